@@ -1,0 +1,75 @@
+import type { ConsentEvent, Delegate, KeyScope, Notice, TokenEvent, Validations } from "@consents/contract";
+
+/** Who asks for consent. */
+export interface Organization {
+  id: string;
+  name: string;
+  /** Regulations it keeps statuses for; the first is not special, `gdpr` is the default of an event. */
+  regulations: readonly string[];
+  created_at: string;
+}
+
+/** An organization's credential for `POST /sessions`. */
+export interface ApiKey {
+  key: string;
+  organization_id: string;
+  /** SHA-256 (hex) of the secret; the secret has 256 random bits, so no slow hash is needed. */
+  secret_hash: string;
+  scopes: readonly KeyScope[];
+  created_at: string;
+  /** Set: the key and every session made with it stop at once. */
+  disabled_at: string | null;
+}
+
+/** What `POST /sessions` made; only the token's hash is kept. */
+export interface Session {
+  token_hash: string;
+  key: string;
+  created_at: string;
+  expires_at: string;
+}
+
+/** A key that consent tokens are signed with: the server's own, or one an organization registered for its broker. */
+export interface TokenKey {
+  kid: string;
+  /** Null: the server's own key, good for every organization. */
+  organization_id: string | null;
+  /** The `iss` of the tokens it signs. */
+  issuer: string;
+  public_jwk: JsonWebKey;
+  /** Null for registered keys: those stay with the broker. */
+  private_jwk: JsonWebKey | null;
+  created_at: string;
+  /** Set: nothing signed with it is accepted any more. */
+  retired_at: string | null;
+}
+
+/** A published version of a notice, with the SHA-256 (hex) of its canonical text in each language. */
+export interface StoredNotice {
+  notice: Notice;
+  text_sha256: Readonly<Record<string, string>>;
+}
+
+/** Who calls, as verified; never as claimed. */
+export type Caller =
+  | { kind: "organization"; organization_id: string; key: string; scopes: readonly KeyScope[] }
+  | {
+      kind: "citizen";
+      organization_id: string;
+      organization_user_id: string;
+      may_write: boolean;
+      jti: string;
+      iss: string;
+      event?: TokenEvent;
+      delegate?: Delegate;
+      validations?: Validations;
+    };
+
+/** Where an event stands in the fold: see `evidence.md`, law 5 and 6. The last part, the id, is the event's. */
+export interface StoredEvent {
+  event: ConsentEvent;
+  /** Milliseconds since 1970: the server's time of receipt, or the import's `created_at`. */
+  effective_at: number;
+  /** SHA-256 (hex) of the canonical request, for telling a repeat from a conflict. */
+  request_sha256: string;
+}

@@ -1,0 +1,130 @@
+import type { ConsentUser, EventStatus } from "@consents/contract";
+import type { ConsentStatus } from "../domain/consent-status.ts";
+import type { ApiKey, Organization, Session, StoredEvent, StoredNotice, TokenKey } from "../domain/records.ts";
+
+/** A user without the consents: those live in one status per regulation. */
+export type User = Omit<ConsentUser, "consents">;
+
+/** One person, by either of the two ids; both given means both must fit. */
+export interface UserRef {
+  id?: string;
+  organization_user_id?: string;
+}
+
+/** What a change finds, read under the lock that its own write holds. */
+export interface Found {
+  /** Undefined: there is no such user yet. */
+  user: User | undefined;
+  /** By regulation; only those that exist. */
+  statuses: ReadonlyMap<string, ConsentStatus>;
+  /** The events asked for by `event_ids`, wherever in the organization they are; `user_id` tells whose. */
+  events: ReadonlyMap<string, StoredEvent>;
+  /** Every event of the user under the regulation asked for by `history_of`, in no particular order; else empty. */
+  history: readonly StoredEvent[];
+}
+
+/** What a change writes; what is absent stays as it is. */
+export interface Decision<Answer> {
+  answer: Answer;
+  /** The user as it shall be: new or changed. */
+  user?: User;
+  /** Statuses as they shall be, by regulation. */
+  statuses?: ReadonlyMap<string, ConsentStatus>;
+  /** Events to add or replace, by id. */
+  events?: readonly StoredEvent[];
+  /** Ids of events to remove; a tombstone with the id stays. */
+  removed_event_ids?: readonly string[];
+}
+
+/** A change to one user and what hangs on it: read, decide, write, in one transaction. */
+export interface UserChange<Answer> {
+  organization_id: string;
+  user: UserRef;
+  event_ids?: readonly string[];
+  history_of?: string;
+  /**
+   * Pure and synchronous: the store may call it again after a conflict, and may commit several changes at once.
+   * What it throws reaches the caller and nothing is written.
+   */
+  decide(found: Found): Decision<Answer>;
+}
+
+/** A position in a list; opaque outside the store. */
+export interface PageRequest {
+  limit: number;
+  /** What an earlier page gave. Undefined: from the start. */
+  after?: string;
+}
+
+/** Rows of a list, and where the next page begins. */
+export interface Rows<T> {
+  rows: T[];
+  /** Undefined: there are no more. */
+  next?: string;
+}
+
+/**
+ * Where everything is kept: the port that SQLite fills now and PostgreSQL next. Every promise of a write resolves
+ * after the durable commit, never before. Storage trouble rejects with `StorageError`; nothing else is thrown here
+ * but what a `decide` throws.
+ */
+export interface Store {
+  /** Rejects with `StorageError` when the database cannot answer. */
+  ping(): Promise<void>;
+
+  /** Adds it; false when the id is taken, then nothing changes. */
+  addOrganization(organization: Organization): Promise<boolean>;
+  findOrganization(id: string): Promise<Organization | undefined>;
+  listOrganizations(): Promise<Organization[]>;
+
+  addApiKey(key: ApiKey): Promise<void>;
+  findApiKey(key: string): Promise<ApiKey | undefined>;
+  listApiKeys(organization_id: string): Promise<ApiKey[]>;
+  /** False when there is no such key of the organization. */
+  disableApiKey(organization_id: string, key: string, at: string): Promise<boolean>;
+  addSession(session: Session): Promise<void>;
+  /** The session and its key as they are now: a disabled key is seen at once. */
+  findSession(token_hash: string): Promise<{ session: Session; key: ApiKey } | undefined>;
+
+  addTokenKey(key: TokenKey): Promise<void>;
+  /** All, the retired ones too. */
+  listTokenKeys(): Promise<TokenKey[]>;
+
+  /** Calls `decide` with the newest version (undefined: none) and keeps what it returns, in one transaction. */
+  publishNotice(
+    organization_id: string,
+    id: string,
+    decide: (newest: StoredNotice | undefined) => StoredNotice,
+  ): Promise<StoredNotice>;
+  /** The version asked for, or the newest. */
+  findNotice(organization_id: string, id: string, version?: number): Promise<StoredNotice | undefined>;
+  /** Every version of every notice of the organization. */
+  listNotices(organization_id: string): Promise<StoredNotice[]>;
+
+  changeUser<Answer>(change: UserChange<Answer>): Promise<Answer>;
+  findUser(
+    organization_id: string,
+    user: UserRef,
+    regulation: string,
+  ): Promise<{ user: User; status: ConsentStatus | undefined } | undefined>;
+  /** In the order of `id`. */
+  listUsers(
+    organization_id: string,
+    regulation: string,
+    page: PageRequest,
+  ): Promise<Rows<{ user: User; status: ConsentStatus | undefined }>>;
+
+  findEvent(organization_id: string, id: string): Promise<StoredEvent | undefined>;
+  /** Newest first. */
+  listEvents(
+    organization_id: string,
+    user_id: string,
+    filter: { statuses: readonly EventStatus[]; regulations: readonly string[] },
+    page: PageRequest,
+  ): Promise<Rows<StoredEvent>>;
+  /** Every event of a user, oldest first: for `verify` and exports. */
+  replayEvents(organization_id: string, user_id: string): Promise<StoredEvent[]>;
+
+  /** Waits for the writes under way, then closes. */
+  close(): Promise<void>;
+}

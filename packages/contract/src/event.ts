@@ -1,0 +1,151 @@
+import * as v from "valibot";
+import { type Delegate, delegateSchema } from "./consent-token.ts";
+import { type Consents, type ConsentsInput, consentsInputSchema } from "./consents.ts";
+import { idSchema, organizationUserIdSchema } from "./identifiers.ts";
+import { type JsonObject, metadataSchema } from "./json.ts";
+import type { ConsentUser } from "./user.ts";
+
+/** `pending_approval` changes nothing until it is confirmed. */
+export type EventStatus = "confirmed" | "pending_approval";
+
+/** The regulation an event is about unless it says another. */
+export const REGULATION_DEFAULT = "gdpr";
+
+/** Which notice the citizen was looking at. */
+export interface NoticeShown {
+  id: string;
+  version: number;
+  /** BCP 47 tag, one of the notice's languages. */
+  language: string;
+}
+
+/** `POST /consents/events`, body: a partial update. */
+export interface ConsentEventRequest {
+  /** The idempotency key, unique per organization. Default: a new one. */
+  id?: string;
+  organization_id?: string;
+  /** ISO 8601 with zone; an organization's import may set a past time. Ignored with a consent token. */
+  created_at?: string;
+  /** Organization only; default `confirmed`. Ignored with a consent token. */
+  status?: EventStatus;
+  /** Default `gdpr`. */
+  regulation?: string;
+  domain?: string;
+  metadata?: JsonObject;
+  /** Whose choices. With a consent token it may be left out; if given it must be the token's citizen. */
+  user?: {
+    id?: string;
+    organization_user_id?: string;
+    metadata?: JsonObject;
+    country?: string;
+    last_seen_country?: string;
+  };
+  consents?: ConsentsInput;
+  proofs_id?: string[];
+  /** Organization only. Ignored with a consent token: there the token says who acts. */
+  delegate?: Delegate;
+  notice?: NoticeShown;
+  /** How the answer was given, as the widget tells it. */
+  widget?: WidgetGesture;
+}
+
+/** What the widget tells about itself and the gesture; kept as evidence. */
+export interface WidgetGesture {
+  version: string;
+  /** What the citizen pressed. */
+  gesture: "save" | "instant" | "accept-all" | "reject-all" | "withdraw-all";
+}
+
+/** How an event came to us; written by the server. */
+export interface Evidence {
+  /** The consent token's `jti`; absent when an organization's session made the event. */
+  jti?: string;
+  /** The consent token's `iss`. */
+  iss?: string;
+  /** The browser's `Origin` header. */
+  origin?: string;
+  widget?: WidgetGesture;
+}
+
+/** A recorded event, as answered and listed. */
+export interface ConsentEvent {
+  id: string;
+  organization_id: string;
+  /** ISO 8601, UTC, milliseconds: the server's time of receipt, or the import's time. */
+  created_at: string;
+  updated_at: string;
+  status: EventStatus;
+  regulation: string;
+  domain?: string;
+  metadata?: JsonObject;
+  user: {
+    id: string;
+    organization_user_id?: string;
+    metadata?: JsonObject;
+    country?: string;
+    last_seen_country?: string;
+  };
+  consents: Consents;
+  proofs_id: string[];
+  delegate?: Delegate;
+  /** What was shown, with the SHA-256 (hex) of the canonical notice text in that language. */
+  notice?: NoticeShown & { sha256: string };
+  evidence: Evidence;
+}
+
+/** The answer to `POST /consents/events?$include_user=true`: `user` is the whole user after the event. */
+export interface ConsentEventWithUser extends Omit<ConsentEvent, "user"> {
+  user: ConsentUser;
+}
+
+const countrySchema = v.pipe(
+  v.string("must be a string"),
+  v.regex(/^[A-Z]{2}$/, "must be an ISO 3166-1 alpha-2 code"),
+);
+
+/** Shape of an event request. What it means (known ids, possible times, rights) is for the consents API's domain. */
+export const consentEventRequestSchema: v.GenericSchema<unknown, ConsentEventRequest> = v.strictObject({
+  id: v.optional(idSchema),
+  organization_id: v.optional(idSchema),
+  created_at: v.optional(v.string("must be a string")),
+  status: v.optional(
+    v.picklist(["confirmed", "pending_approval"], 'must be "confirmed" or "pending_approval"'),
+  ),
+  regulation: v.optional(idSchema),
+  domain: v.optional(
+    v.pipe(v.string("must be a string"), v.maxLength(253, "must have at most 253 characters")),
+  ),
+  metadata: v.optional(metadataSchema),
+  user: v.optional(
+    v.strictObject({
+      id: v.optional(idSchema),
+      organization_user_id: v.optional(organizationUserIdSchema),
+      metadata: v.optional(metadataSchema),
+      country: v.optional(countrySchema),
+      last_seen_country: v.optional(countrySchema),
+    }),
+  ),
+  consents: v.optional(consentsInputSchema),
+  proofs_id: v.optional(v.array(idSchema)),
+  delegate: v.optional(delegateSchema),
+  notice: v.optional(
+    v.strictObject({
+      id: idSchema,
+      version: v.pipe(
+        v.number("must be a number"),
+        v.integer("must be whole"),
+        v.minValue(1, "must be at least 1"),
+      ),
+      language: v.pipe(v.string("must be a string"), v.maxLength(35, "must have at most 35 characters")),
+    }),
+  ),
+  widget: v.optional(
+    v.strictObject({
+      version: v.pipe(v.string("must be a string"), v.maxLength(32, "must have at most 32 characters")),
+      gesture: v.picklist(
+        ["save", "instant", "accept-all", "reject-all", "withdraw-all"],
+        "is no known gesture",
+      ),
+    }),
+  ),
+});

@@ -1,0 +1,40 @@
+/** Every bound of the wire in one place. Sizes in bytes of UTF-8, durations in seconds, unless the name says otherwise. */
+
+/** Lifetime of a consent token when none is asked for, in seconds. */
+export const TOKEN_LIFETIME_DEFAULT: number = 900;
+/** The longest lifetime a server grants unless it is configured otherwise: 90 days, in seconds. */
+export const TOKEN_LIFETIME_CAP: number = 90 * 24 * 60 * 60;
+/** The longest token that is looked at at all, in characters. */
+export const TOKEN_SIZE_MAX: number = 8 * 1024;
+/** The longest token that may stand in a link: mail programs cut longer URLs. In characters. */
+export const LINK_TOKEN_SIZE_MAX: number = 2_000;
+/** Clocks may differ by this much: an expired token is still accepted for so long, in seconds. */
+export const TOKEN_EXPIRY_LEEWAY: number = 30;
+/** A token may come from this far in the future, in seconds. */
+export const TOKEN_FUTURE_LEEWAY: number = 60;
+/** Lifetime of an organization's session token, in seconds. */
+export const SESSION_LIFETIME: number = 3_600;
+
+/** The largest JSON body of a request, in bytes. */
+export const BODY_SIZE_MAX: number = 64 * 1024;
+/** How deep JSON may be nested: `{}` is 1, `{"a":{}}` is 2. */
+export const JSON_DEPTH_MAX: number = 16;
+/** The largest metadata object, in bytes of its canonical JSON. */
+export const METADATA_SIZE_MAX: number = 8 * 1024;
+/** The longest request target (path and query), in characters. */
+export const URI_SIZE_MAX: number = 8 * 1024;
+
+/** The longest identifier of an event, purpose, channel, notice, …, in characters. */
+export const ID_LENGTH_MAX: number = 128;
+/** The longest `organization_user_id`, in characters. */
+export const ORGANIZATION_USER_ID_LENGTH_MAX: number = 256;
+/** The longest name of a delegate, in characters. */
+export const DELEGATE_NAME_LENGTH_MAX: number = 256;
+/** Purposes (and channels, and vendors in each list) in one event. */
+export const CHOICES_MAX: number = 1_000;
+/** Events in one POST. */
+export const EVENTS_BATCH_MAX: number = 100;
+/** An import's `created_at` may be at most this far in the future (clocks differ), in seconds. */
+export const CREATED_AT_FUTURE_LEEWAY: number = 300;
+/** Rows of one page of a list. */
+export const PAGE_SIZE: number = 100;

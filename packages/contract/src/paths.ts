@@ -1,0 +1,20 @@
+/** Paths of the consents API, relative to its base URL (each is also mounted below `/v1`). */
+export const paths = {
+  sessions: "sessions",
+  tokens: "consents/tokens",
+  events: "consents/events",
+  event: (id: string): string => `consents/events/${encodeURIComponent(id)}`,
+  users: "consents/users",
+  user: (id: string): string => `consents/users/${encodeURIComponent(id)}`,
+  notice: (id: string): string => `notices/${encodeURIComponent(id)}`,
+  noticeVersion: (id: string, version: number): string =>
+    `notices/${encodeURIComponent(id)}/versions/${version}`,
+  jwks: ".well-known/jwks.json",
+  health: "health",
+  ready: "ready",
+} as const;
+
+/** The header that every call of the widget to a broker carries: no form and no link can send it across sites. */
+export const BROKER_HEADER = "x-requested-with";
+/** The value of {@link BROKER_HEADER}. */
+export const BROKER_HEADER_VALUE = "consent-widget";
