@@ -1,6 +1,6 @@
 import type { ConsentUser, EventStatus } from "@consents/contract";
-import type { ConsentStatus } from "../domain/consent-status.ts";
-import type { ApiKey, Organization, Session, StoredEvent, StoredNotice, TokenKey } from "../domain/records.ts";
+import type { ConsentStatus } from "./consent-status.ts";
+import type { ApiKey, Organization, Session, StoredEvent, StoredNotice, TokenKey } from "./records.ts";
 
 /** A user without the consents: those live in one status per regulation. */
 export type User = Omit<ConsentUser, "consents">;
