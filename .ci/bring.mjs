@@ -1,0 +1,53 @@
+/**
+ * `node .ci/bring.mjs <command>`: what `npm start`, `npm test`, … run. It brings what a fresh clone on a bare machine
+ * lacks (Node, pnpm, the dependencies, a browser), remembers it, and then runs the command.
+ *
+ * Only Node's own modules, and nothing newer than Node 20: this is the one part that an old Node has to run.
+ */
+import { browserExecutable } from "./browser.mjs";
+import { installIfChanged } from "./install.mjs";
+import { environmentFor, run } from "./run-process.mjs";
+import { bringNode, bringPnpm } from "./tools.mjs";
+
+const source = "--conditions=@consents/source";
+
+/** Each command: what it needs beside Node and the dependencies, and the programs it runs one after the other. */
+const commands = {
+  // Run directly, without pnpm in between: a later start takes a second, and a signal has no shell to get lost in.
+  start: {
+    steps: [
+      ["node", ".ci/build-if-changed.mjs"],
+      ["node", source, "examples/demo/main.ts"],
+    ],
+  },
+  test: { browser: true, steps: [["pnpm", "run", "inner:test"]] },
+  bench: { steps: [["pnpm", "run", "inner:bench"]] },
+  screenshot: { browser: true, steps: [["pnpm", "run", "inner:screenshot"]] },
+  torture: { steps: [["pnpm", "run", "inner:torture"]] },
+};
+
+try {
+  process.exitCode = await bring(process.argv[2] ?? "", process.argv.slice(3));
+} catch (error) {
+  console.error(error.message);
+  process.exitCode = 1;
+}
+
+/** The exit code of the first program that fails, or 0. `rest` goes to the last one. */
+async function bring(name, rest) {
+  const command = Object.hasOwn(commands, name) ? commands[name] : undefined;
+  if (!command) throw new Error(`Usage: node .ci/bring.mjs ${Object.keys(commands).join("|")}`);
+  const node = bringNode();
+  const env = environmentFor(node);
+  const pnpm = () => bringPnpm(node);
+  await installIfChanged(node, pnpm, env);
+  if (command.browser) env.BROWSER_EXECUTABLE = browserExecutable(node, env);
+
+  for (const [index, [tool, ...args]] of command.steps.entries()) {
+    const argv = tool === "pnpm" ? [pnpm(), "--silent", ...args] : args;
+    const last = index === command.steps.length - 1;
+    const code = await run(node, last ? [...argv, ...rest] : argv, env);
+    if (code !== 0) return code;
+  }
+  return 0;
+}

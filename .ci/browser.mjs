@@ -1,0 +1,79 @@
+import { existsSync, readFileSync } from "node:fs";
+import { createRequire } from "node:module";
+import { join } from "node:path";
+import { capture, root } from "./run-process.mjs";
+
+const systemPaths = [
+  "/usr/bin/chromium",
+  "/usr/bin/chromium-browser",
+  "/usr/bin/google-chrome-stable",
+  "/usr/bin/google-chrome",
+  "/opt/google/chrome/chrome",
+  "/Applications/Chromium.app/Contents/MacOS/Chromium",
+  "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome",
+];
+
+/**
+ * Path of a Chromium for the browser tests: the one named by BROWSER_EXECUTABLE, the one Playwright brought earlier,
+ * one of the system's, or else one that is installed now. Throws with what to do when there is none.
+ */
+export function browserExecutable(node, env) {
+  const named = process.env.BROWSER_EXECUTABLE;
+  if (named) {
+    if (!existsSync(named)) throw new Error(`BROWSER_EXECUTABLE names a file that is not there: ${named}`);
+    return named;
+  }
+  const found = [playwrightsOwn(node, env), ...systemPaths].find((path) => existsSync(path));
+  return found ?? installBrowser(node, env);
+}
+
+function installBrowser(node, env) {
+  console.error("No browser found; installing Chromium for the tests");
+  if (isDebian() && process.getuid?.() === 0) {
+    const options = { env: { ...env, DEBIAN_FRONTEND: "noninteractive" } };
+    try {
+      capture("apt-get update", "apt-get", ["update", "-qq"], options);
+      // The second package has the Arabic letters.
+      const packages = ["chromium", "fonts-dejavu-core"];
+      capture(
+        "apt-get install",
+        "apt-get",
+        ["install", "-y", "-qq", "--no-install-recommends", ...packages],
+        options,
+      );
+      return systemPaths[0];
+    } catch (error) {
+      console.error(error.message);
+    }
+  }
+  const cli = join(playwright(), "cli.js");
+  capture("playwright install", node, [cli, "install", "chromium"], { env });
+  const own = playwrightsOwn(node, env);
+  if (!existsSync(own)) {
+    throw new Error(
+      "No browser could be installed. Install Chromium and name it: BROWSER_EXECUTABLE=/path npm test",
+    );
+  }
+  return own;
+}
+
+function playwrightsOwn(node, env) {
+  const print = "console.log(require(process.argv[1]).chromium.executablePath())";
+  return capture("Asking Playwright for its browser", node, ["-e", print, playwright()], { env }).trim();
+}
+
+function playwright() {
+  return join(
+    createRequire(join(root, "e2e", "package.json")).resolve("@playwright/test/package.json"),
+    "..",
+  );
+}
+
+/** Debian itself: Ubuntu's package of that name is only a pointer to a snap. */
+function isDebian() {
+  try {
+    return /^ID=debian$/m.test(readFileSync("/etc/os-release", "utf8"));
+  } catch {
+    return false;
+  }
+}
