@@ -61,8 +61,12 @@ export const errorCodes = {
   "metadata-too-large": { status: 400, title: "The metadata is too large" },
   "link-too-long": { status: 400, title: "The token would be too long for a link" },
   "lifetime-out-of-range": { status: 400, title: "The lifetime is out of range" },
+  // configuration
+  "config-invalid": { status: 400, title: "The configuration is not valid" },
+  "origin-invalid": { status: 400, title: "This is not an origin that may be allowed" },
   // operation
   "internal-error": { status: 500, title: "Something went wrong here" },
+  "issuer-unavailable": { status: 503, title: "No consent token can be had at the moment" },
   "storage-unavailable": { status: 503, title: "The storage does not answer" },
   "migration-required": { status: 503, title: "The database has another version than this program" },
   "shutting-down": { status: 503, title: "The server is shutting down" },
