@@ -1,3 +1,4 @@
+import type { JsonWebKey } from "node:crypto";
 import type { ConsentEvent, Delegate, KeyScope, Notice, TokenEvent, Validations } from "@consents/contract";
 
 /** Who asks for consent. */
@@ -70,6 +71,8 @@ export interface StoredEvent {
   event: ConsentEvent;
   /** Milliseconds since 1970: the server's time of receipt, or the import's `created_at`. */
   effective_at: number;
+  /** The user's version that recording it, or approving it later, made: what `If-Match` compares with. */
+  version: number;
   /** SHA-256 (hex) of the canonical request, for telling a repeat from a conflict. */
   request_sha256: string;
 }

@@ -5,7 +5,7 @@ import type { ApiKey, Organization, Session, StoredEvent, StoredNotice, TokenKey
 /** A user without the consents: those live in one status per regulation. */
 export type User = Omit<ConsentUser, "consents">;
 
-/** One person, by either of the two ids; both given means both must fit. */
+/** One person, by one of the two ids, or by both: then both must fit, or a read finds nobody. */
 export interface UserRef {
   id?: string;
   organization_user_id?: string;
@@ -13,13 +13,17 @@ export interface UserRef {
 
 /** What a change finds, read under the lock that its own write holds. */
 export interface Found {
-  /** Undefined: there is no such user yet. */
+  /** Who has one of the ids asked for; whether the other one fits is for `decide`. Undefined: there is no such user yet. */
   user: User | undefined;
+  /** True: the two ids asked for belong to two users; `user` is the one with `id`. */
+  ids_conflict: boolean;
   /** By regulation; only those that exist. */
   statuses: ReadonlyMap<string, ConsentStatus>;
-  /** The events asked for by `event_ids`, wherever in the organization they are; `user_id` tells whose. */
+  /** The events asked for by `event_ids`, wherever in the organization they are; `user.id` in them tells whose. */
   events: ReadonlyMap<string, StoredEvent>;
-  /** Every event of the user under the regulation asked for by `history_of`, in no particular order; else empty. */
+  /** Those of `event_ids` that were removed: their ids stay taken. */
+  removed_event_ids: ReadonlySet<string>;
+  /** Every event of the user, in no particular order, when asked for by `with_history`; else empty. */
   history: readonly StoredEvent[];
 }
 
@@ -41,7 +45,7 @@ export interface UserChange<Answer> {
   organization_id: string;
   user: UserRef;
   event_ids?: readonly string[];
-  history_of?: string;
+  with_history?: boolean;
   /**
    * Pure and synchronous: the store may call it again after a conflict, and may commit several changes at once.
    * What it throws reaches the caller and nothing is written.

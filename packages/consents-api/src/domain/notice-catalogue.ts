@@ -1,0 +1,98 @@
+import type { Notice, NoticePurpose, Validation, ValidationMethod, Validations } from "@consents/contract";
+import type { StoredNotice } from "./records.ts";
+
+/** A purpose in all versions of all notices taken together. */
+export interface CataloguePurpose {
+  /** True: no newest version of any notice offers it any more. Its choices still fold, and can still be withdrawn. */
+  retired: boolean;
+  /** False: it is shown and explained, and there is no choice about it. */
+  choosable: boolean;
+  /** The channels by which it ever reached anybody. */
+  channels: Set<string>;
+  preferences: Map<string, CataloguePreference>;
+  /** The default way to approve choices about it; what any of the notices asks for is asked for. */
+  validations: Validations;
+}
+
+/** A preference in all versions of all notices taken together. */
+export interface CataloguePreference {
+  values: Set<string>;
+  /** True: at most one value may be chosen. */
+  single: boolean;
+}
+
+/** What an organization offers and ever offered: what an event may be about. */
+export interface NoticeCatalogue {
+  purposes: ReadonlyMap<string, CataloguePurpose>;
+  channels: ReadonlySet<string>;
+  /** Notice id → its versions, oldest first; never empty. */
+  notices: ReadonlyMap<string, readonly StoredNotice[]>;
+}
+
+/** Builds the catalogue from all versions of all notices of one organization, in any order. */
+export function createCatalogue(stored: Iterable<StoredNotice>): NoticeCatalogue {
+  const oldestFirst = [...stored].sort((a, b) => a.notice.version - b.notice.version);
+  const notices = new Map<string, StoredNotice[]>();
+  const purposes = new Map<string, CataloguePurpose>();
+  const channels = new Set<string>();
+  for (const version of oldestFirst) {
+    notices.set(version.notice.id, [...(notices.get(version.notice.id) ?? []), version]);
+    for (const channel of version.notice.channels) channels.add(channel.id);
+    for (const purpose of purposesOf(version.notice)) addPurpose(purposes, purpose);
+  }
+  for (const versions of notices.values()) {
+    for (const purpose of purposesOf(versions.at(-1)!.notice))
+      offerPurpose(purposes.get(purpose.id)!, purpose);
+  }
+  return { purposes, channels, notices };
+}
+
+/** Every purpose of a notice, whatever its section. */
+export function purposesOf(notice: Pick<Notice, "sections">): NoticePurpose[] {
+  return notice.sections.flatMap((section) => section.purposes);
+}
+
+/** What either of the two asks for. */
+export function joinValidations(one: Validations, other: Validations): Validations {
+  const joined: Validations = { ...one };
+  for (const [method, validation] of Object.entries(other) as [ValidationMethod, Validation][]) {
+    const before = joined[method];
+    joined[method] = {
+      enabled: validation.enabled || before?.enabled === true,
+      approval: validation.approval === true || before?.approval === true,
+    };
+  }
+  return joined;
+}
+
+function addPurpose(purposes: Map<string, CataloguePurpose>, purpose: NoticePurpose): void {
+  let known = purposes.get(purpose.id);
+  if (known === undefined) {
+    known = { retired: true, choosable: true, channels: new Set(), preferences: new Map(), validations: {} };
+    purposes.set(purpose.id, known);
+  }
+  // Of a purpose that was retired since, the last version counts.
+  known.choosable = offersChoice(purpose);
+  known.validations = purpose.validations ?? {};
+  for (const channel of purpose.channels ?? []) known.channels.add(channel);
+  for (const preference of purpose.preferences ?? []) {
+    const values = known.preferences.get(preference.id)?.values ?? new Set();
+    for (const value of preference.values) values.add(value.id);
+    known.preferences.set(preference.id, { values, single: preference.selection === "single" });
+  }
+}
+
+// Of a purpose that is offered now, the newest versions count alone; where several notices offer it, all of them.
+function offerPurpose(known: CataloguePurpose, purpose: NoticePurpose): void {
+  const first = known.retired;
+  known.retired = false;
+  known.choosable = offersChoice(purpose) || (!first && known.choosable);
+  known.validations = joinValidations(first ? {} : known.validations, purpose.validations ?? {});
+}
+
+function offersChoice(purpose: NoticePurpose): boolean {
+  return (
+    purpose.required !== true &&
+    (purpose.lawful_basis === "consent" || purpose.lawful_basis === "legitimate_interest")
+  );
+}
