@@ -16,6 +16,11 @@ export interface ConsentUser {
   consents: Consents;
 }
 
+/** The user's ETag (RFC 9110 §8.8.3), as a read answers it and an event's `If-Match` sends it. */
+export function userEtag(user: Pick<ConsentUser, "version">): string {
+  return `"${user.version}"`;
+}
+
 /** A page of a list. `cursor` is null on the last page. */
 export interface Page<T> {
   data: T[];
