@@ -1,0 +1,166 @@
+import type { ConsentEvent, ConsentUser, Notice } from "@consents/contract";
+import { describe, expect, it } from "vitest";
+import { createConsentsClient } from "./create-consents-client.ts";
+
+const consents = {
+  purposes: [{ id: "newsletter", enabled: true, values: { topics: { value: "climate" } } }],
+  channels: [],
+  vendors: { enabled: [], enabled_li: [], disabled: [], disabled_li: [] },
+};
+const time = "2026-11-21T10:00:00.000Z";
+const user: ConsentUser = {
+  id: "u1",
+  organization_id: "acme",
+  version: 7,
+  created_at: time,
+  updated_at: time,
+  metadata: {},
+  consents,
+};
+const event: ConsentEvent = {
+  id: "e1",
+  organization_id: "acme",
+  created_at: time,
+  updated_at: time,
+  status: "confirmed",
+  regulation: "gdpr",
+  user: { id: "u1" },
+  consents,
+  proofs_id: [],
+  evidence: {},
+};
+const notice: Notice = {
+  id: "preferences",
+  organization_id: "acme",
+  version: 1,
+  published_at: time,
+  name: { en: "Preferences" },
+  languages: ["en"],
+  privacy_policy: { url: { en: "https://acme.test/privacy" }, version: "1" },
+  channels: [],
+  sections: [
+    {
+      id: "s",
+      name: { en: "S" },
+      purposes: [{ id: "newsletter", name: { en: "N" }, description: { en: "D" }, lawful_basis: "consent" }],
+    },
+  ],
+};
+
+/** A client whose API answers `body` to everything, and what was sent to it. */
+function clientOf(body: unknown) {
+  const sent: Request[] = [];
+  const client = createConsentsClient({
+    apiUrl: "https://api.test/v1/",
+    organizationId: "acme",
+    token: async () => "a.b.c",
+    fetch: async (request) => {
+      sent.push(request.clone());
+      return new Response(JSON.stringify(body));
+    },
+  });
+  const seen = () => {
+    const { method, url, headers } = sent[0] as Request;
+    return {
+      line: `${method} ${decodeURIComponent(url.slice("https://api.test/v1/".length))}`,
+      authorization: headers.get("authorization"),
+      ifMatch: headers.get("if-match"),
+    };
+  };
+  return { client, seen, body: () => sent[0]?.json() };
+}
+
+describe("createConsentsClient", () => {
+  it.each(["", "/api", "javascript:alert(1)", "ftp://api.test"])("refuses %j as apiUrl", (apiUrl) => {
+    expect(() => createConsentsClient({ apiUrl })).toThrow(TypeError);
+  });
+
+  it("asks for the token's own citizen by leaving the user out", async () => {
+    const { client, seen } = clientOf({ data: [user], limit: 100, cursor: null });
+    await expect(client.getOwnUser({ regulation: "gdpr" })).resolves.toEqual(user);
+    expect(seen()).toEqual({
+      line: "GET consents/users?organization_id=acme&regulation=gdpr",
+      authorization: "Bearer a.b.c",
+      ifMatch: null,
+    });
+  });
+
+  it("takes an empty list for: never answered", async () => {
+    const { client } = clientOf({ data: [], limit: 100, cursor: null });
+    await expect(client.getOwnUser()).resolves.toBeUndefined();
+  });
+
+  it("sends an event with If-Match and asks for the user after it", async () => {
+    const { client, seen, body } = clientOf({ ...event, user });
+    const answer = await client.createEvent({ id: "e1" }, { includeUser: true, ifMatch: user });
+    expect(answer.user.version).toBe(7);
+    expect(seen()).toEqual({
+      line: "POST consents/events?organization_id=acme&$include_user=true",
+      authorization: "Bearer a.b.c",
+      ifMatch: '"7"',
+    });
+    await expect(body()).resolves.toEqual({ id: "e1" });
+  });
+
+  it("asks for several statuses by $in", async () => {
+    const { client, seen } = clientOf({ data: [event], limit: 100, cursor: null });
+    await client.listEvents({ status: ["confirmed", "pending_approval"], cursor: "c" });
+    expect(seen().line).toBe(
+      "GET consents/events?organization_id=acme&status[$in]=confirmed&status[$in]=pending_approval&$cursor=c",
+    );
+  });
+
+  it("reads a notice without a bearer", async () => {
+    const { client, seen } = clientOf(notice);
+    await expect(client.getNotice("preferences", { version: 1 })).resolves.toEqual(notice);
+    expect(seen()).toMatchObject({
+      line: "GET notices/preferences/versions/1?organization_id=acme",
+      authorization: null,
+    });
+  });
+
+  it("trades key and secret in the body, and never sends a bearer with them", async () => {
+    const { client, seen, body } = clientOf({ type: "api-key", key: "k", access_token: "s" });
+    await client.createSession({ key: "k", secret: "hidden" });
+    expect(seen()).toEqual({ line: "POST sessions", authorization: null, ifMatch: null });
+    await expect(body()).resolves.toEqual({ type: "api-key", key: "k", secret: "hidden" });
+  });
+
+  it("asks for a token of its own organization", async () => {
+    const { client, body } = clientOf({ id_token: "x.y.z", lifetime: 900 });
+    await client.createToken({ organization_user_id: "alice", lifetime: 60 });
+    await expect(body()).resolves.toEqual({
+      organization_id: "acme",
+      organization_user_id: "alice",
+      lifetime: 60,
+    });
+  });
+
+  it.each([
+    ["a section without purposes", { sections: [{ id: "s", name: {} }] }],
+    ["a name that is no text", { name: "Preferences" }],
+    ["no language", { languages: [] }],
+  ])("refuses a notice with %s", async (_, wrong) => {
+    const { client } = clientOf({ ...notice, ...wrong });
+    await expect(client.getNotice("preferences")).rejects.toMatchObject({ code: "response-invalid" });
+  });
+
+  it.each([
+    ["no consents", { consents: undefined }],
+    ["an answer that is a text", { consents: { ...consents, purposes: [{ id: "p", enabled: "yes" }] } }],
+    ["a version that is a text", { version: "7" }],
+  ])("refuses a user with %s", async (_, wrong) => {
+    const { client } = clientOf({ data: [{ ...user, ...wrong }], limit: 100, cursor: null });
+    await expect(client.getOwnUser()).rejects.toMatchObject({ code: "response-invalid" });
+  });
+
+  it("lets what the token function throws reach the caller as it is", async () => {
+    const reason = new Error("nobody is signed in");
+    const client = createConsentsClient({
+      apiUrl: "https://api.test",
+      token: () => Promise.reject(reason),
+      fetch: () => expect.unreachable(),
+    });
+    await expect(client.getOwnUser()).rejects.toBe(reason);
+  });
+});

@@ -1,0 +1,62 @@
+import type { ConsentEvent, ConsentEventRequest, ConsentEventWithUser } from "@consents/contract";
+import { type ConnectionOptions, createConnection } from "./connection.ts";
+import { type CreateEventOptions, createEvent, getEvent, listEvents } from "./events.ts";
+import { getNotice, publishNotice } from "./notices.ts";
+import { createSession, createToken } from "./tokens.ts";
+import { getOwnUser, getUser, listUsers } from "./users.ts";
+
+type Bound<F> = F extends (connection: never, ...rest: infer R) => infer T ? (...rest: R) => T : never;
+
+/** Every call of the package on one connection. Each function is also exported by itself, to be tree-shaken. */
+export interface ConsentsClient {
+  /** See {@link createSession}. */
+  createSession: Bound<typeof createSession>;
+  /** See {@link createToken}. */
+  createToken: Bound<typeof createToken>;
+  /** See {@link createEvent}. */
+  createEvent: {
+    (
+      event: ConsentEventRequest,
+      options: CreateEventOptions & { includeUser: true },
+    ): Promise<ConsentEventWithUser>;
+    (
+      event: ConsentEventRequest,
+      options?: CreateEventOptions & { includeUser?: false },
+    ): Promise<ConsentEvent>;
+  };
+  /** See {@link listEvents}. */
+  listEvents: Bound<typeof listEvents>;
+  /** See {@link getEvent}. */
+  getEvent: Bound<typeof getEvent>;
+  /** See {@link getOwnUser}. */
+  getOwnUser: Bound<typeof getOwnUser>;
+  /** See {@link listUsers}. */
+  listUsers: Bound<typeof listUsers>;
+  /** See {@link getUser}. */
+  getUser: Bound<typeof getUser>;
+  /** See {@link getNotice}. */
+  getNotice: Bound<typeof getNotice>;
+  /** See {@link publishNotice}. */
+  publishNotice: Bound<typeof publishNotice>;
+}
+
+/**
+ * A client of the consents API. Sends nothing until it is called.
+ *
+ * @throws TypeError when `apiUrl` is no absolute http(s) URL
+ */
+export function createConsentsClient(options: ConnectionOptions): ConsentsClient {
+  const connection = createConnection(options);
+  return {
+    createSession: createSession.bind(null, connection),
+    createToken: createToken.bind(null, connection),
+    createEvent: createEvent.bind(null, connection) as ConsentsClient["createEvent"],
+    listEvents: listEvents.bind(null, connection),
+    getEvent: getEvent.bind(null, connection),
+    getOwnUser: getOwnUser.bind(null, connection),
+    listUsers: listUsers.bind(null, connection),
+    getUser: getUser.bind(null, connection),
+    getNotice: getNotice.bind(null, connection),
+    publishNotice: publishNotice.bind(null, connection),
+  };
+}

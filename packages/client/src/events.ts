@@ -1,0 +1,101 @@
+import {
+  type ConsentEvent,
+  type ConsentEventRequest,
+  type ConsentEventWithUser,
+  type ConsentUser,
+  type EventStatus,
+  type Page,
+  paths,
+  userEtag,
+} from "@consents/contract";
+import { isConsentEvent, isConsentEventWithUser, isEventPage } from "./answers.ts";
+import type { Connection } from "./connection.ts";
+
+/** How an event is sent. */
+export interface CreateEventOptions {
+  /** Also answer the whole user after the event, which saves a round trip. Default false. */
+  includeUser?: boolean;
+  /**
+   * The user as last read: the event is refused with `precondition-failed` if a choice it touches has changed
+   * since then. Choices that do not meet are merged.
+   */
+  ifMatch?: Pick<ConsentUser, "version">;
+  /** Lets the request outlive the page. Default false. */
+  keepalive?: boolean;
+  signal?: AbortSignal;
+}
+
+/**
+ * `POST /consents/events`: records a partial update. Tried again after a lost answer only when the event has
+ * an `id`: then arriving twice is arriving once.
+ *
+ * With a consent token leave `user` out: the token says who it is.
+ */
+export function createEvent(
+  connection: Connection,
+  event: ConsentEventRequest,
+  options: CreateEventOptions & { includeUser: true },
+): Promise<ConsentEventWithUser>;
+export function createEvent(
+  connection: Connection,
+  event: ConsentEventRequest,
+  options?: CreateEventOptions & { includeUser?: false },
+): Promise<ConsentEvent>;
+export function createEvent(
+  connection: Connection,
+  event: ConsentEventRequest,
+  options: CreateEventOptions = {},
+): Promise<ConsentEvent | ConsentEventWithUser> {
+  const { includeUser, ifMatch, ...rest } = options;
+  return connection.call<ConsentEvent | ConsentEventWithUser>(
+    paths.events,
+    includeUser ? isConsentEventWithUser : isConsentEvent,
+    {
+      ...rest,
+      method: "POST",
+      json: event,
+      idempotent: event.id !== undefined,
+      query: { organization_id: connection.organizationId, $include_user: includeUser ? "true" : undefined },
+      headers: ifMatch && { "if-match": userEtag(ifMatch) },
+    },
+  );
+}
+
+/** Which events. Without a user, with a consent token: the token's citizen. */
+export interface ListEventsQuery {
+  user_id?: string;
+  organization_user_id?: string;
+  /** Default `confirmed` only. */
+  status?: readonly EventStatus[];
+  /** Default `gdpr` only. */
+  regulation?: readonly string[];
+  /** `cursor` of the page before. */
+  cursor?: string;
+  signal?: AbortSignal;
+}
+
+/** `GET /consents/events`: one page of events. */
+export function listEvents(connection: Connection, query: ListEventsQuery = {}): Promise<Page<ConsentEvent>> {
+  const { status, regulation, cursor, signal, ...user } = query;
+  return connection.call(paths.events, isEventPage, {
+    query: {
+      organization_id: connection.organizationId,
+      ...user,
+      "status[$in]": status,
+      "regulation[$in]": regulation,
+      $cursor: cursor,
+    },
+    ...(signal && { signal }),
+  });
+}
+
+/** `GET /consents/events/{id}`. With a session also say whose event it is. */
+export function getEvent(
+  connection: Connection,
+  id: string,
+  user: { user_id?: string; organization_user_id?: string } = {},
+): Promise<ConsentEvent> {
+  return connection.call(paths.event(id), isConsentEvent, {
+    query: { organization_id: connection.organizationId, ...user },
+  });
+}

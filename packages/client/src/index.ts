@@ -1,0 +1,19 @@
+export { type Call, type Connection, type ConnectionOptions, createConnection } from "./connection.ts";
+export {
+  ConsentsClientError,
+  type ConsentsClientErrorCode,
+  type ConsentsClientErrorDetails,
+  isConsentsClientError,
+} from "./consents-client-error.ts";
+export { type ConsentsClient, createConsentsClient } from "./create-consents-client.ts";
+export {
+  type CreateEventOptions,
+  createEvent,
+  getEvent,
+  type ListEventsQuery,
+  listEvents,
+} from "./events.ts";
+export { type GetNoticeQuery, getNotice, publishNotice } from "./notices.ts";
+export { type Fetch, type JsonRequest, requestJson } from "./request-json.ts";
+export { type CreateTokenRequest, createSession, createToken } from "./tokens.ts";
+export { getOwnUser, getUser, type ListUsersQuery, listUsers } from "./users.ts";

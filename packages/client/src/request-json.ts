@@ -1,0 +1,130 @@
+import { type Problem, problemCode } from "@consents/contract";
+import ky, { isHTTPError, isTimeoutError, type Options } from "ky";
+import {
+  ConsentsClientError,
+  type ConsentsClientErrorCode,
+  isConsentsClientError,
+} from "./consents-client-error.ts";
+
+/** A function with the shape of the platform's `fetch`. */
+export type Fetch = (request: Request) => Promise<Response>;
+
+/** How one request is sent. */
+export interface JsonRequest {
+  /** Default `GET`. */
+  method?: "GET" | "POST" | "PUT";
+  /** Sent as JSON. */
+  json?: unknown;
+  searchParams?: URLSearchParams;
+  headers?: Record<string, string>;
+  /** Default `omit`: no cookie goes to, or comes from, the other side. */
+  credentials?: RequestCredentials;
+  /** The browser's HTTP cache. Default: as the answer's headers say. */
+  cache?: RequestCache;
+  /** Lets the request outlive the page. */
+  keepalive?: boolean;
+  /** Abandons the request and its retries; the promise rejects with the signal's reason. */
+  signal?: AbortSignal;
+  /**
+   * How often to try again when no answer came, a garbled one came, or the server said 408, 429 or 5xx.
+   * Only for requests that may arrive twice. Waits 0.3 s, 0.6 s, 1.2 s, … or what `Retry-After` says. Default 0.
+   */
+  retries?: number;
+  /** For each try, body included, in milliseconds. Default 10,000. */
+  timeout?: number;
+  /** Default: the platform's. */
+  fetch?: Fetch;
+}
+
+/** The longest `Retry-After` that is waited for in silence, in seconds; longer ones are the caller's to show. */
+const RETRY_AFTER_MAX = 5;
+
+/**
+ * Sends one request and gives its JSON answer to `judge`, which says whether the answer has the right shape.
+ *
+ * @throws ConsentsClientError for everything that can go wrong, except an abort.
+ */
+export async function requestJson<T>(
+  url: string,
+  judge: (body: unknown) => body is T,
+  request: JsonRequest = {},
+): Promise<T> {
+  const { method = "GET", retries = 0, fetch = (sent) => globalThis.fetch(sent), ...rest } = request;
+  const options: Options = {
+    timeout: 10_000,
+    credentials: "omit",
+    referrerPolicy: "no-referrer",
+    ...rest,
+    method,
+    // Reading the body here puts it under ky's timeout and retries: an answer that is cut short is tried again.
+    fetch: async (input) => {
+      const response = await fetch(input as Request);
+      const text = await response.text();
+      if (response.ok && parse(text) === undefined) throw invalid(response);
+      return new Response(text || null, response);
+    },
+    retry: {
+      limit: retries,
+      methods: [method],
+      retryOnTimeout: true,
+      shouldRetry: ({ error }) => (isHTTPError(error) && !worthWaiting(error.response) ? false : undefined),
+    },
+  };
+  try {
+    const response = await ky(url, options);
+    const body = parse(await response.text());
+    if (!judge(body)) throw invalid(response);
+    return body;
+  } catch (error) {
+    if (request.signal?.aborted) throw request.signal.reason;
+    throw await toClientError(error);
+  }
+}
+
+async function toClientError(error: unknown): Promise<ConsentsClientError> {
+  if (isConsentsClientError(error)) return error;
+  if (isTimeoutError(error)) return new ConsentsClientError("timeout");
+  if (!isHTTPError(error)) return new ConsentsClientError("network");
+  const { response } = error;
+  const problem = parse(await response.text()) as Partial<Problem> | undefined;
+  const code = problemCode(problem);
+  // A slug and nothing else: whatever stands there may end up in a log.
+  if (!code || !/^[a-z-]{1,64}$/.test(code)) return invalid(response);
+  const { detail, errors } = problem ?? {};
+  return new ConsentsClientError(
+    code as ConsentsClientErrorCode,
+    {
+      status: response.status,
+      retryAfter: retryAfter(response),
+      errors: Array.isArray(errors) ? errors : [],
+    },
+    typeof detail === "string" ? detail : code,
+  );
+}
+
+function invalid(response: Response): ConsentsClientError {
+  return new ConsentsClientError("response-invalid", {
+    status: response.status,
+    retryAfter: retryAfter(response),
+  });
+}
+
+function worthWaiting(response: Response): boolean {
+  return (retryAfter(response) ?? 0) <= RETRY_AFTER_MAX;
+}
+
+/** RFC 9110 §10.2.3: seconds, or a date. */
+function retryAfter(response: Response): number | undefined {
+  const value = response.headers.get("retry-after");
+  if (value === null) return undefined;
+  const seconds = /^\d+$/.test(value) ? Number(value) : (Date.parse(value) - Date.now()) / 1_000;
+  return Number.isFinite(seconds) ? Math.max(0, Math.ceil(seconds)) : undefined;
+}
+
+function parse(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,38 @@
+import {
+  type ConsentTokenRequest,
+  type ConsentTokenResponse,
+  paths,
+  type SessionRequest,
+  type SessionResponse,
+} from "@consents/contract";
+import { isConsentToken, isSession } from "./answers.ts";
+import type { Connection } from "./connection.ts";
+
+/** `POST /sessions`: trades an API key and its secret for an organization's bearer, good for an hour. */
+export function createSession(
+  connection: Connection,
+  credentials: Omit<SessionRequest, "type">,
+): Promise<SessionResponse> {
+  return connection.call(paths.sessions, isSession, {
+    method: "POST",
+    json: { type: "api-key", ...credentials },
+    public: true,
+    idempotent: true,
+  });
+}
+
+/** A token request; the organization is the connection's unless it names one. */
+export type CreateTokenRequest = Omit<ConsentTokenRequest, "organization_id"> &
+  Partial<Pick<ConsentTokenRequest, "organization_id">>;
+
+/** `POST /consents/tokens`: a consent token for one citizen. Needs a session's bearer. */
+export function createToken(
+  connection: Connection,
+  request: CreateTokenRequest,
+): Promise<ConsentTokenResponse> {
+  return connection.call(paths.tokens, isConsentToken, {
+    method: "POST",
+    json: { organization_id: connection.organizationId, ...request },
+    idempotent: true,
+  });
+}

@@ -1,0 +1,50 @@
+import { type ConsentUser, type Page, paths } from "@consents/contract";
+import { isConsentUser, isUserPage } from "./answers.ts";
+import type { Connection } from "./connection.ts";
+
+/** Which users. Without one, with a consent token: the token's citizen. */
+export interface ListUsersQuery {
+  organization_user_id?: string;
+  /** Whose answers `consents` holds. Default `gdpr`. */
+  regulation?: string;
+  /** `cursor` of the page before. */
+  cursor?: string;
+  signal?: AbortSignal;
+}
+
+/** `GET /consents/users`: one page of users. */
+export function listUsers(connection: Connection, query: ListUsersQuery = {}): Promise<Page<ConsentUser>> {
+  const { cursor, signal, ...rest } = query;
+  return connection.call(paths.users, isUserPage, {
+    query: { organization_id: connection.organizationId, ...rest, $cursor: cursor },
+    ...(signal && { signal }),
+  });
+}
+
+/** The citizen of the consent token; `undefined` when they have never answered anything. */
+export async function getOwnUser(
+  connection: Connection,
+  query: Pick<ListUsersQuery, "regulation" | "signal"> = {},
+): Promise<ConsentUser | undefined> {
+  const page = await listUsers(connection, query);
+  return page.data[0];
+}
+
+/** `GET /consents/users/{id}`. */
+export function getUser(
+  connection: Connection,
+  id: string,
+  query: {
+    regulation?: string;
+    /** True: `id` is an `organization_user_id`. Default false. */
+    byOrganizationUserId?: boolean;
+  } = {},
+): Promise<ConsentUser> {
+  return connection.call(paths.user(id), isConsentUser, {
+    query: {
+      organization_id: connection.organizationId,
+      regulation: query.regulation,
+      $by_organization_user_id: query.byOrganizationUserId ? "true" : undefined,
+    },
+  });
+}
