@@ -9,4 +9,5 @@ export * from "./notice.ts";
 export * from "./paths.ts";
 export * from "./problem.ts";
 export * from "./session.ts";
+export * from "./token-name.ts";
 export * from "./user.ts";
