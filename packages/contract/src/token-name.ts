@@ -3,15 +3,15 @@ import { forbiddenKeys } from "./json.ts";
 /** The query parameter that carries the token in a page's URL, unless it is configured. */
 export const TOKEN_NAME_DEFAULT = "token";
 
-// What OAuth and OpenID Connect answer in a URL: a sign-in library on the same page would take it for its own.
-const reserved = ["access_token", "code", "error", "id_token", "iss", "state"];
+// Taking these out of a URL would break the page's own sign-in (RFC 6749 §4.1.2, RFC 9207).
+const reserved = ["code", "state", "error", "iss"];
 
 /**
- * True for a query parameter name that may carry a token: a letter, then up to 63 letters, digits or `. _ -`, and no
- * name that means something else to the page. Case does not matter, as it does not when the parameter is read.
+ * True for a query parameter name that may carry a token: 1 to 64 letters, digits or `_ . ~ -`, and no name that means
+ * something else to the page. Who makes links and who reads them must agree.
  */
 export function isTokenName(value: unknown): value is string {
-  if (typeof value !== "string" || !/^[A-Za-z][A-Za-z0-9._-]{0,63}$/.test(value)) return false;
+  if (typeof value !== "string" || !/^[\w.~-]{1,64}$/.test(value)) return false;
   const name = value.toLowerCase();
   return !reserved.includes(name) && !forbiddenKeys.includes(name);
 }
