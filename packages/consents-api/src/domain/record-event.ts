@@ -1,9 +1,24 @@
-import type { ConsentEvent, ConsentEventRequest } from "@consents/contract";
-import type { ConsentStatus } from "./consent-status.ts";
+import { type ConsentEvent, type ConsentEventRequest, REGULATION_DEFAULT } from "@consents/contract";
+import { canonicalSha256 } from "./canonical-json.ts";
+import { checkCaller, checkUserIds } from "./check-caller.ts";
+import { checkChoices } from "./check-choices.ts";
+import { checkMetadata, metadataOf } from "./check-metadata.ts";
+import { checkPrecondition } from "./check-precondition.ts";
+import { checkNotStale, findShownText } from "./check-shown-notice.ts";
+import { type ConsentStatus, emptyStatus } from "./consent-status.ts";
+import { createEvent } from "./create-event.ts";
+import { decideStatus } from "./decide-status.ts";
+import { ConsentsError } from "./errors.ts";
 import type { IfMatch } from "./etag.ts";
+import { eventTime } from "./event-time.ts";
+import { mergeEvent } from "./merge-event.ts";
+import { mergeUser, newUser } from "./merge-user.ts";
 import type { NoticeCatalogue } from "./notice-catalogue.ts";
-import type { Caller, Organization } from "./records.ts";
-import type { User } from "./store.ts";
+import type { Caller, Organization, StoredEvent } from "./records.ts";
+import type { Decision, Found, User, UserChange } from "./store.ts";
+
+/** The most leaves that a status may hold. */
+const LEAVES_MAX = 10_000;
 
 /** What {@link recordEvent} needs to know. */
 export interface EventToRecord {
@@ -16,7 +31,7 @@ export interface EventToRecord {
   catalogue: NoticeCatalogue;
   /** The server's time of receipt, in milliseconds since 1970. */
   now: number;
-  /** Gives an id that nobody has; best one that grows with time (UUIDv7), since the database is ordered by it. */
+  /** Gives an id that nobody has; best one that grows with time (UUIDv7): the database's index likes it. */
   newId: () => string;
   /** The request's `Origin` header. */
   origin?: string;
@@ -33,4 +48,149 @@ export interface RecordedEvent {
   status: ConsentStatus;
   /** False: the same event had been recorded before. */
   created: boolean;
+}
+
+/**
+ * The rules by which an answer becomes an event, as a change for the store to make. Who acts, for whom and with what
+ * metadata comes from the verified caller: of a citizen's request, `delegate`, `status` and `created_at` are ignored.
+ * The same `id` with the same content gives the recorded event again, whatever has changed meanwhile.
+ *
+ * Not checked: the request's shape, bytes, depth and keys; the caller's token. Those are refused at the door.
+ *
+ * @throws {ConsentsError} at once what `checkCaller` throws; all else in `decide`, by the functions that it calls, and
+ * `event-id-conflict` there
+ */
+export function recordEvent(input: EventToRecord): UserChange<RecordedEvent> {
+  const { caller, organization, newId } = input;
+  const user = checkCaller(input.request, caller, organization);
+  const request = asCounted(input.request, caller);
+  // Chosen here, since the store may decide twice.
+  const ids = { event: request.id ?? newId(), user: user.id ?? newId() };
+  const request_sha256 = canonicalSha256({ ...request, id: undefined, organization_id: undefined });
+  return {
+    organization_id: organization.id,
+    user,
+    event_ids: request.id === undefined ? [] : [request.id],
+    decide(found) {
+      checkUserIds(found, request.user ?? {}, caller);
+      const repeated = findRepeated(found, ids.event, request_sha256);
+      if (repeated !== undefined) return { answer: repeated };
+      return record({ ...input, request }, found, ids, request_sha256);
+    },
+  };
+}
+
+function record(
+  input: EventToRecord,
+  found: Found,
+  ids: { event: string; user: string },
+  request_sha256: string,
+): Decision<RecordedEvent> {
+  const { request, caller, organization, catalogue, now } = input;
+  const consents = request.consents ?? {};
+  const regulation = regulationOf(request, organization);
+  const time = eventTime(request.created_at, now);
+  checkChoices(consents, catalogue);
+  const sha256 = request.notice && findShownText(request.notice, catalogue);
+  // An import tells what was granted when it was offered.
+  if (request.created_at === undefined) checkNotStale(consents, request.notice, catalogue);
+  const status = decideStatus(request, caller, catalogue);
+  checkProofs(request.proofs_id);
+  const before = found.statuses.get(regulation) ?? emptyStatus;
+  if (input.ifMatch !== undefined) checkPrecondition(input.ifMatch, found.user, before, consents);
+
+  const organization_user_id =
+    caller.kind === "citizen" ? caller.organization_user_id : request.user?.organization_user_id;
+  const known = found.user ?? newUser({ id: ids.user, organization_id: organization.id }, now);
+  const person = { ...known, organization_user_id: known.organization_user_id ?? organization_user_id };
+  const event = createEvent(request, caller, {
+    id: ids.event,
+    status,
+    regulation,
+    created_at: time.created_at,
+    updated_at: now,
+    user: person,
+    sha256,
+    origin: input.origin,
+  });
+  // A pending event changes nothing; but somebody new must be there for it to hang on.
+  const counts = status === "confirmed";
+  const user = counts
+    ? mergeUser(person, event.user, time.effective_at, now)
+    : (found.user ?? { ...person, version: 1 });
+  checkMetadata({
+    ...metadataOf(consents),
+    "/metadata": event.metadata,
+    "/user/metadata": event.user.metadata && { ...user.metadata, ...event.user.metadata },
+    "/delegate/metadata": event.delegate?.metadata,
+  });
+  const stored: StoredEvent = {
+    event,
+    effective_at: time.effective_at,
+    version: user.version,
+    request_sha256,
+  };
+  const after = mergeEvent(before, stored);
+  checkLeafCount(after);
+  return {
+    answer: { event, user, status: after, created: true },
+    events: [stored],
+    ...(user !== found.user && { user }),
+    ...(after !== before && { statuses: new Map([[regulation, after]]) }),
+  };
+}
+
+/**
+ * The event that this request made before, if it did. Whose an id is stays hidden: it is taken, and no more is said.
+ *
+ * @throws {ConsentsError} `event-id-conflict`
+ */
+function findRepeated(found: Found, id: string, request_sha256: string): RecordedEvent | undefined {
+  const stored = found.events.get(id);
+  if (stored === undefined && !found.removed_event_ids.has(id)) return undefined;
+  if (
+    found.user === undefined ||
+    stored?.event.user.id !== found.user.id ||
+    stored.request_sha256 !== request_sha256
+  ) {
+    throw new ConsentsError("event-id-conflict", {
+      errors: [{ pointer: "/id", code: "event-id-conflict", detail: "is taken; choose another" }],
+    });
+  }
+  const { event } = stored;
+  const status = found.statuses.get(event.regulation) ?? emptyStatus;
+  return { event, user: found.user, status, created: false };
+}
+
+// What of the request counts: with a consent token, the token and the server say the rest.
+function asCounted(request: ConsentEventRequest, caller: Caller): ConsentEventRequest {
+  if (caller.kind === "organization") return request;
+  const { delegate: _delegate, status: _status, created_at: _created_at, ...counted } = request;
+  return counted;
+}
+
+function regulationOf(request: ConsentEventRequest, organization: Organization): string {
+  const regulation = request.regulation ?? REGULATION_DEFAULT;
+  if (organization.regulations.includes(regulation)) return regulation;
+  const detail = "the organization does not use this regulation";
+  throw new ConsentsError("unknown-regulation", {
+    errors: [{ pointer: "/regulation", code: "unknown-regulation", detail }],
+  });
+}
+
+// There is no way yet to hand in a proof, so no id can be known.
+function checkProofs(ids: readonly string[] | undefined): void {
+  if (ids === undefined || ids.length === 0) return;
+  throw new ConsentsError("not-found", {
+    errors: [{ pointer: "/proofs_id", code: "not-found", detail: "there is no such proof" }],
+  });
+}
+
+// Vendors and metadata keys are free, so without a bound one citizen could grow a row that every write parses.
+function checkLeafCount(status: ConsentStatus): void {
+  if (Object.keys(status.leaves).length <= LEAVES_MAX) return;
+  const detail = `the user would hold more than ${LEAVES_MAX} answers`;
+  throw new ConsentsError("validation-failed", {
+    errors: [{ pointer: "/consents", code: "validation-failed", detail }],
+  });
 }

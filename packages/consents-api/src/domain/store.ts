@@ -53,6 +53,15 @@ export interface UserChange<Answer> {
   decide(found: Found): Decision<Answer>;
 }
 
+/** Everything that one user's statuses are made of, read at one moment. */
+export interface UserHistory {
+  user: User;
+  /** By regulation; only those that exist. */
+  statuses: ReadonlyMap<string, ConsentStatus>;
+  /** Every event, oldest first in the order of arrival. */
+  events: readonly StoredEvent[];
+}
+
 /** A position in a list; opaque outside the store. */
 export interface PageRequest {
   limit: number;
@@ -126,8 +135,8 @@ export interface Store {
     filter: { statuses: readonly EventStatus[]; regulations: readonly string[] },
     page: PageRequest,
   ): Promise<Rows<StoredEvent>>;
-  /** Every event of a user, oldest first: for `verify` and exports. */
-  replayEvents(organization_id: string, user_id: string): Promise<StoredEvent[]>;
+  /** Every user of the organization with everything they said: for `verify` and exports. In constant memory. */
+  histories(organization_id: string): AsyncIterable<UserHistory>;
 
   /** Waits for the writes under way, then closes. */
   close(): Promise<void>;

@@ -1,0 +1,62 @@
+import type { ConsentsInput, NoticeShown, ProblemDetail } from "@consents/contract";
+import { canonicalJson } from "./canonical-json.ts";
+import { ConsentsError } from "./errors.ts";
+import { isGrant, leavesOf } from "./leaves.ts";
+import { type NoticeCatalogue, purposesOf } from "./notice-catalogue.ts";
+import { purposeText } from "./notice-text.ts";
+import type { StoredNotice } from "./records.ts";
+
+/**
+ * The SHA-256 of what was shown.
+ *
+ * @throws {ConsentsError} `unknown-notice` when the notice, that version or that language does not exist
+ */
+export function findShownText(shown: NoticeShown, catalogue: NoticeCatalogue): string {
+  const version = findVersion(shown, catalogue);
+  const sha256 = version?.text_sha256[shown.language];
+  if (sha256 !== undefined) return sha256;
+  const [member, detail] =
+    catalogue.notices.get(shown.id) === undefined
+      ? ["id", "there is no such notice"]
+      : version === undefined
+        ? ["version", "the notice has no such version"]
+        : ["language", "that version has no such language"];
+  throw new ConsentsError("unknown-notice", {
+    errors: [{ pointer: `/notice/${member}`, code: "unknown-notice", detail }],
+  });
+}
+
+/**
+ * Refuses to grant now what is no longer offered, or offered in other words than were shown. Refusing and
+ * withdrawing always go through: they are never harder than granting.
+ *
+ * @throws {ConsentsError} `purpose-version-stale`
+ */
+export function checkNotStale(
+  consents: ConsentsInput,
+  shown: NoticeShown | undefined,
+  catalogue: NoticeCatalogue,
+): void {
+  const errors = (consents.purposes ?? []).flatMap((purpose, index): ProblemDetail[] => {
+    if (!leavesOf({ purposes: [purpose] }).some(isGrant)) return [];
+    const retired = catalogue.purposes.get(purpose.id)?.retired === true;
+    if (!retired && !textChanged(purpose.id, shown, catalogue)) return [];
+    const detail = retired ? "is no longer offered" : "has other words now than were shown";
+    return [{ pointer: `/consents/purposes/${index}`, code: "purpose-version-stale", detail }];
+  });
+  if (errors.length > 0) throw new ConsentsError("purpose-version-stale", { errors });
+}
+
+function textChanged(id: string, shown: NoticeShown | undefined, catalogue: NoticeCatalogue): boolean {
+  const newest = shown && catalogue.notices.get(shown.id)?.at(-1);
+  if (shown === undefined || newest === undefined || newest.notice.version === shown.version) return false;
+  const text = (version: StoredNotice | undefined): string | undefined => {
+    const purpose = version && purposesOf(version.notice).find((one) => one.id === id);
+    return purpose && canonicalJson(purposeText(purpose, shown.language));
+  };
+  return text(findVersion(shown, catalogue)) !== text(newest);
+}
+
+function findVersion(shown: NoticeShown, catalogue: NoticeCatalogue): StoredNotice | undefined {
+  return catalogue.notices.get(shown.id)?.find(({ notice }) => notice.version === shown.version);
+}

@@ -1,0 +1,31 @@
+import { CREATED_AT_FUTURE_LEEWAY } from "@consents/contract";
+import { ConsentsError } from "./errors.ts";
+import { parseTime } from "./parse-time.ts";
+
+/** When an event was made, and when it counts; milliseconds since 1970. */
+export interface EventTime {
+  created_at: number;
+  /** Never in the future: a fast clock elsewhere must not outlive what the citizen says here meanwhile. */
+  effective_at: number;
+}
+
+/**
+ * The time of an event: the server's time of receipt, or the time that an organization's import gives.
+ *
+ * @throws {ConsentsError} `created-at-invalid` when that is no real time with a zone, or more than
+ * `CREATED_AT_FUTURE_LEEWAY` seconds in the future
+ */
+export function eventTime(created_at: string | undefined, now: number): EventTime {
+  if (created_at === undefined) return { created_at: now, effective_at: now };
+  const given = parseTime(created_at);
+  if (given !== undefined && given <= now + CREATED_AT_FUTURE_LEEWAY * 1000) {
+    return { created_at: given, effective_at: Math.min(given, now) };
+  }
+  const detail =
+    given === undefined
+      ? "must be a real date and time since 1900 in ISO 8601, with seconds and zone"
+      : `must not be more than ${CREATED_AT_FUTURE_LEEWAY} seconds in the future`;
+  throw new ConsentsError("created-at-invalid", {
+    errors: [{ pointer: "/created_at", code: "created-at-invalid", detail }],
+  });
+}
