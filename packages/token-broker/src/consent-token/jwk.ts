@@ -66,9 +66,10 @@ export function parsePrivateJwk(jwk: unknown): PrivateKeyJwk {
 
 /** Throws `weak-key`. `pointer` says which key; nothing of the key is repeated. */
 export function refuseKey(pointer: string, reason: string): never {
-  throw new TokenError("weak-key", `The key must not be used: ${reason}.`, [
-    { pointer, code: "weak-key", detail: reason },
-  ]);
+  throw new TokenError("weak-key", {
+    detail: `The key must not be used: ${reason}.`,
+    errors: [{ pointer, code: "weak-key", detail: reason }],
+  });
 }
 
 /** Both curves write every number as 32 bytes. */

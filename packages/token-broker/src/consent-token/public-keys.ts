@@ -29,9 +29,10 @@ export async function parsePublicKeys(jwks: unknown): Promise<PublicKey[]> {
   const keys = isJsonObject(jwks) ? jwks.keys : undefined;
   if (!Array.isArray(keys) || keys.length > KEYS_MAX) {
     const detail = `must be an array of at most ${KEYS_MAX} keys`;
-    throw new TokenError("validation-failed", `"keys" ${detail}.`, [
-      { pointer: "/keys", code: "validation-failed", detail },
-    ]);
+    throw new TokenError("validation-failed", {
+      detail: `keys ${detail}.`,
+      errors: [{ pointer: "/keys", code: "validation-failed", detail }],
+    });
   }
   const parsed = keys.map((jwk, index) => parsePublicJwk(jwk, `/keys/${index}`));
   const kids = new Set<string>();

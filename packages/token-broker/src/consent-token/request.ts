@@ -57,5 +57,8 @@ function parseLifetime(lifetime: unknown, cap: number): number {
 function refuse(details: ProblemDetail[]): never {
   const [first] = details as [ProblemDetail];
   const where = first.pointer === "" ? "The request" : first.pointer.slice(1).replaceAll("/", ".");
-  throw new TokenError(first.code as TokenErrorCode, `${where} ${first.detail}.`, details);
+  throw new TokenError(first.code as TokenErrorCode, {
+    detail: `${where} ${first.detail}.`,
+    errors: details,
+  });
 }

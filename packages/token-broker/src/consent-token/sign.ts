@@ -14,10 +14,9 @@ export async function signConsentToken(claims: ConsentTokenClaims, key: SigningK
     .setProtectedHeader({ alg: key.alg, kid: key.kid, typ: CONSENT_TOKEN_TYPE })
     .sign(key.privateKey);
   if (token.length > TOKEN_SIZE_MAX) {
-    throw new TokenError(
-      "metadata-too-large",
-      `The token would be longer than ${TOKEN_SIZE_MAX} characters: put less metadata into it.`,
-    );
+    throw new TokenError("metadata-too-large", {
+      detail: `The token would be longer than ${TOKEN_SIZE_MAX} characters: put less metadata into it.`,
+    });
   }
   return token;
 }
