@@ -1,0 +1,65 @@
+import { type ErrorCode, errorCodes } from "@consents/contract";
+import type { Authenticate } from "./authenticate.ts";
+import { checkRequest } from "./check-request.ts";
+import { mountRoutes } from "./mount-routes.ts";
+import { problemResponse, toConsentsError } from "./problem-response.ts";
+import type { ApiContext, Trace } from "./route.ts";
+
+/** One line of the log: nothing in it tells who, only what. */
+export interface RequestLog {
+  /** The same id as `instance` of a problem. */
+  request_id: string;
+  method: string;
+  /** The pattern, `/consents/users/:id`: a path may hold an email address. `-` when no route was found. */
+  route: string;
+  status: number;
+  /** Milliseconds. */
+  ms: number;
+  /** Why it was refused, or what failed. */
+  code?: ErrorCode;
+  /** What went wrong inside; only with 5xx. Never answered. */
+  error?: unknown;
+}
+
+/** What the app needs beside the routes' context. */
+export interface AppOptions {
+  context: ApiContext;
+  authenticate: Authenticate;
+  /** An id for each request. */
+  newRequestId: () => string;
+  log: (entry: RequestLog) => void;
+}
+
+/** All routes, at `/` and at `/v1`, as one function that answers every request and never rejects. */
+export function createApp(options: AppOptions): (request: Request) => Promise<Response> {
+  const { log, newRequestId } = options;
+  const app = mountRoutes(options.context, options.authenticate);
+  return async (request) => {
+    const startedAt = performance.now();
+    const trace: Trace = { request_id: newRequestId(), route: "-" };
+    let response: Response;
+    try {
+      checkRequest(request);
+      response = await app.fetch(request, trace);
+    } catch (error) {
+      trace.failure = toConsentsError(error);
+      response = problemResponse(trace.failure, trace.request_id, trace.headers);
+    }
+    const { method } = request;
+    const { status } = response;
+    log(logEntry(trace, { method, status, ms: performance.now() - startedAt }));
+    return response;
+  };
+}
+
+function logEntry(
+  { request_id, route, failure }: Trace,
+  rest: Pick<RequestLog, "method" | "status" | "ms">,
+): RequestLog {
+  const entry: RequestLog = { request_id, route, ...rest };
+  if (failure !== undefined) {
+    entry.code = failure.code;
+    if (errorCodes[failure.code].status >= 500) entry.error = failure.cause ?? failure;
+  }
+  return entry;
+}

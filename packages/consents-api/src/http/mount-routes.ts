@@ -1,0 +1,83 @@
+import { type Context, Hono } from "hono";
+import { ConsentsError } from "../domain/errors.ts";
+import type { Authenticate } from "./authenticate.ts";
+import { takeBearer } from "./bearer.ts";
+import { commonHeaders, preflightHeaders } from "./common-headers.ts";
+import { parseJson } from "./parse-json.ts";
+import { parseQuery } from "./parse-query.ts";
+import { readBody } from "./read-body.ts";
+import { requireAccess } from "./require-access.ts";
+import type { Answer, ApiContext, Route, Trace } from "./route.ts";
+import { routes } from "./routes/index.ts";
+import { validate } from "./validate.ts";
+
+type Env = { Bindings: Trace };
+
+const methods = ["GET", "POST", "PUT", "PATCH", "DELETE"] as const;
+const defaultHeaders: Readonly<Record<string, string>> = {
+  ...commonHeaders,
+  "content-type": "application/json",
+  "cache-control": "no-store",
+};
+
+/** The routes at `/` and at `/v1`. Refusals are thrown: who calls answers and logs them. */
+export function mountRoutes(context: ApiContext, authenticate: Authenticate): Hono<Env> {
+  const app = new Hono<Env>();
+  for (const route of routes) {
+    const handle = async (c: Context<Env>) => {
+      c.env.route = route.path;
+      return toResponse(await callRoute(route, c, context, authenticate));
+    };
+    for (const prefix of ["", "/v1"]) app.on(route.method, prefix + route.path, handle);
+  }
+  app.notFound((c) => answerUnrouted(app, c));
+  app.onError((error) => {
+    throw error;
+  });
+  return app;
+}
+
+/** Who calls comes first: a stranger learns nothing from how a request is refused, and costs no parsing. */
+async function callRoute(
+  route: Route,
+  c: Context<Env>,
+  context: ApiContext,
+  authenticate: Authenticate,
+): Promise<Answer> {
+  const request = c.req.raw;
+  const { access } = route;
+  const caller = access === "public" ? undefined : await authenticate(takeBearer(request.headers));
+  if (caller !== undefined) requireAccess(caller, access);
+  const query = validate(route.query, parseQuery(request.url), "query");
+  const body = route.body && validate(route.body, parseJson(await readBody(request)), "body");
+  // hono passes hyphens and all: a parameter is what stands in the path, percent-decoded.
+  const params = c.req.param() as Record<string, string>;
+  return route.handle({ caller, params, query, body, headers: request.headers, trace: c.env }, context);
+}
+
+function toResponse({ status = 200, body, headers }: Answer): Response {
+  const text = body === undefined ? null : JSON.stringify(body);
+  return new Response(text, {
+    status,
+    headers: headers === undefined ? defaultHeaders : { ...defaultHeaders, ...headers },
+  });
+}
+
+/** A path without a route, or without one for this method. `X-HTTP-Method-Override` is nothing to us. */
+function answerUnrouted(app: Hono<Env>, c: Context<Env>): Response {
+  const known = methods.filter((method) => app.router.match(method, c.req.path)[0].length > 0);
+  const allow = [...known, ...(known.includes("GET") ? ["HEAD"] : []), "OPTIONS"].join(", ");
+  if (c.req.method === "OPTIONS") {
+    // A preflight is allowed everywhere, so that a page can read the 404 or 405 that follows.
+    const isPreflight = c.req.raw.headers.has("access-control-request-method");
+    if (known.length > 0 || isPreflight) {
+      return new Response(null, {
+        status: 204,
+        headers: { ...preflightHeaders, allow, "access-control-allow-methods": methods.join(", ") },
+      });
+    }
+  }
+  if (known.length === 0) throw new ConsentsError("not-found");
+  c.env.headers = { allow };
+  throw new ConsentsError("method-not-allowed");
+}

@@ -1,0 +1,89 @@
+import { createServer, type IncomingMessage, type Server, STATUS_CODES } from "node:http";
+import type { Duplex } from "node:stream";
+import { createProblem, type ErrorCode } from "@consents/contract";
+import { getRequestListener, type HttpBindings } from "@hono/node-server";
+import { ConsentsError } from "../domain/errors.ts";
+import { problemResponse } from "./problem-response.ts";
+
+/** Time that a sender gets, in milliseconds. */
+export interface NodeServerTimeouts {
+  /** For the request line and headers. Default 10 s. */
+  headers?: number;
+  /** For the whole request. Default 30 s. */
+  request?: number;
+  /** How often connections are looked at. Default 1 s. */
+  check?: number;
+}
+
+/** How a `node:http` server answers. */
+export interface NodeServerOptions {
+  fetch: (request: Request) => Promise<Response>;
+  newRequestId: () => string;
+  /** True from the moment the server is asked to stop: what still comes is sent away. */
+  isStopping: () => boolean;
+  timeouts?: NodeServerTimeouts | undefined;
+}
+
+/** Bytes of all headers together. More than one token fits, so that a token too long is told from a broken request. */
+const HEADERS_SIZE_MAX = 32 * 1024;
+const HEADERS_MAX = 100;
+/** Longer than usual load balancers keep a connection: who closes first must not be us. */
+const KEEP_ALIVE = 65_000;
+
+/**
+ * A `node:http` server, not yet listening, that also answers what never becomes a request (broken framing, headers too
+ * large, bodies that do not arrive) with a problem, and closes the connection then.
+ */
+export function createNodeServer(options: NodeServerOptions): Server {
+  const { fetch, newRequestId, isStopping, timeouts = {} } = options;
+  const close = { connection: "close" };
+  const refuse = (code: ErrorCode) => problemResponse(new ConsentsError(code), newRequestId(), close);
+  const listener = getRequestListener(
+    (request, env) => {
+      if (isStopping()) return refuse("shutting-down");
+      if ((env as HttpBindings).incoming.rawHeaders.length > 2 * HEADERS_MAX)
+        return refuse("header-too-large");
+      return fetch(request);
+    },
+    // A Host or a request target that makes no URL.
+    { errorHandler: () => refuse("malformed-request") },
+  );
+  const server = createServer(
+    {
+      maxHeaderSize: HEADERS_SIZE_MAX,
+      headersTimeout: timeouts.headers ?? 10_000,
+      requestTimeout: timeouts.request ?? 30_000,
+      connectionsCheckingInterval: timeouts.check ?? 1_000,
+      keepAliveTimeout: KEEP_ALIVE,
+    },
+    listener,
+  );
+  server.on("clientError", (error: NodeJS.ErrnoException, socket) => {
+    refuseRaw(socket, parserErrors[error.code ?? ""] ?? "malformed-request", newRequestId());
+  });
+  server.on("connect", (_request: IncomingMessage, socket) => {
+    refuseRaw(socket, "method-not-allowed", newRequestId(), "Allow: \r\n");
+  });
+  return server;
+}
+
+const parserErrors: Readonly<Record<string, ErrorCode>> = {
+  HPE_HEADER_OVERFLOW: "header-too-large",
+  HPE_CHUNK_EXTENSIONS_OVERFLOW: "payload-too-large",
+  ERR_HTTP_REQUEST_TIMEOUT: "request-timeout",
+};
+
+/** An answer by hand, where there is no request to answer. */
+function refuseRaw(socket: Duplex, code: ErrorCode, instance: string, more = ""): void {
+  if (!socket.writable) {
+    socket.destroy();
+    return;
+  }
+  const problem = createProblem(code, { instance });
+  const body = JSON.stringify(problem);
+  socket.end(
+    `HTTP/1.1 ${problem.status} ${STATUS_CODES[problem.status]}\r\n` +
+      `Content-Type: application/problem+json\r\nCache-Control: no-store\r\n${more}` +
+      `Content-Length: ${Buffer.byteLength(body)}\r\nConnection: close\r\n\r\n${body}`,
+  );
+}

@@ -1,0 +1,50 @@
+import { type EventStatus, idSchema, PAGE_SIZE } from "@consents/contract";
+import * as v from "valibot";
+
+/** A switch: `?$flag`, `?$flag=true` or `?$flag=false`. Default: off. */
+export const flagSchema: v.GenericSchema<string | undefined, boolean> = v.pipe(
+  v.optional(v.picklist(["", "true", "false"], 'must be "true" or "false"'), "false"),
+  v.transform((text) => text !== "false"),
+);
+
+/** What every list takes. */
+export interface ListQuery {
+  /** What the page before gave. Whether it fits is for `parseCursor`. */
+  $cursor?: string;
+  /** Rows of a page, 1 to `PAGE_SIZE`, which is also the default. */
+  limit: number;
+  /** `array` answers a bare array instead of a page. */
+  $list?: "array";
+}
+
+const limit = `must be a whole number from 1 to ${PAGE_SIZE}`;
+
+/** The entries of {@link ListQuery}, for the schema of a list's query. */
+export const listEntries: {
+  $cursor: v.GenericSchema<string | undefined>;
+  limit: v.GenericSchema<string | undefined, number>;
+  $list: v.GenericSchema<"array" | undefined>;
+} = {
+  $cursor: v.optional(v.pipe(v.string(), v.maxLength(1_024, "is not a cursor of this list"))),
+  limit: v.pipe(
+    v.optional(v.string(), String(PAGE_SIZE)),
+    v.regex(/^[1-9][0-9]{0,3}$/, limit),
+    v.transform(Number),
+    v.maxValue(PAGE_SIZE, limit),
+  ),
+  $list: v.optional(v.literal("array", 'must be "array"')),
+};
+
+export const statusSchema: v.GenericSchema<string, EventStatus> = v.picklist(
+  ["confirmed", "pending_approval"],
+  'must be "confirmed" or "pending_approval"',
+);
+
+/** No parameters but the organization, which the bearer has already told. */
+export const organizationQuerySchema: v.GenericSchema<unknown, { organization_id?: string }> = v.strictObject(
+  {
+    organization_id: v.optional(idSchema),
+  },
+);
+
+export const noQuerySchema: v.GenericSchema<unknown, Record<string, never>> = v.strictObject({});

@@ -1,0 +1,79 @@
+import type { ConsentScope, KeyScope } from "@consents/contract";
+import type { SigningKey } from "@consents/token-broker/consent-token";
+import type { GenericSchema } from "valibot";
+import type { ConsentsError } from "../domain/errors.ts";
+import type { Caller } from "../domain/records.ts";
+import type { Store } from "../domain/store.ts";
+import type { Organizations } from "./organizations.ts";
+
+/** What the routes work with; the server puts it together. */
+export interface ApiContext {
+  store: Store;
+  organizations: Organizations;
+  /** `iss` and `aud` of consent tokens: the API's own public URL. */
+  issuer: string;
+  /** What `POST /consents/tokens` signs with. */
+  signingKey: SigningKey;
+  /** Longest lifetime of a consent token, in seconds. */
+  lifetimeCap: number;
+  now: () => Date;
+  newId: () => string;
+}
+
+/** Who may call a route. `public`: no bearer is looked at. */
+export type Access =
+  | "public"
+  /** An organization whose key has this scope, and no citizen. */
+  | { organization: KeyScope }
+  /** Either, with its scope; what a citizen sees is for the handler. */
+  | { organization: KeyScope; citizen: ConsentScope };
+
+/** A caller that only organizations' routes get. */
+export type OrganizationCaller = Extract<Caller, { kind: "organization" }>;
+
+/** What is found out about a request on its way. */
+export interface Trace {
+  /** The id under which the answer and the log know the request. */
+  readonly request_id: string;
+  /** The pattern of the route; `-` until one is found. */
+  route: string;
+  /** Headers for a refusal. */
+  headers?: Readonly<Record<string, string>>;
+  /** What went wrong inside although the request as a whole is answered: a part of a batch. For the log. */
+  failure?: ConsentsError;
+}
+
+/** A request after every check: what a handler works on. */
+export interface RouteInput<Query, Body, Who> {
+  caller: Who;
+  /** Of the path, percent-decoded. */
+  params: Readonly<Record<string, string>>;
+  query: Query;
+  body: Body;
+  headers: Headers;
+  trace: Trace;
+}
+
+/** What a handler answers; it becomes JSON. */
+export interface Answer {
+  /** Default 200. */
+  status?: number;
+  /** Undefined: no body. */
+  body?: unknown;
+  /** Beside those on every answer. Default: `cache-control: no-store`. */
+  headers?: Readonly<Record<string, string>>;
+}
+
+/** One route: who may call it, what it takes and what it does, in one place. */
+export interface Route<Query = unknown, Body = unknown, Who = Caller | undefined> {
+  method: "GET" | "POST" | "PUT" | "PATCH" | "DELETE";
+  /** As hono writes it: `/notices/:id`. */
+  path: string;
+  access: Access;
+  /** The query parameters: each a text, or an array of texts where the name ends in `[$in]`. Others are refused. */
+  query: GenericSchema<unknown, Query>;
+  /** Absent: no body is read. */
+  body?: GenericSchema<unknown, Body>;
+  /** Throws ConsentsError or TokenError to refuse. */
+  handle(input: RouteInput<Query, Body, Who>, context: ApiContext): Answer | Promise<Answer>;
+}

@@ -1,0 +1,33 @@
+import { type ConsentTokenResponse, isJsonObject } from "@consents/contract";
+import {
+  createConsentTokenClaims,
+  parseConsentTokenRequest,
+  signConsentToken,
+} from "@consents/token-broker/consent-token";
+import * as v from "valibot";
+import { requireOwnOrganization } from "../own-user.ts";
+import { organizationQuerySchema } from "../query-schemas.ts";
+import type { OrganizationCaller, Route } from "../route.ts";
+
+/**
+ * `POST /consents/tokens`: a bearer for one citizen. `organization_id` may stand in the query instead of the body.
+ * Whether the citizen is known is not asked: the first event creates them.
+ */
+export const createConsentToken: Route<{ organization_id?: string }, unknown, OrganizationCaller> = {
+  method: "POST",
+  path: "/consents/tokens",
+  access: { organization: "tokens:create" },
+  query: organizationQuerySchema,
+  // The module that verifies tokens also says what may be in them.
+  body: v.unknown(),
+  async handle({ caller, query, body }, { issuer, signingKey, lifetimeCap, now, newId }) {
+    requireOwnOrganization(caller, query.organization_id);
+    const request = parseConsentTokenRequest(isJsonObject(body) ? { ...query, ...body } : body, {
+      lifetimeCap,
+    });
+    requireOwnOrganization(caller, request.organization_id);
+    const claims = createConsentTokenClaims(request, { issuer, audience: issuer, now: now(), jti: newId() });
+    const answer: ConsentTokenResponse = { ...request, id_token: await signConsentToken(claims, signingKey) };
+    return { body: answer };
+  },
+};

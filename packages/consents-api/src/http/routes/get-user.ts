@@ -1,0 +1,43 @@
+import { idSchema, REGULATION_DEFAULT } from "@consents/contract";
+import * as v from "valibot";
+import { consentUser } from "../../domain/consent-user.ts";
+import { ConsentsError } from "../../domain/errors.ts";
+import { userETag } from "../../domain/etag.ts";
+import type { Caller } from "../../domain/records.ts";
+import { requireOwnOrganization, userAskedFor } from "../own-user.ts";
+import { flagSchema } from "../query-schemas.ts";
+import type { Route } from "../route.ts";
+
+interface UserQuery {
+  organization_id?: string;
+  regulation: string;
+  $by_organization_user_id: boolean;
+}
+
+const querySchema: v.GenericSchema<unknown, UserQuery> = v.strictObject({
+  organization_id: v.optional(idSchema),
+  regulation: v.optional(idSchema, REGULATION_DEFAULT),
+  $by_organization_user_id: flagSchema,
+});
+
+/**
+ * `GET /consents/users/{id}`: a user with their status under `regulation` (default `gdpr`), and the ETag for an
+ * event's `If-Match`. With `$by_organization_user_id`, `{id}` is the organization's. A citizen reads only themselves.
+ */
+export const getUser: Route<UserQuery, unknown, Caller> = {
+  method: "GET",
+  path: "/consents/users/:id",
+  access: { organization: "consents:read", citizen: "consents:read" },
+  query: querySchema,
+  async handle({ caller, params, query }, { store }) {
+    requireOwnOrganization(caller, query.organization_id);
+    const id = params.id ?? "";
+    const asked = userAskedFor(
+      caller,
+      query.$by_organization_user_id ? { organization_user_id: id } : { user_id: id },
+    );
+    const found = asked && (await store.findUser(caller.organization_id, asked, query.regulation));
+    if (found === undefined) throw new ConsentsError("not-found");
+    return { body: consentUser(found.user, found.status), headers: { etag: userETag(found.user) } };
+  },
+};

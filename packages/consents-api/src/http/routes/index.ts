@@ -1,0 +1,30 @@
+import type { Route } from "../route.ts";
+import { createConsentToken } from "./create-consent-token.ts";
+import { createEvents } from "./create-events.ts";
+import { createSession } from "./create-session.ts";
+import { getEvent } from "./get-event.ts";
+import { getHealth } from "./get-health.ts";
+import { getJwks } from "./get-jwks.ts";
+import { getNotice, getNoticeVersion } from "./get-notice.ts";
+import { getReady } from "./get-ready.ts";
+import { getUser } from "./get-user.ts";
+import { listEvents } from "./list-events.ts";
+import { listUsers } from "./list-users.ts";
+import { putNotice } from "./put-notice.ts";
+
+/** Every route of the API. */
+export const routes: readonly Route[] = [
+  createSession,
+  createConsentToken,
+  createEvents,
+  listEvents,
+  getEvent,
+  listUsers,
+  getUser,
+  getNotice,
+  getNoticeVersion,
+  putNotice,
+  getJwks,
+  getHealth,
+  getReady,
+];

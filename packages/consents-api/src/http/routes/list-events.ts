@@ -1,0 +1,95 @@
+import {
+  type ConsentEvent,
+  type EventStatus,
+  idSchema,
+  organizationUserIdSchema,
+  type Page,
+  REGULATION_DEFAULT,
+} from "@consents/contract";
+import * as v from "valibot";
+import { ConsentsError } from "../../domain/errors.ts";
+import type { Caller } from "../../domain/records.ts";
+import type { Store, UserRef } from "../../domain/store.ts";
+import { answerPage } from "../answer-page.ts";
+import { createCursor, parseCursor } from "../cursor.ts";
+import { requireOwnOrganization, type UserIds, userAskedFor } from "../own-user.ts";
+import { type ListQuery, listEntries, statusSchema } from "../query-schemas.ts";
+import type { Route } from "../route.ts";
+
+interface EventsQuery extends UserIds, ListQuery {
+  organization_id?: string;
+  status?: EventStatus;
+  "status[$in]"?: EventStatus[];
+  regulation?: string;
+  "regulation[$in]"?: string[];
+}
+
+const querySchema: v.GenericSchema<unknown, EventsQuery> = v.strictObject({
+  organization_id: v.optional(idSchema),
+  user_id: v.optional(idSchema),
+  organization_user_id: v.optional(organizationUserIdSchema),
+  status: v.optional(statusSchema),
+  "status[$in]": v.optional(v.array(statusSchema)),
+  regulation: v.optional(idSchema),
+  "regulation[$in]": v.optional(v.array(idSchema)),
+  ...listEntries,
+});
+
+/**
+ * `GET /consents/events`: the events of one user, newest first. Confirmed ones under `gdpr` unless `status` or
+ * `regulation` say otherwise. With a consent token the user may be left out; an unknown user has no events.
+ */
+export const listEvents: Route<EventsQuery, unknown, Caller> = {
+  method: "GET",
+  path: "/consents/events",
+  access: { organization: "consents:read", citizen: "consents:read" },
+  query: querySchema,
+  async handle({ caller, query }, { store }) {
+    requireOwnOrganization(caller, query.organization_id);
+    const statuses = filterOf<EventStatus>(query.status, query["status[$in]"], "confirmed");
+    const regulations = filterOf(query.regulation, query["regulation[$in]"], REGULATION_DEFAULT);
+    const { limit } = query;
+    const page: Page<ConsentEvent> = { data: [], limit, cursor: null };
+    const asked = userAskedFor(caller, query);
+    const user_id = asked && (await findUserId(store, caller, asked));
+    if (user_id !== undefined) {
+      const list = ["events", caller.organization_id, user_id, statuses, regulations];
+      const after = parseCursor(list, query.$cursor);
+      const { rows, next } = await store.listEvents(
+        caller.organization_id,
+        user_id,
+        { statuses, regulations },
+        { limit, ...(after !== undefined && { after }) },
+      );
+      page.data = rows.map(({ event }) => event);
+      if (next !== undefined) page.cursor = createCursor(list, next);
+    }
+    return answerPage(page, query.$list);
+  },
+};
+
+function filterOf<T extends string>(one: T | undefined, many: T[] | undefined, otherwise: T): T[] {
+  if (one !== undefined && many !== undefined) {
+    throw new ConsentsError("validation-failed", { detail: "A filter is either one value or [$in]." });
+  }
+  return many ?? [one ?? otherwise];
+}
+
+async function findUserId(store: Store, caller: Caller, asked: UserRef): Promise<string | undefined> {
+  const { organization_id } = caller;
+  const found = await store.findUser(organization_id, asked, REGULATION_DEFAULT);
+  if (found !== undefined) return found.user.id;
+  const { id, organization_user_id } = asked;
+  // An organization that mixes two people up should hear of it; a citizen is told nothing of others.
+  if (caller.kind === "organization" && id !== undefined && organization_user_id !== undefined) {
+    const either =
+      (await store.findUser(organization_id, { id }, REGULATION_DEFAULT)) ??
+      (await store.findUser(organization_id, { organization_user_id }, REGULATION_DEFAULT));
+    if (either !== undefined) {
+      throw new ConsentsError("validation-failed", {
+        detail: "user_id and organization_user_id are not the same user.",
+      });
+    }
+  }
+  return undefined;
+}

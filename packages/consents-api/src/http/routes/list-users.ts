@@ -1,0 +1,60 @@
+import {
+  type ConsentUser,
+  idSchema,
+  organizationUserIdSchema,
+  type Page,
+  REGULATION_DEFAULT,
+} from "@consents/contract";
+import * as v from "valibot";
+import { consentUser } from "../../domain/consent-user.ts";
+import type { Caller } from "../../domain/records.ts";
+import { answerPage } from "../answer-page.ts";
+import { createCursor, parseCursor } from "../cursor.ts";
+import { requireOwnOrganization, userAskedFor } from "../own-user.ts";
+import { type ListQuery, listEntries } from "../query-schemas.ts";
+import type { Route } from "../route.ts";
+
+interface UsersQuery extends ListQuery {
+  organization_id?: string;
+  organization_user_id?: string;
+  regulation: string;
+}
+
+const querySchema: v.GenericSchema<unknown, UsersQuery> = v.strictObject({
+  organization_id: v.optional(idSchema),
+  organization_user_id: v.optional(organizationUserIdSchema),
+  regulation: v.optional(idSchema, REGULATION_DEFAULT),
+  ...listEntries,
+});
+
+/**
+ * `GET /consents/users`: all users of the organization with their status under `regulation` (default `gdpr`), or the
+ * one with `organization_user_id`. With a consent token: the citizen alone. An unknown user is an empty page.
+ */
+export const listUsers: Route<UsersQuery, unknown, Caller> = {
+  method: "GET",
+  path: "/consents/users",
+  access: { organization: "consents:read", citizen: "consents:read" },
+  query: querySchema,
+  async handle({ caller, query }, { store }) {
+    requireOwnOrganization(caller, query.organization_id);
+    const { organization_id } = caller;
+    const { organization_user_id, regulation, limit } = query;
+    const page: Page<ConsentUser> = { data: [], limit, cursor: null };
+    if (caller.kind === "citizen" || organization_user_id !== undefined) {
+      const asked = userAskedFor(caller, query);
+      const found = asked && (await store.findUser(organization_id, asked, regulation));
+      if (found !== undefined) page.data.push(consentUser(found.user, found.status));
+    } else {
+      const list = ["users", organization_id, regulation];
+      const after = parseCursor(list, query.$cursor);
+      const { rows, next } = await store.listUsers(organization_id, regulation, {
+        limit,
+        ...(after !== undefined && { after }),
+      });
+      page.data = rows.map(({ user, status }) => consentUser(user, status));
+      if (next !== undefined) page.cursor = createCursor(list, next);
+    }
+    return answerPage(page, query.$list);
+  },
+};

@@ -1,0 +1,113 @@
+import type { AddressInfo } from "node:net";
+import { TOKEN_LIFETIME_CAP } from "@consents/contract";
+import { v7 as uuidv7 } from "uuid";
+import type { Store } from "./domain/store.ts";
+import { createAuthenticate } from "./http/authenticate.ts";
+import { createApp, type RequestLog } from "./http/create-app.ts";
+import { createNodeServer, type NodeServerTimeouts } from "./http/node-server.ts";
+import { createOrganizations } from "./http/organizations.ts";
+import { createTokenKeys } from "./http/token-keys.ts";
+import { findSigningKey } from "./signing-key.ts";
+
+/** What a consents API is made of. */
+export interface ConsentsApiOptions {
+  /** Where everything is kept: `openSqliteStore`, or your own. Not closed by the API. */
+  store: Store;
+  /** The API's public URL, exactly as brokers name it: `iss` and `aud` of consent tokens. */
+  issuer: string;
+  /** Longest lifetime of a consent token, in seconds. Default: 90 days. */
+  lifetimeCap?: number;
+  /** The clock. */
+  now?: () => Date;
+  /** Ids for events, users, tokens and requests. Default: UUIDv7. */
+  newId?: () => string;
+  /** Called once per request, after the answer is made. Default: nothing is logged. */
+  log?: (entry: RequestLog) => void;
+}
+
+/** The API in process: no port, no socket. */
+export interface ConsentsApi {
+  /** Answers every request; never rejects. */
+  fetch(request: Request): Promise<Response>;
+}
+
+/**
+ * Builds the API over a store. At the first start it creates the key that consent tokens are signed with, and keeps it
+ * in the store.
+ *
+ * @throws ConsentsError `config-invalid` when `issuer` is no http or https URL; `storage-unavailable`
+ */
+export async function createConsentsApi(options: ConsentsApiOptions): Promise<ConsentsApi> {
+  const { store, issuer, lifetimeCap = TOKEN_LIFETIME_CAP } = options;
+  const { now = () => new Date(), newId = uuidv7, log = () => undefined } = options;
+  const signingKey = await findSigningKey(store, issuer, now());
+  const keys = createTokenKeys(store, now);
+  const authenticate = createAuthenticate({ store, keys, audience: issuer, lifetimeCap, now });
+  const organizations = createOrganizations(store, now);
+  const context = { store, organizations, issuer, signingKey, lifetimeCap, now, newId };
+  return { fetch: createApp({ context, authenticate, newRequestId: newId, log }) };
+}
+
+/** {@link ConsentsApiOptions}, and where to listen. */
+export interface ServeOptions extends Omit<ConsentsApiOptions, "issuer"> {
+  /** Default: `http://localhost:<port>`. */
+  issuer?: string;
+  /** 0: any free port. */
+  port: number;
+  /** The address to listen on. Default `127.0.0.1`: this machine only. */
+  host?: string;
+  timeouts?: NodeServerTimeouts;
+}
+
+/** A server that answers. */
+export interface RunningServer {
+  /** The public URL: the `issuer`. */
+  url: string;
+  port: number;
+  /** Takes no more requests, finishes those under way (for 10 seconds at most), then resolves. The store stays open. */
+  stop(): Promise<void>;
+}
+
+/** How long requests under way may take after `stop`, in milliseconds. */
+const STOP_WITHIN = 10_000;
+
+/**
+ * Serves the API over HTTP on `node:http`; resolves when it answers. TLS is for the proxy before it.
+ *
+ * @throws what {@link createConsentsApi} throws, and Node's error when it cannot listen (`EADDRINUSE`, `EACCES`, …)
+ */
+export async function serve(options: ServeOptions): Promise<RunningServer> {
+  const { port, host = "127.0.0.1", timeouts, newId = uuidv7, ...rest } = options;
+  let stopping = false;
+  // The port may be chosen by the system, and the default issuer names it: so listen first, then build.
+  let api: Promise<ConsentsApi> | undefined;
+  const listening = Promise.withResolvers<void>();
+  const server = createNodeServer({
+    fetch: async (request) => (await api!).fetch(request),
+    newRequestId: newId,
+    isStopping: () => stopping,
+    timeouts,
+  });
+  server.once("error", listening.reject);
+  server.listen(port, host, listening.resolve);
+  await listening.promise;
+  const { port: boundPort } = server.address() as AddressInfo;
+  const url = options.issuer ?? `http://localhost:${boundPort}`;
+  api = createConsentsApi({ ...rest, newId, issuer: url });
+  await api.catch((error) => {
+    server.close();
+    throw error;
+  });
+  return {
+    url,
+    port: boundPort,
+    async stop() {
+      stopping = true;
+      const closed = Promise.withResolvers<void>();
+      server.close(() => closed.resolve());
+      const deadline = setTimeout(() => server.closeAllConnections(), STOP_WITHIN);
+      await closed.promise;
+      clearTimeout(deadline);
+    },
+  };
+}

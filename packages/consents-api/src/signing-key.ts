@@ -1,0 +1,32 @@
+import { createSigningKey, importSigningKey, type SigningKey } from "@consents/token-broker/consent-token";
+import { ConsentsError } from "./domain/errors.ts";
+import type { Store } from "./domain/store.ts";
+
+/**
+ * The server's own key for consent tokens of this issuer: the newest in the store that is not retired, or a new one.
+ *
+ * @throws ConsentsError `config-invalid` when `issuer` is no http or https URL
+ */
+export async function findSigningKey(store: Store, issuer: string, now: Date): Promise<SigningKey> {
+  if (!/^https?:$/.test(URL.parse(issuer)?.protocol ?? "")) {
+    throw new ConsentsError("config-invalid", { detail: "The public URL must be an http or https URL." });
+  }
+  const keys = await store.listTokenKeys();
+  const own = keys
+    .filter((key) => key.organization_id === null && key.retired_at === null && key.issuer === issuer)
+    .sort((a, b) => a.created_at.localeCompare(b.created_at))
+    .at(-1);
+  if (own?.private_jwk) return importSigningKey(own.private_jwk);
+  const private_jwk = await createSigningKey();
+  const key = await importSigningKey(private_jwk);
+  await store.addTokenKey({
+    kid: key.kid,
+    organization_id: null,
+    issuer,
+    public_jwk: { ...key.publicJwk },
+    private_jwk: { ...private_jwk },
+    created_at: now.toISOString(),
+    retired_at: null,
+  });
+  return key;
+}
