@@ -1,0 +1,79 @@
+import { type ChildProcess, execFile, fork } from "node:child_process";
+import { open } from "node:fs/promises";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { promisify } from "node:util";
+import { DemoError } from "./demo-error.ts";
+
+/** The consents API as a process of its own, as an operator runs it. */
+export interface ConsentsApiProcess {
+  pid: number;
+  /** Resolves when it has ended, asked or not, with a sentence about how. */
+  ended: Promise<string>;
+  /** Lets it finish its requests and resolves when it has ended. */
+  stop(): Promise<void>;
+}
+
+/** How long it may take to end, in milliseconds; then it is ended. */
+const STOP_WITHIN = 15_000;
+
+/** What the package's `bin` runs, from source or as built, like everything else in this process. */
+const main = fileURLToPath(import.meta.resolve("consents-api").replace(/index(\.[jt]s)$/, "main$1"));
+
+/** Runs a command of the consents API on the data folder to its end; resolves to what it printed. */
+export async function runConsentsApi(data: string, args: readonly string[]): Promise<string> {
+  const { stdout } = await promisify(execFile)(
+    process.execPath,
+    [...process.execArgv, main, ...args, "--data", data],
+    { encoding: "utf8" },
+  ).catch((error: { stderr?: string; message: string }) => {
+    throw new DemoError(error.stderr?.trim() || error.message);
+  });
+  return stdout;
+}
+
+/**
+ * Starts the consents API on the data folder; resolves when it answers. Its log goes to `consents-api.log` there.
+ * Rejects with what it said when it cannot start.
+ */
+export async function startConsentsApi(data: string, port: number): Promise<ConsentsApiProcess> {
+  const logFile = join(data, "consents-api.log");
+  const log = await open(logFile, "a", 0o600);
+  const child = fork(main, ["serve", "--data", data, "--port", `${port}`], {
+    // It ends when the channel does, so it never outlives this process. A group of its own: Ctrl-C reaches us only,
+    // and we stop things in order.
+    detached: true,
+    stdio: ["ignore", log.fd, "pipe", "ipc"],
+  });
+  let sentence = "";
+  child.stderr?.setEncoding("utf8").on("data", (text: string) => {
+    log.appendFile(text).catch(() => {});
+    // Lines of the log are JSON; the rest is for people.
+    sentence += text.replace(/^\{.*\n?/gm, "");
+  });
+  const ended = untilEnded(child).then(async (how) => {
+    await log.close();
+    return sentence.trim() || `The consents API ended (${how}); its log is ${logFile}.`;
+  });
+  await Promise.race([
+    new Promise((resolve) => child.once("message", resolve)),
+    ended.then((how) => Promise.reject(new DemoError(how))),
+  ]);
+  return {
+    pid: child.pid!,
+    ended,
+    async stop() {
+      child.kill("SIGTERM");
+      const deadline = setTimeout(() => child.kill("SIGKILL"), STOP_WITHIN);
+      await ended;
+      clearTimeout(deadline);
+    },
+  };
+}
+
+function untilEnded(child: ChildProcess): Promise<string> {
+  return new Promise((resolve) => {
+    child.once("error", (error) => resolve(error.message));
+    child.once("close", (code, signal) => resolve(signal ?? `exit code ${code}`));
+  });
+}

@@ -1,0 +1,49 @@
+// `npm start`: the whole demo in one terminal. Prints `ready <site> <api>` when everything answers.
+import { DemoError } from "./demo-error.ts";
+import { readSettings } from "./settings.ts";
+import { type Demo, startDemo } from "./start-demo.ts";
+
+const stops: (() => Promise<void>)[] = [];
+let stopping = false;
+
+/** Stops the parts in reverse order, then ends this process. */
+async function stop(exitCode: number): Promise<void> {
+  if (stopping) return;
+  stopping = true;
+  for (const part of stops.reverse()) await part();
+  process.exit(exitCode);
+}
+
+for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) {
+  process.on(signal, () => {
+    if (!stopping) console.log("stopping");
+    void stop(0);
+  });
+}
+
+try {
+  const settings = readSettings(process.env);
+  const demo = await startDemo(settings, (part) => stops.push(part));
+  describe(demo, settings.data);
+  void demo.apiEnded.then((sentence) => {
+    if (!stopping) console.error(sentence);
+    return stop(1);
+  });
+} catch (error) {
+  if (!stopping) console.error(error instanceof DemoError ? error.message : error);
+  await stop(1);
+}
+
+function describe({ file }: Demo, data: string): void {
+  console.log(`
+  Harbour Trust, a demonstration
+
+    Pages        ${file.site}/
+    Inbox        ${file.mail}
+    Consents API ${file.api}
+    Data         ${data} (demo.json there has a key for your own calls)
+
+  Ctrl-C stops it; what was changed is still there at the next start.
+`);
+  console.log(`ready ${file.site} ${file.api}`);
+}

@@ -1,0 +1,109 @@
+import { type ConsentsClient, createConsentsClient, isConsentsClientError } from "@consents/client";
+import type { ConsentEventRequest, NoticeRequest } from "@consents/contract";
+import { DemoError } from "./demo-error.ts";
+import notice from "./notice.json" with { type: "json" };
+
+/** Who asks for consent in the demo. */
+export const ORGANIZATION_ID = "harbour-trust";
+export const ORGANIZATION_NAME = "Harbour Trust";
+
+/** Id of the notice that the demo's widgets show. */
+export const NOTICE_ID = "preferences";
+
+/** Every purpose of the notice. */
+export const purposeIds: readonly string[] = notice.sections.flatMap(({ purposes }) =>
+  purposes.map(({ id }) => id),
+);
+
+/** What the charity knows from before: paper forms that were imported, and a call to the help desk. */
+const past: readonly ConsentEventRequest[] = [
+  {
+    id: "import-2023-05-14-supporter-1001",
+    created_at: "2023-05-14T09:30:00Z",
+    user: { organization_user_id: "supporter-1001", metadata: { membership: "crew" } },
+    metadata: { source: "paper form", box: "2023/17" },
+    consents: {
+      purposes: [
+        {
+          id: "newsletter",
+          enabled: true,
+          channels: [
+            { id: "email", enabled: true },
+            { id: "post", enabled: true },
+          ],
+          values: { topics: { value: "rescues,coast" }, frequency: { value: "monthly" } },
+        },
+        { id: "phone-calls", enabled: true },
+        { id: "post", enabled: true },
+        { id: "research", enabled: false },
+      ],
+    },
+  },
+  {
+    id: "call-2024-11-02-supporter-1001",
+    created_at: "2024-11-02T15:12:00Z",
+    user: { organization_user_id: "supporter-1001" },
+    metadata: { ticket: "HD-1187", reached_by: "phone" },
+    delegate: { id: "employee-23", name: "Ines Moreau", metadata: { department: "Supporter care" } },
+    consents: { purposes: [{ id: "phone-calls", enabled: false }] },
+  },
+  {
+    id: "import-2022-03-08-supporter-1002",
+    created_at: "2022-03-08T11:05:00Z",
+    user: { organization_user_id: "supporter-1002", metadata: { membership: "friend" }, country: "FR" },
+    metadata: { source: "paper form", box: "2022/04" },
+    consents: {
+      purposes: [
+        {
+          id: "newsletter",
+          enabled: true,
+          channels: [{ id: "email", enabled: true }],
+          values: { topics: { value: "events" } },
+        },
+        { id: "sms", enabled: false },
+      ],
+    },
+  },
+  {
+    id: "letter-2025-02-17-supporter-1002",
+    created_at: "2025-02-17T08:00:00Z",
+    user: { organization_user_id: "supporter-1002" },
+    metadata: { source: "letter" },
+    consents: { purposes: [{ id: "partners", enabled_li: false }] },
+  },
+];
+
+/** Publishes the notice unless it is there, and imports the past: each event has its id, so twice is once. */
+export async function seed(options: {
+  api: string;
+  organization_id: string;
+  key: string;
+  secret: string;
+}): Promise<void> {
+  const { api, organization_id, key, secret } = options;
+  const session = await createConsentsClient({ apiUrl: api })
+    .createSession({ key, secret })
+    .catch((error) => {
+      if (!isConsentsClientError(error) || error.code !== "credentials-invalid") throw error;
+      throw new DemoError(
+        "The key in demo.json does not belong to the database beside it. Remove demo.json and start again.",
+      );
+    });
+  const client = createConsentsClient({
+    apiUrl: api,
+    organizationId: organization_id,
+    token: session.access_token,
+  });
+  if (!(await hasNotice(client))) await client.publishNotice(NOTICE_ID, notice as NoticeRequest);
+  for (const event of past) await client.createEvent(event);
+}
+
+async function hasNotice(client: ConsentsClient): Promise<boolean> {
+  try {
+    await client.getNotice(NOTICE_ID);
+    return true;
+  } catch (error) {
+    if (isConsentsClientError(error) && error.code === "not-found") return false;
+    throw error;
+  }
+}

@@ -1,0 +1,145 @@
+import { randomUUID } from "node:crypto";
+import { consentsApi, createTokenBroker } from "@consents/token-broker";
+import { type Context, Hono } from "hono";
+import { problem, radios } from "../demo/form-parts.ts";
+import { type SiteEnv, textsFor } from "../demo/language.ts";
+import { createPages } from "../demo/page.ts";
+import { DEMO_PASSWORD, employees, findEmployee, findSupporter, supporters } from "../demo/people.ts";
+import { createSession } from "../demo/session.ts";
+import type { Site } from "../demo/site.ts";
+import texts from "./texts.json" with { type: "json" };
+
+/** A conversation with one supporter. */
+interface Case {
+  id: string;
+  organization_user_id: string;
+  ticket: string;
+}
+
+/** Who is signed in, and the conversations they have open: two tabs can hold two supporters and never mix them up. */
+interface Desk {
+  employee_id: string;
+  cases: Case[];
+}
+
+/** A cookie holds 4 KB; nobody talks to more people at once. */
+const CASES_MAX = 10;
+
+const showPage = createPages(new URL(".", import.meta.url), texts);
+
+/** `/helpdesk/`: an employee changes consents on a supporter's behalf, and every event says so. */
+export function createHelpdesk({
+  api,
+  organization_id,
+  notice,
+  key,
+  secret,
+  session_secret,
+}: Site): Hono<SiteEnv> {
+  const session = createSession<Desk>({ name: "harbour_desk", path: "/helpdesk", secret: session_secret });
+
+  /** The employee and the conversation that the URL names, if it is one of theirs. */
+  function openCase(request: Request) {
+    const desk = session.read(request);
+    const employee = findEmployee(desk?.employee_id);
+    const id = new URL(request.url).pathname.split("/")[3];
+    const found = desk?.cases.find((one) => one.id === id);
+    return employee && found && { ...found, employee };
+  }
+
+  const broker = createTokenBroker({
+    authenticate: (request) => {
+      const open = openCase(request);
+      if (!open) return undefined;
+      const { employee, organization_user_id, ticket } = open;
+      return {
+        organization_user_id,
+        delegate: { id: employee.id, name: employee.name, metadata: { department: employee.department } },
+        event: {
+          metadata: { ticket, reached_by: "phone" },
+          user: { metadata: { last_contact: "help desk" } },
+        },
+      };
+    },
+    issuer: consentsApi({ url: api, organization_id, key, secret }),
+  });
+
+  const showSignIn = (c: Context<SiteEnv>, message?: string) =>
+    showPage(c, "sign-in.html", {
+      problem: problem(message),
+      people: radios(
+        "employee",
+        employees.map(({ id, name, department }) => [id, name, department]),
+      ),
+      demo_password: DEMO_PASSWORD,
+    });
+
+  const showDesk = (c: Context<SiteEnv>, { employee_id }: Desk, message?: string) => {
+    const { title, desk_title, desk_lead } = textsFor(c, texts);
+    const { name = "", department = "" } = findEmployee(employee_id) ?? {};
+    return showPage(c, "desk.html", {
+      kicker: title,
+      title: desk_title,
+      lead: desk_lead.replace("{name}", name).replace("{department}", department),
+      problem: problem(message),
+      people: radios(
+        "supporter",
+        supporters.map(({ id, name, email }) => [id, name, `${id} · ${email}`]),
+      ),
+    });
+  };
+
+  return new Hono<SiteEnv>()
+    .post("/helpdesk/cases/:case/consent-token", (c) => broker(c.req.raw))
+
+    .get("/helpdesk/", (c) => {
+      const desk = session.read(c.req.raw);
+      return desk ? showDesk(c, desk) : showSignIn(c);
+    })
+
+    .post("/helpdesk/sign-in", async (c) => {
+      const form = await c.req.formData();
+      const employee = findEmployee(form.get("employee"));
+      if (employee && form.get("password") === DEMO_PASSWORD) {
+        session.start(c, { employee_id: employee.id, cases: [] });
+        return c.redirect("/helpdesk/", 303);
+      }
+      c.status(403);
+      return showSignIn(c, textsFor(c, texts).problem);
+    })
+
+    .post("/helpdesk/sign-out", (c) => {
+      session.end(c);
+      return c.redirect("/helpdesk/", 303);
+    })
+
+    .post("/helpdesk/cases", async (c) => {
+      const desk = session.read(c.req.raw);
+      if (!desk) return c.redirect("/helpdesk/", 303);
+      const form = await c.req.formData();
+      const supporter = findSupporter(form.get("supporter"));
+      const ticket = `${form.get("ticket")}`.trim();
+      if (!supporter || !/^[A-Z]{2,6}-\d{1,9}$/.test(ticket)) {
+        c.status(422);
+        return showDesk(c, desk, textsFor(c, texts).ticket_problem);
+      }
+      const opened: Case = { id: randomUUID(), organization_user_id: supporter.id, ticket };
+      session.start(c, { ...desk, cases: [...desk.cases, opened].slice(-CASES_MAX) });
+      return c.redirect(`/helpdesk/cases/${opened.id}`, 303);
+    })
+
+    .get("/helpdesk/cases/:case", (c) => {
+      const open = openCase(c.req.raw);
+      if (!open) return c.redirect("/helpdesk/", 303);
+      const { case_kicker, case_title, case_lead } = textsFor(c, texts);
+      return showPage(c, "case.html", {
+        kicker: case_kicker.replace("{ticket}", open.ticket),
+        title: case_title.replace("{name}", findSupporter(open.organization_user_id)?.name ?? ""),
+        lead: case_lead.replace("{employee}", open.employee.name),
+        case_id: open.id,
+        api,
+        organization_id,
+        notice,
+      });
+    });
+}
