@@ -2,6 +2,7 @@ import * as v from "valibot";
 import { idSchema, nameSchema, organizationUserIdSchema } from "./identifiers.ts";
 import { type JsonObject, metadataSchema } from "./json.ts";
 import { DELEGATE_NAME_LENGTH_MAX, ID_LENGTH_MAX } from "./limits.ts";
+import { strictObject } from "./strict-object.ts";
 
 /** Who acts on the citizen's behalf: an employee at the help desk, say. */
 export interface Delegate {
@@ -90,33 +91,33 @@ export const CONSENT_TOKEN_TYPE = "consent+jwt";
 /** Scope words a consent token carries. */
 export type ConsentScope = "consents:read" | "consents:write";
 
-export const delegateSchema: v.GenericSchema<unknown, Delegate> = v.strictObject({
+export const delegateSchema: v.GenericSchema<unknown, Delegate> = strictObject({
   id: nameSchema(ID_LENGTH_MAX),
   name: v.optional(nameSchema(DELEGATE_NAME_LENGTH_MAX)),
   metadata: v.optional(metadataSchema),
 });
 
-const validationSchema: v.GenericSchema<unknown, Validation> = v.strictObject({
+const validationSchema: v.GenericSchema<unknown, Validation> = strictObject({
   enabled: v.boolean("must be true or false"),
   approval: v.optional(v.boolean("must be true or false")),
 });
 
-export const validationsSchema: v.GenericSchema<unknown, Validations> = v.strictObject({
+export const validationsSchema: v.GenericSchema<unknown, Validations> = strictObject({
   email: v.optional(validationSchema),
   signature: v.optional(validationSchema),
   file: v.optional(validationSchema),
 });
 
-export const tokenEventSchema: v.GenericSchema<unknown, TokenEvent> = v.strictObject({
+export const tokenEventSchema: v.GenericSchema<unknown, TokenEvent> = strictObject({
   metadata: v.optional(metadataSchema),
-  user: v.optional(v.strictObject({ metadata: v.optional(metadataSchema) })),
+  user: v.optional(strictObject({ metadata: v.optional(metadataSchema) })),
 });
 
 /** Shape of a token request. `lifetime` is only said to be there: who mints bounds it and names the cap. */
 export const consentTokenRequestSchema: v.GenericSchema<
   unknown,
   Omit<ConsentTokenRequest, "lifetime"> & { lifetime?: unknown }
-> = v.strictObject({
+> = strictObject({
   organization_id: idSchema,
   organization_user_id: organizationUserIdSchema,
   lifetime: v.optional(v.unknown()),

@@ -2,6 +2,7 @@ import * as v from "valibot";
 import { idSchema } from "./identifiers.ts";
 import { type JsonObject, metadataSchema } from "./json.ts";
 import { CHOICES_MAX } from "./limits.ts";
+import { strictObject } from "./strict-object.ts";
 
 /** An answer: yes, no, or not answered. Absent means: this event does not touch it. */
 export type Choice = boolean | null;
@@ -62,20 +63,20 @@ export interface Consents {
 }
 
 const choiceSchema = v.nullable(v.boolean("must be true, false or null"));
-const valuesSchema = v.record(idSchema, v.strictObject({ value: v.string("must be a string") }));
+const valuesSchema = v.record(idSchema, strictObject({ value: v.string("must be a string") }));
 const few = <T>(of: v.GenericSchema<unknown, T>): v.GenericSchema<unknown, T[]> =>
   v.pipe(
     v.array(of, "must be an array"),
     v.maxLength(CHOICES_MAX, `must have at most ${CHOICES_MAX} entries`),
   );
 
-const channelChoiceSchema: v.GenericSchema<unknown, ChannelChoice> = v.strictObject({
+const channelChoiceSchema: v.GenericSchema<unknown, ChannelChoice> = strictObject({
   id: idSchema,
   enabled: choiceSchema,
   metadata: v.optional(metadataSchema),
 });
 
-const preferenceChoiceSchema: v.GenericSchema<unknown, PreferenceChoice> = v.strictObject({
+const preferenceChoiceSchema: v.GenericSchema<unknown, PreferenceChoice> = strictObject({
   id: idSchema,
   enabled: v.optional(choiceSchema),
   metadata: v.optional(metadataSchema),
@@ -83,7 +84,7 @@ const preferenceChoiceSchema: v.GenericSchema<unknown, PreferenceChoice> = v.str
   values: v.optional(valuesSchema),
 });
 
-const purposeChoiceSchema: v.GenericSchema<unknown, PurposeChoice> = v.strictObject({
+const purposeChoiceSchema: v.GenericSchema<unknown, PurposeChoice> = strictObject({
   id: idSchema,
   enabled: v.optional(choiceSchema),
   enabled_li: v.optional(choiceSchema),
@@ -94,11 +95,11 @@ const purposeChoiceSchema: v.GenericSchema<unknown, PurposeChoice> = v.strictObj
 });
 
 /** Shape of `consents` in a request. Whether the ids exist and agree is for the consents API's domain. */
-export const consentsInputSchema: v.GenericSchema<unknown, ConsentsInput> = v.strictObject({
+export const consentsInputSchema: v.GenericSchema<unknown, ConsentsInput> = strictObject({
   purposes: v.optional(few(purposeChoiceSchema)),
   channels: v.optional(few(channelChoiceSchema)),
   vendors: v.optional(
-    v.strictObject({
+    strictObject({
       enabled: v.optional(few(idSchema)),
       enabled_li: v.optional(few(idSchema)),
       disabled: v.optional(few(idSchema)),

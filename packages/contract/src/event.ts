@@ -3,6 +3,7 @@ import { type Delegate, delegateSchema } from "./consent-token.ts";
 import { type Consents, type ConsentsInput, consentsInputSchema } from "./consents.ts";
 import { idSchema, organizationUserIdSchema } from "./identifiers.ts";
 import { type JsonObject, metadataSchema } from "./json.ts";
+import { strictObject } from "./strict-object.ts";
 import type { ConsentUser } from "./user.ts";
 
 /** `pending_approval` changes nothing until it is confirmed. */
@@ -104,7 +105,7 @@ const countrySchema = v.pipe(
 );
 
 /** Shape of an event request. What it means (known ids, possible times, rights) is for the consents API's domain. */
-export const consentEventRequestSchema: v.GenericSchema<unknown, ConsentEventRequest> = v.strictObject({
+export const consentEventRequestSchema: v.GenericSchema<unknown, ConsentEventRequest> = strictObject({
   id: v.optional(idSchema),
   organization_id: v.optional(idSchema),
   created_at: v.optional(v.string("must be a string")),
@@ -117,7 +118,7 @@ export const consentEventRequestSchema: v.GenericSchema<unknown, ConsentEventReq
   ),
   metadata: v.optional(metadataSchema),
   user: v.optional(
-    v.strictObject({
+    strictObject({
       id: v.optional(idSchema),
       organization_user_id: v.optional(organizationUserIdSchema),
       metadata: v.optional(metadataSchema),
@@ -129,7 +130,7 @@ export const consentEventRequestSchema: v.GenericSchema<unknown, ConsentEventReq
   proofs_id: v.optional(v.array(idSchema)),
   delegate: v.optional(delegateSchema),
   notice: v.optional(
-    v.strictObject({
+    strictObject({
       id: idSchema,
       version: v.pipe(
         v.number("must be a number"),
@@ -140,7 +141,7 @@ export const consentEventRequestSchema: v.GenericSchema<unknown, ConsentEventReq
     }),
   ),
   widget: v.optional(
-    v.strictObject({
+    strictObject({
       version: v.pipe(v.string("must be a string"), v.maxLength(32, "must have at most 32 characters")),
       gesture: v.picklist(
         ["save", "instant", "accept-all", "reject-all", "withdraw-all"],

@@ -1,6 +1,7 @@
 import * as v from "valibot";
 import { type Validations, validationsSchema } from "./consent-token.ts";
 import { idSchema } from "./identifiers.ts";
+import { strictObject } from "./strict-object.ts";
 
 /** A text in each language of the notice: BCP 47 tag → text. The first language of the notice must be there. */
 export type LocalizedText = Record<string, string>;
@@ -92,9 +93,9 @@ const text = v.record(
   v.pipe(v.string("must be a string"), v.maxLength(4_000, "must have at most 4000 characters")),
 );
 
-const valueSchema: v.GenericSchema<unknown, NoticeValue> = v.strictObject({ id: idSchema, name: text });
+const valueSchema: v.GenericSchema<unknown, NoticeValue> = strictObject({ id: idSchema, name: text });
 
-const preferenceSchema: v.GenericSchema<unknown, NoticePreference> = v.strictObject({
+const preferenceSchema: v.GenericSchema<unknown, NoticePreference> = strictObject({
   id: idSchema,
   name: text,
   description: v.optional(text),
@@ -102,7 +103,7 @@ const preferenceSchema: v.GenericSchema<unknown, NoticePreference> = v.strictObj
   values: v.pipe(v.array(valueSchema), v.minLength(1, "must not be empty")),
 });
 
-const purposeSchema: v.GenericSchema<unknown, NoticePurpose> = v.strictObject({
+const purposeSchema: v.GenericSchema<unknown, NoticePurpose> = strictObject({
   id: idSchema,
   name: text,
   description: text,
@@ -118,15 +119,15 @@ const purposeSchema: v.GenericSchema<unknown, NoticePurpose> = v.strictObject({
 });
 
 /** Shape of a notice to publish. Unique ids, complete texts and known channels are checked by the consents API's domain. */
-export const noticeRequestSchema: v.GenericSchema<unknown, NoticeRequest> = v.strictObject({
+export const noticeRequestSchema: v.GenericSchema<unknown, NoticeRequest> = strictObject({
   name: text,
   description: v.optional(text),
   languages: v.pipe(v.array(language), v.minLength(1, "must not be empty")),
   regulation: v.optional(idSchema),
-  privacy_policy: v.strictObject({ url: text, version: v.string("must be a string") }),
-  channels: v.array(v.strictObject({ id: idSchema, name: text })),
+  privacy_policy: strictObject({ url: text, version: v.string("must be a string") }),
+  channels: v.array(strictObject({ id: idSchema, name: text })),
   sections: v.array(
-    v.strictObject({
+    strictObject({
       id: idSchema,
       name: text,
       description: v.optional(text),

@@ -1,4 +1,5 @@
 import * as v from "valibot";
+import { strictObject } from "./strict-object.ts";
 
 /** `POST /sessions`, body. */
 export interface SessionRequest {
@@ -30,7 +31,7 @@ const credential = v.pipe(
   v.maxLength(256, "is too long"),
 );
 
-export const sessionRequestSchema: v.GenericSchema<unknown, SessionRequest> = v.strictObject({
+export const sessionRequestSchema: v.GenericSchema<unknown, SessionRequest> = strictObject({
   type: v.literal("api-key", 'must be "api-key"'),
   key: credential,
   secret: credential,
