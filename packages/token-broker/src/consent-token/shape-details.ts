@@ -18,8 +18,9 @@ export function shapeDetails(issues: readonly BaseIssue<unknown>[]): ProblemDeta
 }
 
 /** The schema's own words; valibot's default message would repeat the value. */
-function requirement({ message, type, received }: BaseIssue<unknown>): string {
+function requirement({ message, type, expected }: BaseIssue<unknown>): string {
   if (!message.startsWith("Invalid ")) return message;
-  if (type.endsWith("object")) return received === "undefined" ? "is required" : "must be an object";
-  return type === "array" ? "must be an array" : "does not have the right shape";
+  if (expected === "Object") return "must be an object";
+  if (expected === "Array") return "must be an array";
+  return type === "strict_object" ? "is required" : "does not have the right shape";
 }

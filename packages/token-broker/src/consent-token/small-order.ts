@@ -2,7 +2,7 @@ import { base64url } from "jose";
 
 /**
  * Encodings of the Ed25519 points of small order, little-endian hex, sign bit cleared. Under such a public key
- * one signature fits many messages, so it says nothing. WebCrypto imports them without a word.
+ * one signature fits many messages, so it says nothing, and not every runtime refuses it.
  */
 const smallOrder: ReadonlySet<string> = new Set([
   "00".repeat(32),
