@@ -13,8 +13,8 @@ const PARAMETER_LENGTH_MAX = 64;
 /** As far apart as a typo; farther is another name. */
 const TYPO = { maxDistance: 2 };
 
-/** Which part of the request is validated: decides how a place in it is written. */
-export type RequestPart = "body" | "query" | "path";
+/** What is validated: part of a request, or a single value. Decides how a place in it is written. */
+export type RequestPart = "body" | "query" | "id" | "name" | "regulation";
 
 /**
  * `value` as the schema's type.

@@ -1,4 +1,5 @@
 import type { Route } from "../route.ts";
+import { patchEvent, removeEvent } from "./change-event.ts";
 import { createConsentToken } from "./create-consent-token.ts";
 import { createEvents } from "./create-events.ts";
 import { createSession } from "./create-session.ts";
@@ -19,6 +20,8 @@ export const routes: readonly Route[] = [
   createEvents,
   listEvents,
   getEvent,
+  patchEvent,
+  removeEvent,
   listUsers,
   getUser,
   getNotice,

@@ -16,7 +16,7 @@ export const putNotice: Route<{ organization_id?: string }, NoticeRequest, Organ
   async handle({ caller, params, query, body }, { store, organizations, now }) {
     requireOwnOrganization(caller, query.organization_id);
     const { organization_id } = caller;
-    const id = validate(idSchema, params.id, "path");
+    const id = validate(idSchema, params.id, "id");
     const organization = await store.findOrganization(organization_id);
     if (organization === undefined) throw new ConsentsError("token-invalid");
     const decide = publishNotice({ id, organization, request: body, now: now().getTime() });

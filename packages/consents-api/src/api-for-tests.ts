@@ -1,0 +1,195 @@
+import type { ConsentEvent, ConsentTokenClaims, NoticeRequest } from "@consents/contract";
+import { importSigningKey, type SigningKey, signConsentToken } from "@consents/token-broker/consent-token";
+import type { Store } from "./domain/store.ts";
+import type { RequestLog } from "./http/create-app.ts";
+import { secretHash } from "./http/session-token.ts";
+import { createConsentsApi } from "./server.ts";
+import { IN_MEMORY, openSqliteStore } from "./store/sqlite/open-sqlite-store.ts";
+
+/** The public URL of the API under test. */
+export const ISSUER = "https://api.example";
+/** When every test begins. */
+export const START = "2026-11-21T12:00:00.000Z";
+export const ORGANIZATION = "charity";
+export const OTHER_ORGANIZATION = "other-charity";
+export const CITIZEN = "ada@example.org";
+export const OTHER_CITIZEN = "bob@example.org";
+
+const en = (text: string) => ({ en: text });
+
+export const NOTICE: NoticeRequest = {
+  name: en("Your choices"),
+  languages: ["en"],
+  privacy_policy: { url: en("https://charity.example/privacy"), version: "3" },
+  channels: [
+    { id: "email", name: en("Email") },
+    { id: "sms", name: en("SMS") },
+  ],
+  sections: [
+    {
+      id: "contact",
+      name: en("How we write to you"),
+      purposes: [
+        {
+          id: "newsletter",
+          name: en("Newsletter"),
+          description: en("What we do, once a month."),
+          lawful_basis: "consent",
+          channels: ["email", "sms"],
+          preferences: [
+            {
+              id: "topics",
+              name: en("Topics"),
+              values: [
+                { id: "water", name: en("Water") },
+                { id: "schools", name: en("Schools") },
+              ],
+            },
+          ],
+        },
+        {
+          id: "research",
+          name: en("Research"),
+          description: en("Surveys about our work."),
+          lawful_basis: "consent",
+        },
+        {
+          id: "sharing",
+          name: en("Partners"),
+          description: en("Partners learn how you support us."),
+          lawful_basis: "legitimate_interest",
+        },
+        {
+          id: "receipts",
+          name: en("Receipts"),
+          description: en("For your donations, by law."),
+          lawful_basis: "legal_obligation",
+          required: true,
+        },
+      ],
+    },
+  ],
+};
+
+/** What a request of a test may say; a body that is neither text nor bytes is sent as JSON. */
+export interface TestRequest {
+  method?: string;
+  bearer?: string | undefined;
+  headers?: Record<string, string>;
+  body?: unknown;
+}
+
+/** An API in process over an empty database in memory, with two organizations and a notice. */
+export interface ApiForTests {
+  store: Store;
+  /** The time now, for tests to move. */
+  clock: { now: Date };
+  /** What was logged so far. */
+  logged: RequestLog[];
+  fetch(request: Request): Promise<Response>;
+  send(path: string, request?: TestRequest): Promise<Response>;
+  /** Bearers of the two organizations, with every scope. */
+  session: string;
+  otherSession: string;
+  key: { key: string; secret: string };
+  signingKey: SigningKey;
+  /** A consent token of the citizen, with other claims where given. */
+  token(claims?: Partial<ConsentTokenClaims>): Promise<string>;
+  /** Records an event of the citizen that turns the newsletter on or off. */
+  record(enabled: boolean, bearer?: string): Promise<ConsentEvent>;
+  /** Everything that is kept, as one text. */
+  dump(): Promise<string>;
+}
+
+export async function createApiForTests(): Promise<ApiForTests> {
+  const store = await openSqliteStore(IN_MEMORY);
+  const clock = { now: new Date(START) };
+  const logged: RequestLog[] = [];
+  let ids = 0;
+  const newId = () => `id-${String(++ids).padStart(6, "0")}`;
+  const api = await createConsentsApi({
+    store,
+    issuer: ISSUER,
+    now: () => clock.now,
+    newId,
+    log: (entry) => logged.push(entry),
+  });
+
+  const send: ApiForTests["send"] = (path, { method, bearer, headers = {}, body } = {}) => {
+    const init: RequestInit = { method: method ?? (body === undefined ? "GET" : "POST") };
+    const all = new Headers({
+      ...(body !== undefined && { "content-type": "application/json" }),
+      ...headers,
+    });
+    if (bearer !== undefined) all.set("authorization", `Bearer ${bearer}`);
+    if (body !== undefined) {
+      init.body = typeof body === "string" || body instanceof Uint8Array ? body : JSON.stringify(body);
+    }
+    return api.fetch(new Request(ISSUER + path, { ...init, headers: all }));
+  };
+
+  async function addOrganization(id: string): Promise<string> {
+    await store.addOrganization({ id, name: id, regulations: ["gdpr", "ccpa"], created_at: START });
+    const secret = `secret-of-${id}`;
+    await store.addApiKey({
+      key: `key-of-${id}`,
+      organization_id: id,
+      secret_hash: secretHash(secret),
+      scopes: ["consents:read", "consents:write", "tokens:create", "notices:write"],
+      created_at: START,
+      disabled_at: null,
+    });
+    const answer = await send("/sessions", { body: { type: "api-key", key: `key-of-${id}`, secret } });
+    return ((await answer.json()) as { access_token: string }).access_token;
+  }
+
+  const session = await addOrganization(ORGANIZATION);
+  const otherSession = await addOrganization(OTHER_ORGANIZATION);
+  await send("/notices/preferences", { method: "PUT", bearer: session, body: NOTICE });
+  const [own] = await store.listTokenKeys();
+  const signingKey = await importSigningKey(own?.private_jwk);
+
+  const token: ApiForTests["token"] = (claims = {}) => {
+    const iat = Math.floor(clock.now.getTime() / 1000);
+    const scope = "consents:read consents:write";
+    const common = {
+      iss: ISSUER,
+      aud: ISSUER,
+      sub: CITIZEN,
+      iat,
+      exp: iat + 900,
+      jti: `jti-${++ids}`,
+      scope,
+    };
+    return signConsentToken({ ...common, organization_id: ORGANIZATION, ...claims }, signingKey);
+  };
+
+  return {
+    store,
+    clock,
+    logged,
+    fetch: api.fetch,
+    send,
+    session,
+    otherSession,
+    key: { key: `key-of-${ORGANIZATION}`, secret: `secret-of-${ORGANIZATION}` },
+    signingKey,
+    token,
+    async record(enabled, bearer) {
+      const body = { consents: { purposes: [{ id: "newsletter", enabled }] } };
+      const answer = await send("/consents/events", { bearer: bearer ?? (await token()), body });
+      if (answer.status !== 200) throw new Error(`not recorded: ${await answer.text()}`);
+      return (await answer.json()) as ConsentEvent;
+    },
+    async dump() {
+      const tables: unknown[] = [await store.listOrganizations(), await store.listTokenKeys()];
+      for (const { id } of await store.listOrganizations()) {
+        tables.push(await store.listApiKeys(id), await store.listNotices(id));
+        for await (const { user, statuses, events } of store.histories(id)) {
+          tables.push(user, [...statuses], events);
+        }
+      }
+      return JSON.stringify(tables);
+    },
+  };
+}

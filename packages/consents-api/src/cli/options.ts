@@ -1,0 +1,54 @@
+import { type KeyScope, keyScopes } from "@consents/contract";
+import { InvalidArgumentError, Option } from "commander";
+
+/** Where the server listens unless it is told otherwise. */
+export const PORT_DEFAULT = 4401;
+
+/** `--data <folder>`, or `DATA_DIR`. */
+export function dataOption(): Option {
+  return new Option("--data <folder>", "where the database is kept").env("DATA_DIR").default("data");
+}
+
+/** `--organization <id>`, required. */
+export function organizationOption(): Option {
+  return new Option("--organization <id>", "whose").makeOptionMandatory();
+}
+
+/** `--public-url <url>`, or `PUBLIC_URL`. */
+export function publicUrlOption(): Option {
+  return new Option(
+    "--public-url <url>",
+    "the API's public URL, exactly as brokers name it (default: http://localhost:<port>)",
+  ).env("PUBLIC_URL");
+}
+
+/** `--port <number>`, or `PORT`; 0 is any free one. */
+export function portOption(): Option {
+  return new Option("--port <number>", "where to listen")
+    .env("PORT")
+    .default(PORT_DEFAULT)
+    .argParser(wholeNumber(0, 65_535));
+}
+
+/** `--json`: for scripts. */
+export function jsonOption(): Option {
+  return new Option("--json", "answer as JSON, for scripts");
+}
+
+/** A parser of whole numbers between two bounds. */
+export function wholeNumber(min: number, max: number): (text: string) => number {
+  return (text) => {
+    const number = /^\d{1,15}$/.test(text) ? Number(text) : Number.NaN;
+    if (number >= min && number <= max) return number;
+    throw new InvalidArgumentError(`It must be a whole number from ${min} to ${max}.`);
+  };
+}
+
+/** Parses scopes joined by commas. */
+export function parseScopes(text: string): KeyScope[] {
+  return text.split(",").map((word) => {
+    const scope = keyScopes.find((known) => known === word.trim());
+    if (scope === undefined) throw new InvalidArgumentError(`Scopes are ${keyScopes.join(", ")}.`);
+    return scope;
+  });
+}

@@ -1,0 +1,89 @@
+import { TOKEN_LIFETIME_CAP } from "@consents/contract";
+import { Command, Option } from "commander";
+import type { Store } from "../domain/store.ts";
+import { type RunningServer, serve } from "../server.ts";
+import { createLog, logLevels } from "./create-log.ts";
+import { errorCode, mistake } from "./explain-error.ts";
+import { dataOption, portOption, publicUrlOption, wholeNumber } from "./options.ts";
+import { withStore } from "./with-store.ts";
+
+interface ServeFlags {
+  data: string;
+  port: number;
+  host: string;
+  publicUrl?: string;
+  lifetimeCap: number;
+  logLevel: string;
+}
+
+/** `consents-api serve`: answers until it is asked to stop. */
+export function serveCommand(): Command {
+  return new Command("serve")
+    .description("Serve the API. Prints one line when it answers; SIGTERM and SIGINT stop it cleanly.")
+    .addOption(dataOption())
+    .addOption(portOption())
+    .addOption(new Option("--host <address>", "the address to listen on").env("HOST").default("127.0.0.1"))
+    .addOption(publicUrlOption())
+    .addOption(
+      new Option("--lifetime-cap <seconds>", "longest lifetime of a consent token")
+        .env("LIFETIME_CAP")
+        .default(TOKEN_LIFETIME_CAP)
+        .argParser(wholeNumber(1, 10 * 365 * 24 * 60 * 60)),
+    )
+    .addOption(
+      new Option(
+        "--log-level <level>",
+        "what is logged, as JSON lines on standard error; info: every request",
+      )
+        .env("LOG_LEVEL")
+        .default("info")
+        .choices(logLevels),
+    )
+    .action(runServer);
+}
+
+async function runServer(flags: ServeFlags): Promise<void> {
+  // From here on, so that a signal during the start is not lost.
+  const stopAsked = waitForStop();
+  await withStore(flags.data, async (store) => {
+    const server = await listen(flags, store);
+    console.log(`consents-api answers at ${server.url}`);
+    process.send?.({ ready: server.url });
+    await stopAsked;
+    await server.stop();
+  });
+}
+
+async function listen(flags: ServeFlags, store: Store): Promise<RunningServer> {
+  const { port, host, publicUrl, lifetimeCap, logLevel } = flags;
+  try {
+    return await serve({
+      store,
+      port,
+      host,
+      lifetimeCap,
+      log: createLog(logLevel),
+      ...(publicUrl !== undefined && { issuer: publicUrl }),
+    });
+  } catch (error) {
+    const code = errorCode(error);
+    if (code === "EADDRINUSE") {
+      throw mistake(
+        `Port ${port} is already in use: stop what uses it, or choose another with --port or PORT.`,
+      );
+    }
+    if (code === "EACCES") throw mistake(`Port ${port} may not be used by this user: choose one above 1023.`);
+    if (code === "EADDRNOTAVAIL" || code === "ENOTFOUND") {
+      throw mistake(`${host} is no address of this machine: choose one with --host or HOST.`);
+    }
+    throw error;
+  }
+}
+
+/** Resolves when somebody wants an end: a signal, or the end of the process that forked this one. */
+function waitForStop(): Promise<void> {
+  return new Promise((resolve) => {
+    for (const signal of ["SIGTERM", "SIGINT"]) process.once(signal, () => resolve());
+    if (process.channel !== undefined) process.once("disconnect", () => resolve());
+  });
+}

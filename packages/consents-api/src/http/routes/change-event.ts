@@ -1,0 +1,59 @@
+import { consentsInputSchema, delegateSchema, idSchema, organizationUserIdSchema } from "@consents/contract";
+import * as v from "valibot";
+import { changeEvent, deleteEvent, type EventPatch } from "../../domain/change-event.ts";
+import { ConsentsError } from "../../domain/errors.ts";
+import { requireOwnOrganization, type UserIds, userAskedFor } from "../own-user.ts";
+import { flagSchema, statusSchema } from "../query-schemas.ts";
+import type { OrganizationCaller, Route } from "../route.ts";
+
+interface ChangeQuery extends UserIds {
+  organization_id?: string;
+  $disable_integrations: boolean;
+}
+
+const querySchema: v.GenericSchema<unknown, ChangeQuery> = v.strictObject({
+  organization_id: v.optional(idSchema),
+  user_id: v.optional(idSchema),
+  organization_user_id: v.optional(organizationUserIdSchema),
+  // Understood, and nothing to do: there are no webhooks to keep it from.
+  $disable_integrations: flagSchema,
+});
+
+const patchSchema: v.GenericSchema<unknown, EventPatch> = v.strictObject({
+  status: v.optional(statusSchema),
+  consents: v.optional(consentsInputSchema),
+  delegate: v.optional(delegateSchema),
+});
+
+/** `PATCH /consents/events/{id}`, with one of the user ids: changes a pending event, or approves it. */
+export const patchEvent: Route<ChangeQuery, EventPatch, OrganizationCaller> = {
+  method: "PATCH",
+  path: "/consents/events/:id",
+  access: { organization: "consents:write" },
+  query: querySchema,
+  body: patchSchema,
+  async handle({ caller, params, query, body }, { store, organizations, now }) {
+    requireOwnOrganization(caller, query.organization_id);
+    const found = await organizations.get(caller.organization_id);
+    const user = userAskedFor(caller, query);
+    if (found === undefined || user === undefined) throw new ConsentsError("not-found");
+    const change = { id: params.id ?? "", user, caller, now: now().getTime() };
+    const { event } = await store.changeUser(changeEvent(change, body, found.catalogue));
+    return { body: event };
+  },
+};
+
+/** `DELETE /consents/events/{id}`, with one of the user ids: the status becomes that of the remaining events. 204. */
+export const removeEvent: Route<ChangeQuery, unknown, OrganizationCaller> = {
+  method: "DELETE",
+  path: "/consents/events/:id",
+  access: { organization: "consents:write" },
+  query: querySchema,
+  async handle({ caller, params, query }, { store, now }) {
+    requireOwnOrganization(caller, query.organization_id);
+    const user = userAskedFor(caller, query);
+    if (user === undefined) throw new ConsentsError("not-found");
+    await store.changeUser(deleteEvent({ id: params.id ?? "", user, caller, now: now().getTime() }));
+    return { status: 204 };
+  },
+};

@@ -1,0 +1,21 @@
+export { ConsentsError, type ConsentsErrorOptions } from "./domain/errors.ts";
+export type {
+  ApiKey,
+  Organization,
+  Session,
+  StoredEvent,
+  StoredNotice,
+  TokenKey,
+} from "./domain/records.ts";
+export type { Store } from "./domain/store.ts";
+export type { RequestLog } from "./http/create-app.ts";
+export type { NodeServerTimeouts } from "./http/node-server.ts";
+export {
+  type ConsentsApi,
+  type ConsentsApiOptions,
+  createConsentsApi,
+  type RunningServer,
+  type ServeOptions,
+  serve,
+} from "./server.ts";
+export { openSqliteStore } from "./store/sqlite/open-sqlite-store.ts";
