@@ -40,22 +40,30 @@ export default {
     // inside consents-api: main → server → {http, store} → domain → contract
     {
       name: "domain-is-pure",
-      comment: "No clock, no random, no I/O: of Node only hashing; of ours only the contract.",
+      comment:
+        "No clock, no random, no I/O: of Node only hashing; of ours only the contract; RFC 8785 by canonicalize.",
       severity: "error",
       from: { path: inApi("domain/"), pathNot: test },
-      to: { pathNot: [inApi("domain/"), "^packages/contract/src/", "^(node:)?crypto$"] },
+      to: {
+        pathNot: [
+          inApi("domain/"),
+          "^packages/contract/src/",
+          "^(node:)?crypto$",
+          nodeModule("canonicalize"),
+        ],
+      },
     },
     {
       name: "http-never-sees-the-store",
       severity: "error",
       from: { path: inApi("http/"), pathNot: test },
-      to: { path: [inApi("(store/|cli/|server|main)"), "(^|/)node_modules/kysely/", "^(node:)?(sqlite|fs)"] },
+      to: { path: [inApi("(store/|cli/|server|main)"), nodeModule("kysely"), "^(node:)?(sqlite|fs)"] },
     },
     {
       name: "store-never-sees-http",
       severity: "error",
       from: { path: inApi("store/"), pathNot: test },
-      to: { path: [inApi("(http/|cli/|server|main)"), "(^|/)node_modules/(hono|@hono)/", "^(node:)?http"] },
+      to: { path: [inApi("(http/|cli/|server|main)"), nodeModule("(hono|@hono)"), "^(node:)?http"] },
     },
     {
       name: "server-never-sees-main",
@@ -73,8 +81,8 @@ export default {
       to: {
         path: [
           "^packages/client/",
-          "(^|/)node_modules/ky/",
-          "^packages/widget/src/(define|consent-widget|consent-session|token-source|take-token)",
+          nodeModule("ky"),
+          "^packages/widget/src/(define|consent-widget|consent-session|token-source|take-token-from-url)\\.ts$",
         ],
       },
     },
@@ -133,6 +141,10 @@ export default {
 
 function inApi(path) {
   return `^packages/consents-api/src/${path}`;
+}
+
+function nodeModule(name) {
+  return `(^|/)node_modules/${name}/`;
 }
 
 /** The package's source imports, of all packages here, itself and those. */

@@ -9,29 +9,18 @@ import { createPreferences } from "../preferences/routes.ts";
 import { serveFolder } from "./assets.ts";
 import { chooseLanguage, type SiteEnv } from "./language.ts";
 import { strictHeaders } from "./security-headers.ts";
-
-/** What the pages need to know. */
-export interface Site {
-  /** Origin of the pages. */
-  site: string;
-  /** Base URL of the consents API. */
-  api: string;
-  organization_id: string;
-  /** Id of the notice that the widget shows. */
-  notice: string;
-  /** The organization's API key and its secret: for the site's server only, never for a page. */
-  key: string;
-  secret: string;
-  /** What the sessions' cookies are signed with. */
-  session_secret: string;
-}
+import type { SiteOptions } from "./site-options.ts";
 
 /** The folder of the widget's script build. */
 const widget = new URL(".", import.meta.resolve("consent-widget/script/consent-widget.js"));
 const examples = new URL("../", import.meta.url);
 
 /** All pages, as one app. Each example is also an app by itself. */
-export function createSite(site: Site, mailbox: Mailbox, sendChoicesMail: SendChoicesMail): Hono<SiteEnv> {
+export function createSite(
+  site: SiteOptions,
+  mailbox: Mailbox,
+  sendChoicesMail: SendChoicesMail,
+): Hono<SiteEnv> {
   const app = new Hono<SiteEnv>()
     .use(strictHeaders(site.api))
     // A form of another site cannot post here, whatever cookies the browser sends along.

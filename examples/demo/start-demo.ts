@@ -12,7 +12,8 @@ import { supporters } from "./people.ts";
 import { requireFreePort } from "./require-free-port.ts";
 import { NOTICE_ID, ORGANIZATION_ID, purposeIds, seed } from "./seed.ts";
 import type { Settings } from "./settings.ts";
-import { createSite, type Site } from "./site.ts";
+import { createSite } from "./site.ts";
+import type { SiteOptions } from "./site-options.ts";
 
 /** What scripts and people need to know about the demo: `<data>/demo.json`. It holds a secret; only its owner can read it. */
 export interface DemoFile {
@@ -60,7 +61,7 @@ export async function startDemo(
 
   const demoFile = join(data, "demo.json");
   const credentials = await findCredentials(demoFile, data);
-  const site: Site = {
+  const site: SiteOptions = {
     site: `http://localhost:${port}`,
     api: `http://localhost:${apiPort}`,
     organization_id: ORGANIZATION_ID,

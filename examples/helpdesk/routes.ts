@@ -6,7 +6,7 @@ import { type SiteEnv, textsFor } from "../demo/language.ts";
 import { createPages } from "../demo/page.ts";
 import { DEMO_PASSWORD, employees, findEmployee, findSupporter, supporters } from "../demo/people.ts";
 import { createSession } from "../demo/session.ts";
-import type { Site } from "../demo/site.ts";
+import type { SiteOptions } from "../demo/site-options.ts";
 import texts from "./texts.json" with { type: "json" };
 
 /** A conversation with one supporter. */
@@ -35,7 +35,7 @@ export function createHelpdesk({
   key,
   secret,
   session_secret,
-}: Site): Hono<SiteEnv> {
+}: SiteOptions): Hono<SiteEnv> {
   const session = createSession<Desk>({ name: "harbour_desk", path: "/helpdesk", secret: session_secret });
 
   /** The employee and the conversation that the URL names, if it is one of theirs. */

@@ -2,13 +2,13 @@ import { paths } from "@consents/contract";
 import { Hono } from "hono";
 import type { SiteEnv } from "../demo/language.ts";
 import { createPages } from "../demo/page.ts";
-import type { Site } from "../demo/site.ts";
+import type { SiteOptions } from "../demo/site-options.ts";
 import texts from "./texts.json" with { type: "json" };
 
 const showPage = createPages(new URL(".", import.meta.url), texts);
 
 /** `/`: what this is, and the way to the other pages. */
-export function createHome({ api, notice }: Site): Hono<SiteEnv> {
+export function createHome({ api, notice }: SiteOptions): Hono<SiteEnv> {
   return new Hono<SiteEnv>().get("/", (c) =>
     showPage(c, "page.html", {
       notice_url: `${api}/${paths.notice(notice)}`,

@@ -5,7 +5,7 @@ import { type SiteEnv, textsFor } from "../demo/language.ts";
 import { createPages } from "../demo/page.ts";
 import { DEMO_PASSWORD, findSupporter, supporters } from "../demo/people.ts";
 import { createSession } from "../demo/session.ts";
-import type { Site } from "../demo/site.ts";
+import type { SiteOptions } from "../demo/site-options.ts";
 import texts from "./texts.json" with { type: "json" };
 
 const showPage = createPages(new URL(".", import.meta.url), texts);
@@ -18,7 +18,7 @@ export function createLogin({
   key,
   secret,
   session_secret,
-}: Site): Hono<SiteEnv> {
+}: SiteOptions): Hono<SiteEnv> {
   const session = createSession<{ id: string }>({
     name: "harbour_login",
     path: "/login",

@@ -6,7 +6,7 @@ import { radios } from "../demo/form-parts.ts";
 import { type Language, type SiteEnv, textsFor } from "../demo/language.ts";
 import { createPages } from "../demo/page.ts";
 import { findSupporter, type Supporter, supporters } from "../demo/people.ts";
-import type { Site } from "../demo/site.ts";
+import type { SiteOptions } from "../demo/site-options.ts";
 import { composeChoicesMail, type Mail } from "./compose.ts";
 import type { Mailbox, Message } from "./mailbox.ts";
 import texts from "./texts.json" with { type: "json" };
@@ -26,7 +26,7 @@ export type SendChoicesMail = (supporter: Supporter, language: Language) => Prom
 
 /** Makes the links: nobody needs to be signed in for that, so this broker answers no request. */
 export function createSendChoicesMail(
-  { site, api, organization_id, key, secret }: Site,
+  { site, api, organization_id, key, secret }: SiteOptions,
   send: (mail: Mail) => Promise<unknown>,
 ): SendChoicesMail {
   const broker = createTokenBroker({

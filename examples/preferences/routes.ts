@@ -2,13 +2,13 @@ import { Hono } from "hono";
 import frameTexts from "../demo/frame.texts.json" with { type: "json" };
 import { directionOf, type SiteEnv } from "../demo/language.ts";
 import { createPages } from "../demo/page.ts";
-import type { Site } from "../demo/site.ts";
+import type { SiteOptions } from "../demo/site-options.ts";
 import texts from "./texts.json" with { type: "json" };
 
 const showPage = createPages(new URL(".", import.meta.url), texts);
 
 /** `/preferences/`: where a pre-authenticated link leads. The server looks at no parameter but the language. */
-export function createPreferences({ api, organization_id, notice }: Site): Hono<SiteEnv> {
+export function createPreferences({ api, organization_id, notice }: SiteOptions): Hono<SiteEnv> {
   return new Hono<SiteEnv>()
     .get("/preferences/", (c) => showPage(c, "page.html", { api, organization_id, notice }))
     .get("/preferences/texts.json", (c) => {
