@@ -1,0 +1,94 @@
+import { type Kysely, sql } from "kysely";
+import type { Migration } from "kysely/migration";
+
+/**
+ * Every change of the schema, run in the order of their names. What was released is never edited.
+ * Keys begin with the organization, so that the tables could be split by it.
+ */
+export const migrations: Record<string, Migration> = {
+  "0001-first": {
+    async up(db: Kysely<unknown>): Promise<void> {
+      for (const table of first) await table.execute(db);
+    },
+  },
+};
+
+const first = [
+  sql`create table organizations (
+    id text not null primary key,
+    name text not null,
+    regulations text not null,
+    created_at text not null
+  ) strict, without rowid`,
+
+  sql`create table api_keys (
+    key text not null primary key,
+    organization_id text not null references organizations,
+    secret_hash text not null,
+    scopes text not null,
+    created_at text not null,
+    disabled_at text
+  ) strict, without rowid`,
+
+  sql`create table sessions (
+    token_hash text not null primary key,
+    key text not null references api_keys,
+    created_at text not null,
+    expires_at text not null
+  ) strict, without rowid`,
+
+  // To find those that are over.
+  sql`create index sessions_by_end on sessions (expires_at)`,
+
+  sql`create table token_keys (
+    kid text not null primary key,
+    organization_id text references organizations,
+    issuer text not null,
+    public_jwk text not null,
+    private_jwk text,
+    created_at text not null,
+    retired_at text
+  ) strict, without rowid`,
+
+  sql`create table notices (
+    organization_id text not null references organizations,
+    id text not null,
+    version integer not null,
+    notice text not null,
+    text_sha256 text not null,
+    primary key (organization_id, id, version)
+  ) strict`,
+
+  sql`create table users (
+    organization_id text not null references organizations,
+    id text not null,
+    organization_user_id text,
+    version integer not null,
+    created_at text not null,
+    updated_at text not null,
+    metadata text not null,
+    country text,
+    last_seen_country text,
+    statuses text not null,
+    last_event integer,
+    primary key (organization_id, id),
+    unique (organization_id, organization_user_id)
+  ) strict`,
+
+  // No index by user: that would cost each event a third more. A user's events are chained by "previous" instead.
+  // And no foreign keys to and from users: without that index SQLite would read the whole table to check them.
+  sql`create table events (
+    number integer primary key,
+    organization_id text not null,
+    id text not null,
+    user_id text not null,
+    regulation text not null,
+    status text not null,
+    effective_at integer not null,
+    version integer not null,
+    request_sha256 text not null,
+    event text,
+    previous integer,
+    unique (organization_id, id)
+  ) strict`,
+];

@@ -1,0 +1,79 @@
+import { mkdirSync, statSync } from "node:fs";
+import { dirname } from "node:path";
+import { DatabaseSync } from "node:sqlite";
+import { ConsentsError } from "../../domain/errors.ts";
+import type { Store } from "../../domain/store.ts";
+import { startCheckpointer } from "./checkpointer.ts";
+import { migrate } from "./migrate.ts";
+import { createSqliteStore } from "./sqlite-store.ts";
+import { toStorageError } from "./storage-error.ts";
+
+/** `path` of a database that lives in memory only, for tests: it is gone when it closes. */
+export const IN_MEMORY = ":memory:";
+
+/** How long a write waits for another program that holds the lock, in milliseconds. */
+const BUSY_TIMEOUT = 2_000;
+/** Pages of log (4 KiB each) after which the main thread makes a checkpoint itself: the other thread has failed. */
+const LAST_RESORT_PAGES = 25_000;
+/** Up to this size the whole file is checked at each start; beyond it that would take too long. In bytes. */
+const CHECKED_SIZE_MAX = 64 * 1024 * 1024;
+
+/**
+ * Opens the embedded database, making the file and its folder when they are not there, and brings its schema up to date.
+ * A commit is durable when it is answered: the write-ahead log with `synchronous=FULL`, or it refuses to open.
+ *
+ * @throws {ConsentsError} `storage-unavailable` with a sentence that says what is wrong with the file or its folder;
+ * `migration-required` when a newer program has written it
+ */
+export async function openSqliteStore(path: string): Promise<Store> {
+  let database: DatabaseSync | undefined;
+  try {
+    if (path !== IN_MEMORY) mkdirSync(dirname(path), { recursive: true });
+    database = new DatabaseSync(path);
+    makeDurable(database, path);
+    checkFile(database, path);
+    await migrate(database);
+    if (path === IN_MEMORY) {
+      return createSqliteStore(database, { onCommit: () => undefined, onClose: async () => undefined });
+    }
+    const checkpointer = startCheckpointer(path);
+    return createSqliteStore(database, { onCommit: checkpointer.count, onClose: checkpointer.close });
+  } catch (error) {
+    database?.close();
+    throw explain(error, path);
+  }
+}
+
+function makeDurable(database: DatabaseSync, path: string): void {
+  database.exec(`PRAGMA busy_timeout = ${BUSY_TIMEOUT}`);
+  const mode = database.prepare("PRAGMA journal_mode = WAL").get()?.journal_mode;
+  database.exec(`PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON;
+    PRAGMA wal_autocheckpoint = ${LAST_RESORT_PAGES}`);
+  const synchronous = database.prepare("PRAGMA synchronous").get()?.synchronous;
+  const full = 2;
+  if (synchronous === full && (mode === "wal" || path === IN_MEMORY)) return;
+  throw new ConsentsError("storage-unavailable", {
+    detail: "The database cannot keep a write-ahead log here, so commits would not be durable.",
+  });
+}
+
+function checkFile(database: DatabaseSync, path: string): void {
+  if (path === IN_MEMORY || statSync(path).size > CHECKED_SIZE_MAX) return;
+  if (database.prepare("PRAGMA quick_check(1)").get()?.quick_check === "ok") return;
+  throw new ConsentsError("storage-unavailable", { detail: "The database file is damaged." });
+}
+
+// For the operator, so that it names the file; nobody else ever sees it.
+function explain(error: unknown, path: string): ConsentsError {
+  const { code, message, cause } = isFileError(error)
+    ? new ConsentsError("storage-unavailable", {
+        detail: `The folder of the database cannot be made or entered (${error.code}).`,
+        cause: error,
+      })
+    : toStorageError(error);
+  return new ConsentsError(code, { detail: `${message} (${path})`, cause });
+}
+
+function isFileError(error: unknown): error is Error & { code: string } {
+  return error instanceof Error && "syscall" in error && "code" in error;
+}

@@ -1,0 +1,163 @@
+import type { DatabaseSync } from "node:sqlite";
+import { ConsentsError } from "../../domain/errors.ts";
+import type { StoredEvent } from "../../domain/records.ts";
+import type { Store, UserHistory } from "../../domain/store.ts";
+import { createApiKeysTable } from "./api-keys-table.ts";
+import { changeUser, parseChain } from "./change-user.ts";
+import { createConnection } from "./connection.ts";
+import { createEventsTable, type EventRow, parseEvent } from "./events-table.ts";
+import { createNoticesTable } from "./notices-table.ts";
+import { createOrganizationsTable } from "./organizations-table.ts";
+import { toStorageError } from "./storage-error.ts";
+import { createTokenKeysTable } from "./token-keys-table.ts";
+import { createUsersTable } from "./users-table.ts";
+import { createWriteQueue } from "./write-queue.ts";
+
+/** What stands around the database and must be told. */
+export interface Surroundings {
+  /** How many writes were just committed. */
+  onCommit(writes: number): void;
+  /** Called when the last write is done, before the database closes. */
+  onClose(): Promise<void>;
+}
+
+/** Users that {@link Store.histories} reads at a time. */
+const HISTORIES_PAGE = 100;
+
+/** The store over an open database that has its schema. */
+export function createSqliteStore(database: DatabaseSync, { onCommit, onClose }: Surroundings): Store {
+  const connection = createConnection(database);
+  const organizations = createOrganizationsTable(connection);
+  const keys = createApiKeysTable(connection);
+  const tokenKeys = createTokenKeysTable(connection);
+  const notices = createNoticesTable(connection);
+  const users = createUsersTable(connection);
+  const events = createEventsTable(connection);
+  const writes = createWriteQueue(database, onCommit);
+  const alive = database.prepare("SELECT count(*) FROM sqlite_schema");
+
+  return {
+    ping: () => read(() => void alive.get()),
+
+    addOrganization: (organization) =>
+      writes.add(() => {
+        const isFree = organizations.find(organization.id) === undefined;
+        return () => {
+          if (isFree) organizations.add(organization);
+          return isFree;
+        };
+      }),
+    findOrganization: (id) => read(() => organizations.find(id)),
+    listOrganizations: () => read(() => organizations.list()),
+
+    addApiKey: (key) => writes.add(() => () => keys.add(key)),
+    findApiKey: (key) => read(() => keys.find(key)),
+    listApiKeys: (organization_id) => read(() => keys.list(organization_id)),
+    disableApiKey: (organization_id, key, at) =>
+      writes.add(() => () => keys.disable(organization_id, key, at)),
+    addSession: (session) => writes.add(() => () => keys.addSession(session)),
+    findSession: (token_hash) =>
+      read(() => {
+        const session = keys.findSession(token_hash);
+        const key = session && keys.find(session.key);
+        return session && key && { session, key };
+      }),
+
+    addTokenKey: (key) => writes.add(() => () => tokenKeys.add(key)),
+    listTokenKeys: () => read(() => tokenKeys.list()),
+
+    publishNotice: (organization_id, id, decide) =>
+      writes.add(() => {
+        const newest = notices.findNewest(organization_id, id);
+        const stored = decide(newest);
+        return () => {
+          if (stored.notice.version !== newest?.notice.version) notices.add(stored);
+          return stored;
+        };
+      }),
+    findNotice: (organization_id, id, version) =>
+      read(() =>
+        version === undefined
+          ? notices.findNewest(organization_id, id)
+          : notices.find(organization_id, id, version),
+      ),
+    listNotices: (organization_id) => read(() => notices.list(organization_id)),
+
+    changeUser: (change) => writes.add(changeUser(users, events, change)),
+    findUser: (organization_id, ref, regulation) =>
+      read(() => {
+        const record = users.find(organization_id, ref);
+        return record && { user: record.user, status: record.statuses.get(regulation) };
+      }),
+    listUsers: (organization_id, regulation, { limit, after }) =>
+      read(() => {
+        // One more than asked for tells whether there is a next page.
+        const records = users.list(organization_id, after ?? "", limit + 1);
+        const rows = records
+          .slice(0, limit)
+          .map(({ user, statuses }) => ({ user, status: statuses.get(regulation) }));
+        return records.length > limit ? { rows, next: rows.at(-1)!.user.id } : { rows };
+      }),
+
+    findEvent: (organization_id, id) =>
+      read(() => {
+        const row = events.find(organization_id, id);
+        return row && parseEvent(row);
+      }),
+    listEvents: (organization_id, user_id, { statuses, regulations }, { limit, after }) =>
+      read(() => {
+        const start =
+          after === undefined
+            ? users.findById(organization_id, user_id)?.last_event
+            : previousOf(events.findByNumber(Number(after)), organization_id, user_id);
+        const rows: StoredEvent[] = [];
+        let last: string | undefined;
+        for (const row of events.chain(start ?? null)) {
+          if (row.event === null || !regulations.includes(row.regulation)) continue;
+          if (!statuses.some((status) => status === row.status)) continue;
+          if (rows.length === limit) return { rows, next: last };
+          rows.push(parseEvent(row)!);
+          last = String(row.number);
+        }
+        return { rows };
+      }),
+    async *histories(organization_id) {
+      for (let after = ""; ; ) {
+        const page = await read(() =>
+          users.list(organization_id, after, HISTORIES_PAGE).map(
+            (record): UserHistory => ({
+              user: record.user,
+              statuses: record.statuses,
+              events: parseChain(events, record).reverse(),
+            }),
+          ),
+        );
+        yield* page;
+        if (page.length < HISTORIES_PAGE) return;
+        after = page.at(-1)!.user.id;
+      }
+    },
+
+    async close() {
+      await writes.drain();
+      await onClose();
+      if (database.isOpen) database.close();
+    },
+  };
+}
+
+async function read<Answer>(query: () => Answer): Promise<Answer> {
+  try {
+    return query();
+  } catch (error) {
+    throw toStorageError(error);
+  }
+}
+
+// A page goes on behind the event that its cursor names, which must be one of this user.
+function previousOf(row: EventRow | undefined, organization_id: string, user_id: string): number | null {
+  if (row?.organization_id === organization_id && row.user_id === user_id) return row.previous;
+  throw new ConsentsError("validation-failed", {
+    errors: [{ pointer: "$cursor", code: "validation-failed", detail: "is no cursor of this list" }],
+  });
+}
