@@ -1,0 +1,280 @@
+import {
+  type Connection,
+  createConnection,
+  createEvent,
+  type Fetch,
+  getNotice,
+  getOwnUser,
+  isConsentsClientError,
+} from "@consents/client";
+import type { ConsentEventRequest, ConsentsInput, Notice, WidgetGesture } from "@consents/contract";
+import { type BulkGesture, bulkChoices } from "./bulk-choices.ts";
+import { changedChoices, changedLeaves } from "./changed-choices.ts";
+import { chooseLanguage } from "./choose-language.ts";
+import { type ConsentSessionView, EMPTY_VIEW, stateOfCode } from "./consent-session-view.ts";
+import { ConsentWidgetError } from "./consent-widget-error.ts";
+import {
+  ConsentAuthRequiredEvent,
+  ConsentChangeEvent,
+  ConsentErrorEvent,
+  ConsentPendingEvent,
+  ConsentReadyEvent,
+  ConsentSavedEvent,
+  ConsentSavingEvent,
+  type ConsentWidgetEvent,
+} from "./consent-widget-events.ts";
+import { createEventId } from "./create-event-id.ts";
+import { type Draft, type Leaf, type LeafValue, leavesOf } from "./leaf.ts";
+import { readTokenClaims } from "./token-claims.ts";
+import type { TokenSource } from "./token-source.ts";
+import { WIDGET_VERSION } from "./widget-version.ts";
+
+/** Whose choices under which notice, and how to get there. */
+export interface ConsentSessionOptions {
+  /** Base URL of the consents API. */
+  apiUrl: string;
+  organizationId: string;
+  /** Id of the notice. */
+  notice: string;
+  tokens: TokenSource;
+  /** Default: the notice's, which is `gdpr` unless it says another. */
+  regulation?: string | undefined;
+  /** BCP 47 tags, best first: in which language the notice is shown. Asked whenever it matters. */
+  languages?: () => readonly string[];
+  fetch?: Fetch | undefined;
+}
+
+/**
+ * One citizen's choices under one notice, without any user interface: what `<consent-widget>` is built on.
+ * No method throws or rejects; what goes wrong is in `view.state` and `view.code`.
+ */
+export interface ConsentSession {
+  readonly view: ConsentSessionView;
+  /** The regulation that the choices are about. */
+  readonly regulation: string;
+  /** What `save()` would send. */
+  readonly changes: ConsentsInput;
+  /** Calls `listener` after each change of `view`, with an event when there is something to tell. @returns a function that stops it */
+  subscribe(listener: (event: ConsentWidgetEvent | undefined) => void): () => void;
+  /** Fetches notice and consent status, in parallel. The draft stays, unless the token is now somebody else's. */
+  refresh(): Promise<void>;
+  /** Puts an answer into the draft; an answer that the status already holds leaves it. */
+  choose(leaf: Leaf, value: LeafValue): void;
+  /** Puts a one-press answer into the draft. */
+  chooseAll(gesture: BulkGesture): void;
+  /** Empties the draft. */
+  reset(): void;
+  /**
+   * Sends what changed, as one event. The id of that event stays the same until it is recorded or the changes
+   * are others, so a lost answer never makes two events. A call while one is running sends what is left after it.
+   *
+   * @param gesture what the citizen pressed; default: the last one-press answer, else `save`
+   */
+  save(gesture?: WidgetGesture["gesture"]): Promise<void>;
+  /** Makes a call of `@consents/client` with the session's token, which is renewed once if the API refuses it. */
+  call<T>(send: (connection: Connection) => Promise<T>): Promise<T>;
+}
+
+/** Remembers the options; asks for nothing before `refresh()`. */
+export function createConsentSession(options: ConsentSessionOptions): ConsentSession {
+  const { organizationId, tokens, languages = () => [] } = options;
+  const listeners = new Set<(event: ConsentWidgetEvent | undefined) => void>();
+  let view = EMPTY_VIEW;
+  let subject: string | undefined;
+  let token = "";
+  let gesture: WidgetGesture["gesture"] = "save";
+  let attempt: { id: string; content: string } | undefined;
+  let saving: Promise<void> | undefined;
+  let again = false;
+  let round = 0;
+
+  const connection = createConnection({
+    apiUrl: options.apiUrl,
+    organizationId,
+    fetch: options.fetch,
+    token: async () => {
+      token = await tokens.get();
+      const claims = readTokenClaims(token);
+      // What one person chose is never sent, or shown, as another's.
+      if (subject !== undefined && claims?.sub !== subject) {
+        throw new ConsentWidgetError(tokens.provided ? "token-provider-failed" : "subject-mismatch");
+      }
+      if (claims?.sub !== view.claims?.sub && view.claims) view = EMPTY_VIEW;
+      subject = claims?.sub;
+      view = { ...view, claims };
+      return token;
+    },
+  });
+
+  function show(change: Partial<ConsentSessionView>, event?: ConsentWidgetEvent): void {
+    view = { ...view, code: undefined, retryAfter: undefined, ...change };
+    for (const listener of listeners) listener(event);
+  }
+
+  function settled(): "ready" | "read-only" {
+    return view.claims && !view.claims.scope.split(" ").includes("consents:write") ? "read-only" : "ready";
+  }
+
+  function fail(error: unknown, change: Partial<ConsentSessionView> = {}): void {
+    const known = isConsentsClientError(error) || error instanceof ConsentWidgetError;
+    const code = known ? error.code : "internal-error";
+    const retryAfter = isConsentsClientError(error) ? error.retryAfter : undefined;
+    const state = stateOfCode(code);
+    if (state.startsWith("token-")) show({ ...change, state, code }, new ConsentAuthRequiredEvent(code));
+    else show({ ...change, state, code, retryAfter }, new ConsentErrorEvent(code, retryAfter));
+  }
+
+  async function call<T>(send: (connection: Connection) => Promise<T>): Promise<T> {
+    try {
+      return await send(connection);
+    } catch (error) {
+      const renewed = isRefusedToken(error) && tokens.renew(token);
+      if (!renewed) throw error;
+      await renewed;
+      return send(connection).catch((error) => {
+        throw isRefusedToken(error) && tokens.provided
+          ? new ConsentWidgetError("token-provider-failed")
+          : error;
+      });
+    }
+  }
+
+  function regulationOf(notice: Notice | undefined): string {
+    return options.regulation ?? notice?.regulation ?? "gdpr";
+  }
+
+  async function load(cache?: RequestCache): Promise<Partial<ConsentSessionView>> {
+    const guessed = regulationOf(view.notice);
+    const getUser = (regulation: string) => call((connection) => getOwnUser(connection, { regulation }));
+    const [notice, first] = await Promise.all([
+      getNotice(connection, options.notice, cache && { cache }),
+      getUser(guessed),
+    ]);
+    const regulation = regulationOf(notice);
+    const user = regulation === guessed ? first : await getUser(regulation);
+    const offered = new Set(leavesOf(notice));
+    return {
+      notice,
+      user,
+      status: user?.consents ?? EMPTY_VIEW.status,
+      draft: new Map([...view.draft].filter(([leaf]) => offered.has(leaf))),
+    };
+  }
+
+  async function refresh(): Promise<void> {
+    const mine = ++round;
+    subject = undefined;
+    show({ state: "loading" });
+    try {
+      const loaded = await load();
+      if (mine !== round) return;
+      view = { ...view, ...loaded };
+      show({ state: settled() }, new ConsentReadyEvent(view.notice as Notice, view.status));
+    } catch (error) {
+      if (mine === round) fail(error);
+    }
+  }
+
+  async function send(pressed: WidgetGesture["gesture"]): Promise<void> {
+    const { notice, user, status, draft } = view;
+    const consents = changedChoices(status, draft);
+    if (!notice || !consents.purposes?.length) return;
+    const sent: Draft = new Map(changedLeaves(status, draft));
+    const request: ConsentEventRequest = {
+      organization_id: organizationId,
+      regulation: regulationOf(notice),
+      consents,
+      notice: {
+        id: notice.id,
+        version: notice.version,
+        language: chooseLanguage(languages(), notice.languages),
+      },
+      widget: { version: WIDGET_VERSION, gesture: pressed },
+    };
+    const content = JSON.stringify(request);
+    if (attempt?.content !== content) attempt = { id: createEventId(), content };
+    const { id } = attempt;
+    show({ state: "saving" }, new ConsentSavingEvent(consents));
+    try {
+      const answer = await call((connection) =>
+        createEvent(
+          connection,
+          { id, ...request },
+          {
+            includeUser: true,
+            keepalive: true,
+            ...(user && { ifMatch: user }),
+          },
+        ),
+      );
+      attempt = undefined;
+      gesture = "save";
+      const { user: now, ...event } = answer;
+      const rest: Draft = new Map([...view.draft].filter(([leaf, value]) => sent.get(leaf) !== value));
+      const change = { user: now, status: now.consents, draft: rest };
+      if (event.status === "confirmed") {
+        show({ ...change, state: "saved" }, new ConsentSavedEvent(event, now.consents));
+      } else {
+        show({ ...change, state: "pending-approval" }, new ConsentPendingEvent(event));
+      }
+    } catch (error) {
+      const stale = isConsentsClientError(error) && /conflict|notice-changed/.test(stateOfCode(error.code));
+      // The new truth is shown beside what the citizen wanted; without it there is nothing to decide on.
+      if (stale) await load("reload").then((loaded) => fail(error, loaded), fail);
+      else fail(error);
+    }
+  }
+
+  function draw(draft: Draft): void {
+    const over = /^(saved|pending-approval|conflict|notice-changed|error)$/.test(view.state);
+    view = { ...view, draft: new Map(changedLeaves(view.status, draft)), ...(over && { state: settled() }) };
+    show(over ? {} : { code: view.code }, new ConsentChangeEvent(session.changes));
+  }
+
+  const session: ConsentSession = {
+    get view() {
+      return view;
+    },
+    get regulation() {
+      return regulationOf(view.notice);
+    },
+    get changes() {
+      return changedChoices(view.status, view.draft);
+    },
+    subscribe(listener) {
+      listeners.add(listener);
+      return () => listeners.delete(listener);
+    },
+    refresh,
+    call,
+    choose(leaf, value) {
+      gesture = "save";
+      draw(new Map([...view.draft, [leaf, value]]));
+    },
+    chooseAll(pressed) {
+      if (!view.notice) return;
+      gesture = pressed;
+      draw(new Map([...view.draft, ...bulkChoices(pressed, view.notice, view.status)]));
+    },
+    reset() {
+      gesture = "save";
+      attempt = undefined;
+      draw(new Map());
+    },
+    save(pressed) {
+      if (saving) again = true;
+      saving ??= send(pressed ?? gesture).finally(() => {
+        saving = undefined;
+        const left = again && view.state === "saved";
+        again = false;
+        return left ? session.save(pressed) : undefined;
+      });
+      return saving;
+    },
+  };
+  return session;
+}
+
+function isRefusedToken(error: unknown): boolean {
+  return isConsentsClientError(error) && error.status === 401 && error.code.startsWith("token-");
+}

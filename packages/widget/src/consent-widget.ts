@@ -1,0 +1,362 @@
+import type { Consents, ConsentsInput } from "@consents/contract";
+import {
+  type CSSResultGroup,
+  LitElement,
+  type PropertyDeclarations,
+  type PropertyValues,
+  type TemplateResult,
+} from "lit";
+import type { BulkGesture } from "./bulk-choices.ts";
+import { chooseLanguage } from "./choose-language.ts";
+import { type ConsentSession, createConsentSession } from "./consent-session.ts";
+import { type ConsentSessionState, EMPTY_VIEW } from "./consent-session-view.ts";
+import { ConsentErrorEvent, type ConsentWidgetEvent } from "./consent-widget-events.ts";
+import { findTokenName } from "./find-token-name.ts";
+import type { ConsentHistory } from "./history/consent-history.ts";
+import { isUsableApiUrl } from "./is-usable-api-url.ts";
+import { en } from "./locales/en.ts";
+import { LANGUAGES, type Language, loadMessages } from "./locales/load-messages.ts";
+import type { Messages } from "./locales/messages.ts";
+import { releaseToken, shareTokenFromUrl } from "./shared-token.ts";
+import { widgetStyles } from "./styles/widget-styles.ts";
+import { createTokenSource, type TokenProvider, type TokenSource } from "./token-source.ts";
+import type { WidgetData, WidgetHandlers } from "./views/widget-data.ts";
+import { widgetView } from "./views/widget-view.ts";
+import { checkLanguage, wantedLanguages } from "./wanted-languages.ts";
+import { warn } from "./warn.ts";
+import { watchShown } from "./watch-shown.ts";
+
+type ReviewView = typeof import("./review/review-view.ts").reviewView;
+type HistoryView = typeof import("./history/history-view.ts").historyView;
+
+/** What makes it another session: other choices, or another way to them. */
+const SESSION_PROPERTIES = [
+  "apiUrl",
+  "organizationId",
+  "notice",
+  "regulation",
+  "tokenName",
+  "tokenUrl",
+] as const;
+
+/**
+ * Shows a citizen what they agreed to, and changes it.
+ *
+ * @fires consent-ready, consent-change, consent-saving, consent-saved, consent-pending, consent-error,
+ *   consent-auth-required: see `consent-widget-events.ts`
+ * @slot header - above everything
+ * @slot footer - below everything
+ * @slot token-missing, token-invalid, token-expired, … - replaces the text of that state
+ * @csspart See README.md for parts and custom properties.
+ */
+export class ConsentWidget extends LitElement {
+  static override readonly properties: PropertyDeclarations = {
+    apiUrl: { attribute: "api-url" },
+    organizationId: { attribute: "organization-id" },
+    notice: {},
+    tokenName: { attribute: "token-name" },
+    tokenUrl: { attribute: "token-url" },
+    tokenProvider: { attribute: false },
+    token: { attribute: false },
+    regulation: {},
+    mode: {},
+    readonly: { type: Boolean },
+    theme: { reflect: true },
+    lang: { reflect: true },
+  };
+  static override readonly styles: CSSResultGroup = widgetStyles;
+
+  /** Base URL of the consents API; `https:`, or `http:` on localhost. */
+  declare apiUrl: string | undefined;
+  declare organizationId: string | undefined;
+  /** Id of the notice. */
+  declare notice: string | undefined;
+  /** Query parameter of the page that carries a token. Default `token`. */
+  declare tokenName: string | undefined;
+  /** The broker's URL; asked when the widget is shown and no other source has a token. */
+  declare tokenUrl: string | undefined;
+  /** Gives a token, in code; asked like the broker, and in its place. */
+  declare tokenProvider: TokenProvider | undefined;
+  /** A consent token. A property only: an attribute could be read by anything that sees the page. */
+  declare token: string | undefined;
+  /** Default: the notice's. */
+  declare regulation: string | undefined;
+  /** `save` (default): changes are reviewed and saved together. `instant`: each press is saved at once. */
+  declare mode: "save" | "instant" | undefined;
+  /** Shows, and lets nobody change. */
+  declare readonly: boolean;
+  /** `auto` (default) follows the page's `color-scheme`. */
+  declare theme: "auto" | "light" | "dark" | undefined;
+  /** BCP 47 tag. Default: the language of the closest element that has one, then the browser's. */
+  declare lang: string;
+
+  #session: ConsentSession | undefined;
+  #tokens: TokenSource | undefined;
+  #leave: () => void = () => {};
+  #stop: (() => void)[] = [];
+  #shown = false;
+  #misconfigured = false;
+  #unreachable = false;
+  #unheard: ConsentWidgetEvent[] = [];
+  #language: Language = "en";
+  #words: Messages | undefined;
+  #reviewView: ReviewView | undefined;
+  #reviewing = false;
+  #historyView: HistoryView | undefined;
+  #history: ConsentHistory | undefined;
+  #historyOpen = false;
+
+  /** All current answers, as the API last said them; `undefined` before they are there. */
+  get status(): Consents | undefined {
+    return this.#session?.view.notice && this.#session.view.status;
+  }
+
+  /** What is changed and not saved. */
+  get changes(): ConsentsInput {
+    return this.#session?.changes ?? { purposes: [] };
+  }
+
+  get state(): ConsentSessionState {
+    return this.#misconfigured ? "error" : (this.#session?.view.state ?? "loading");
+  }
+
+  /** Fetches notice and status again; changes that are not saved stay. */
+  async refresh(): Promise<void> {
+    await this.#session?.refresh();
+  }
+
+  /** Saves what is changed, without a review. What came of it is in `state`. */
+  async save(): Promise<void> {
+    await this.#session?.save();
+  }
+
+  /** Forgets what is changed and not saved. */
+  reset(): void {
+    this.#session?.reset();
+  }
+
+  /** Yes to everything. Saved by `save()`, or at once in mode `instant`. */
+  acceptAll(): void {
+    this.#handlers.chooseAll("accept-all");
+  }
+
+  /** No to everything. Saved by `save()`, or at once in mode `instant`. */
+  rejectAll(): void {
+    this.#handlers.chooseAll("reject-all");
+  }
+
+  /** No to everything that is on now; what was never answered stays so. */
+  withdrawAll(): void {
+    this.#handlers.chooseAll("withdraw-all");
+  }
+
+  override connectedCallback(): void {
+    super.connectedCallback();
+    const online = (): void => {
+      // Reading again by itself is harmless; sending waits for the citizen.
+      if (this.state === "offline" && !this.#session?.view.draft.size) void this.refresh();
+    };
+    addEventListener("online", online);
+    this.#stop.push(() => removeEventListener("online", online));
+    if (this.#session && !this.#shown) this.#watch();
+    for (const event of this.#unheard.splice(0)) this.dispatchEvent(event);
+  }
+
+  override disconnectedCallback(): void {
+    super.disconnectedCallback();
+    for (const stop of this.#stop.splice(0)) stop();
+    releaseToken(this);
+  }
+
+  protected override willUpdate(changed: PropertyValues): void {
+    if (changed.has("lang") || !this.hasUpdated) this.#speak();
+    const provided = changed.has("tokenProvider") && !changed.get("tokenProvider") !== !this.tokenProvider;
+    if (!this.hasUpdated || provided || SESSION_PROPERTIES.some((name) => changed.has(name))) this.#begin();
+    else if (changed.has("token") && this.token) {
+      this.#tokens?.offer(this.token);
+      if (this.#shown) void this.refresh();
+    }
+  }
+
+  protected override render(): TemplateResult {
+    return widgetView(this.#data(), this.#handlers);
+  }
+
+  /** Another session: from other attributes, or the first. */
+  #begin(): void {
+    const { apiUrl, organizationId, notice, regulation, tokenUrl } = this;
+    const name = findTokenName(this.tokenName, window);
+    // First of all, and also when nothing else will work: the token leaves the address bar.
+    const taken = shareTokenFromUrl(name, this);
+    this.#leave();
+    this.#history = undefined;
+    this.#historyOpen = this.#reviewing = this.#shown = false;
+    this.#misconfigured = !isUsableApiUrl(apiUrl) || !organizationId || !notice;
+    if (!isUsableApiUrl(apiUrl) || !organizationId || !notice) {
+      this.#session = undefined;
+      warn(
+        "config-invalid",
+        "api-url (https, or http on localhost), organization-id and notice are required.",
+      );
+      this.#tell(new ConsentErrorEvent("config-invalid"));
+      return;
+    }
+    this.#tokens = createTokenSource({
+      token: this.token,
+      taken,
+      tokenUrl,
+      tokenProvider: this.tokenProvider && (() => this.tokenProvider?.() ?? ""),
+    });
+    const session = createConsentSession({
+      apiUrl,
+      organizationId,
+      notice,
+      regulation,
+      tokens: this.#tokens,
+      languages: () => wantedLanguages(this),
+    });
+    this.#session = session;
+    this.#leave = session.subscribe((event) => this.#follow(session, event));
+    if (this.isConnected) this.#watch();
+  }
+
+  #watch(): void {
+    const stop = watchShown(this, () => {
+      this.#shown = true;
+      void this.refresh();
+    });
+    this.#stop.push(stop);
+  }
+
+  #follow(session: ConsentSession, event: ConsentWidgetEvent | undefined): void {
+    const { state, draft } = session.view;
+    this.#unreachable = false;
+    if (this.#reviewing && (draft.size === 0 || !/^(ready|saving)$/.test(state))) {
+      this.#reviewing = false;
+      void this.#focus("[part=live]");
+    }
+    this.requestUpdate();
+    if (!event) return;
+    if (this.#historyOpen && /^consent-(saved|pending)$/.test(event.type)) void this.#openHistory();
+    this.#tell(event);
+  }
+
+  /** An element that is not in the page is heard by nobody: its events wait until it is back. */
+  #tell(event: ConsentWidgetEvent): void {
+    if (this.isConnected) this.dispatchEvent(event);
+    else this.#unheard.push(event);
+  }
+
+  #speak(): void {
+    checkLanguage(this);
+    const language = chooseLanguage([...wantedLanguages(this), "en"], LANGUAGES);
+    this.#language = language;
+    this.#words = language === "en" ? en : undefined;
+    if (this.#words) return;
+    const heard = (words: Messages): void => {
+      if (this.#language !== language) return;
+      this.#words = words;
+      this.requestUpdate();
+    };
+    loadMessages(language).then(heard, () => heard(en));
+  }
+
+  #data(): WidgetData {
+    const session = this.#session;
+    const words = this.#words ?? { ...en, loading: "" };
+    let view = (this.#words && session?.view) ?? EMPTY_VIEW;
+    if (this.#misconfigured) view = { ...view, state: "error", code: "config-invalid" };
+    if (this.#unreachable) view = { ...view, state: "offline", code: "network" };
+    const { notice } = view;
+    const data: WidgetData = {
+      view,
+      words,
+      language: this.#language,
+      noticeLanguage: chooseLanguage(wantedLanguages(this), notice?.languages ?? []),
+      readonly: this.readonly || view.state === "read-only",
+      instant: this.mode === "instant",
+      review: undefined,
+      history: undefined,
+      historyOpen: this.#historyOpen,
+    };
+    if (!notice) return data;
+    const whole = { ...data, notice };
+    return {
+      ...data,
+      review: this.#reviewing ? this.#reviewView?.(whole, this.#handlers) : undefined,
+      history: this.#history && this.#historyView?.(whole, this.#history),
+    };
+  }
+
+  readonly #handlers: WidgetHandlers = {
+    choose: (leaf, value) => {
+      this.#session?.choose(leaf, value);
+      this.#chosen("instant");
+    },
+    chooseAll: (gesture) => {
+      this.#session?.chooseAll(gesture);
+      this.#chosen(gesture);
+    },
+    discard: () => {
+      this.reset();
+      void this.#focus("[part=live]");
+    },
+    review: () => void this.#review(),
+    back: () => {
+      this.#reviewing = false;
+      this.requestUpdate();
+      void this.#focus("[data-action=review]");
+    },
+    save: () => void this.save(),
+    refresh: () => void this.refresh(),
+    toggleHistory: () => {
+      this.#historyOpen = !this.#historyOpen;
+      this.requestUpdate();
+      if (this.#historyOpen) void this.#openHistory();
+    },
+  };
+
+  #chosen(gesture: "instant" | BulkGesture): void {
+    if (this.mode === "instant") void this.#session?.save(gesture);
+    // Fetched ahead, so that the review is there when it is asked for, also if the connection is lost meanwhile.
+    else void this.#loadReview().catch(() => {});
+  }
+
+  async #loadReview(): Promise<void> {
+    this.#reviewView ??= (await import("./review/review-view.ts")).reviewView;
+  }
+
+  async #review(): Promise<void> {
+    try {
+      await this.#loadReview();
+      this.#reviewing = true;
+      void this.#focus("#review-title");
+    } catch {
+      this.#unreachable = true;
+    }
+    this.requestUpdate();
+  }
+
+  async #openHistory(): Promise<void> {
+    const session = this.#session;
+    if (!session) return;
+    try {
+      const [{ historyView }, { createConsentHistory }] = await Promise.all([
+        import("./history/history-view.ts"),
+        import("./history/consent-history.ts"),
+      ]);
+      this.#historyView = historyView;
+      this.#history = createConsentHistory(session, () => this.requestUpdate());
+      await this.#history.load();
+    } catch {
+      this.#historyOpen = false;
+      this.#unreachable = true;
+      this.requestUpdate();
+    }
+  }
+
+  async #focus(selector: string): Promise<void> {
+    await this.updateComplete;
+    this.renderRoot.querySelector<HTMLElement>(selector)?.focus();
+  }
+}

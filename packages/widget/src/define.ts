@@ -1,0 +1,5 @@
+import { defineConsentWidget } from "./define-consent-widget.ts";
+
+defineConsentWidget();
+
+export { defineConsentWidget };

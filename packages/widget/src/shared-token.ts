@@ -1,0 +1,28 @@
+import { type TakenToken, takeTokenFromUrl } from "./take-token-from-url.ts";
+
+/** A token that was in this page's URL, while an element that uses it is in the page. */
+const taken = new Map<string, { from: TakenToken; users: Set<object> }>();
+
+/**
+ * Takes the token out of the page's URL for `user`. Several widgets on one page share it: the first takes it,
+ * those beside it get the same. With the last one gone it is forgotten, so that it never outlives a sign-out.
+ */
+export function shareTokenFromUrl(name: string, user: object): TakenToken {
+  const from = takeTokenFromUrl(name, location, history);
+  const fresh = from.token !== undefined || from.problem !== undefined;
+  const known = taken.get(name);
+  if (!fresh && known) {
+    known.users.add(user);
+    return known.from;
+  }
+  if (fresh) taken.set(name, { from, users: new Set([user]) });
+  return from;
+}
+
+/** `user` has left the page. */
+export function releaseToken(user: object): void {
+  for (const [name, { users }] of taken) {
+    users.delete(user);
+    if (users.size === 0) taken.delete(name);
+  }
+}

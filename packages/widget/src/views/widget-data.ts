@@ -1,0 +1,46 @@
+import type { LocalizedText } from "@consents/contract";
+import type { TemplateResult } from "lit";
+import type { BulkGesture } from "../bulk-choices.ts";
+import type { ConsentSessionView } from "../consent-session-view.ts";
+import { type Leaf, type LeafValue, readLeaf } from "../leaf.ts";
+import type { Messages } from "../locales/messages.ts";
+
+/** Everything the views draw. */
+export interface WidgetData {
+  view: ConsentSessionView;
+  /** The widget's own words, and their language. */
+  words: Messages;
+  language: string;
+  /** The language in which the notice is shown. */
+  noticeLanguage: string;
+  /** True: nothing can be changed. */
+  readonly: boolean;
+  /** True: each press is saved at once. */
+  instant: boolean;
+  /** What of the later parts is open, once it has been fetched. */
+  review: TemplateResult | undefined;
+  history: TemplateResult | undefined;
+  historyOpen: boolean;
+}
+
+/** Everything a citizen can do. */
+export interface WidgetHandlers {
+  choose(leaf: Leaf, value: LeafValue): void;
+  chooseAll(gesture: BulkGesture): void;
+  discard(): void;
+  review(): void;
+  back(): void;
+  save(): void;
+  refresh(): void;
+  toggleHistory(): void;
+}
+
+/** The text in the notice's language, else in any language it has. */
+export function say(data: Pick<WidgetData, "noticeLanguage">, text: LocalizedText | undefined): string {
+  return text?.[data.noticeLanguage] ?? Object.values(text ?? {})[0] ?? "";
+}
+
+/** What is shown for a leaf: the draft over the status. */
+export function shownValue({ view }: Pick<WidgetData, "view">, leaf: Leaf): LeafValue {
+  return view.draft.has(leaf) ? (view.draft.get(leaf) ?? null) : readLeaf(view.status, leaf);
+}
