@@ -62,7 +62,9 @@ async function launch(data: string, port: number, apiPort: number): Promise<Runn
       if (line.startsWith("ready ")) resolve();
       else said += `${line}\n`;
     });
-    child.once("exit", (code) => reject(new Error(`the demo ended with ${code} before it was ready:\n${said}`)));
+    child.once("exit", (code) =>
+      reject(new Error(`the demo ended with ${code} before it was ready:\n${said}`)),
+    );
   });
   return { child, file: JSON.parse(await readFile(join(data, "demo.json"), "utf8")) as DemoFile };
 }

@@ -1,4 +1,9 @@
-import { createConsentTokenClaims, createSigningKey, importSigningKey, signConsentToken } from "@consents/token-broker/consent-token";
+import {
+  createConsentTokenClaims,
+  createSigningKey,
+  importSigningKey,
+  signConsentToken,
+} from "@consents/token-broker/consent-token";
 import { generateKeyPair, SignJWT } from "jose";
 import { interleave, median, perSecond } from "./rounds.ts";
 
