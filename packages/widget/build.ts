@@ -9,6 +9,7 @@ import { rmSync } from "node:fs";
 import { gzipSync } from "node:zlib";
 import { build, type Rolldown } from "vite";
 import { minifyStyles } from "./build/minify-styles.ts";
+import { minifyTemplates } from "./build/minify-templates.ts";
 import { refuseServerWords } from "./build/refuse-server-words.ts";
 import { renameTrustedTypesPolicy } from "./build/rename-trusted-types-policy.ts";
 
@@ -28,7 +29,11 @@ async function bundle(options: {
     configFile: false,
     logLevel: "warn",
     resolve,
-    plugins: [minifyStyles(), ...(options.external ? [] : [renameTrustedTypesPolicy("consent-widget")])],
+    plugins: [
+      minifyStyles(),
+      minifyTemplates(),
+      ...(options.external ? [] : [renameTrustedTypesPolicy("consent-widget")]),
+    ],
     build: {
       target: "es2022",
       outDir: options.outDir,
@@ -42,7 +47,10 @@ async function bundle(options: {
         // What an entry and a later chunk share stays in the entry: one request for the first view.
         preserveEntrySignatures: "allow-extension",
         output: {
-          minify: options.external === undefined, entryFileNames: "[name].js", chunkFileNames: "chunks/[name]-[hash].js" },
+          minify: options.external === undefined,
+          entryFileNames: "[name].js",
+          chunkFileNames: "chunks/[name]-[hash].js",
+        },
       },
     },
   })) as Rolldown.RolldownOutput[];

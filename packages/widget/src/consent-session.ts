@@ -1,33 +1,28 @@
 import {
   type Connection,
+  ConsentsClientError,
   createConnection,
-  createEvent,
   type Fetch,
   getNotice,
   getOwnUser,
   isConsentsClientError,
 } from "@consents/client";
-import type { ConsentEventRequest, ConsentsInput, Notice, WidgetGesture } from "@consents/contract";
+import type { ConsentsInput, Notice, WidgetGesture } from "@consents/contract";
 import { type BulkGesture, bulkChoices } from "./bulk-choices.ts";
 import { changedChoices, changedLeaves } from "./changed-choices.ts";
-import { chooseLanguage } from "./choose-language.ts";
 import { type ConsentSessionView, EMPTY_VIEW, stateOfCode } from "./consent-session-view.ts";
 import { ConsentWidgetError } from "./consent-widget-error.ts";
 import {
   ConsentAuthRequiredEvent,
   ConsentChangeEvent,
   ConsentErrorEvent,
-  ConsentPendingEvent,
   ConsentReadyEvent,
-  ConsentSavedEvent,
-  ConsentSavingEvent,
   type ConsentWidgetEvent,
 } from "./consent-widget-events.ts";
-import { createEventId } from "./create-event-id.ts";
+import type { createSaver } from "./create-saver.ts";
 import { type Draft, type Leaf, type LeafValue, leavesOf } from "./leaf.ts";
 import { readTokenClaims } from "./token-claims.ts";
 import type { TokenSource } from "./token-source.ts";
-import { WIDGET_VERSION } from "./widget-version.ts";
 
 /** Whose choices under which notice, and how to get there. */
 export interface ConsentSessionOptions {
@@ -83,7 +78,7 @@ export function createConsentSession(options: ConsentSessionOptions): ConsentSes
   let subject: string | undefined;
   let token = "";
   let gesture: WidgetGesture["gesture"] = "save";
-  let attempt: { id: string; content: string } | undefined;
+  let saver: ReturnType<typeof createSaver> | undefined;
   let saving: Promise<void> | undefined;
   let again = false;
   let round = 0;
@@ -175,54 +170,29 @@ export function createConsentSession(options: ConsentSessionOptions): ConsentSes
     }
   }
 
-  async function send(pressed: WidgetGesture["gesture"]): Promise<void> {
-    const { notice, user, status, draft } = view;
-    const consents = changedChoices(status, draft);
-    if (!notice || !consents.purposes?.length) return;
-    const sent: Draft = new Map(changedLeaves(status, draft));
-    const request: ConsentEventRequest = {
-      organization_id: organizationId,
-      regulation: regulationOf(notice),
-      consents,
-      notice: {
-        id: notice.id,
-        version: notice.version,
-        language: chooseLanguage(languages(), notice.languages),
+  /** Fetched with the first change, so that it is there when it is needed. */
+  async function loadSaver(): Promise<ReturnType<typeof createSaver>> {
+    saver ??= (await import("./create-saver.ts")).createSaver({
+      organizationId,
+      languages,
+      call,
+      show,
+      fail,
+      load: () => load("reload"),
+      get view() {
+        return view;
       },
-      widget: { version: WIDGET_VERSION, gesture: pressed },
-    };
-    const content = JSON.stringify(request);
-    if (attempt?.content !== content) attempt = { id: createEventId(), content };
-    const { id } = attempt;
-    show({ state: "saving" }, new ConsentSavingEvent(consents));
-    try {
-      const answer = await call((connection) =>
-        createEvent(
-          connection,
-          { id, ...request },
-          {
-            includeUser: true,
-            keepalive: true,
-            ...(user && { ifMatch: user }),
-          },
-        ),
-      );
-      attempt = undefined;
-      gesture = "save";
-      const { user: now, ...event } = answer;
-      const rest: Draft = new Map([...view.draft].filter(([leaf, value]) => sent.get(leaf) !== value));
-      const change = { user: now, status: now.consents, draft: rest };
-      if (event.status === "confirmed") {
-        show({ ...change, state: "saved" }, new ConsentSavedEvent(event, now.consents));
-      } else {
-        show({ ...change, state: "pending-approval" }, new ConsentPendingEvent(event));
-      }
-    } catch (error) {
-      const stale = isConsentsClientError(error) && /conflict|notice-changed/.test(stateOfCode(error.code));
-      // The new truth is shown beside what the citizen wanted; without it there is nothing to decide on.
-      if (stale) await load("reload").then((loaded) => fail(error, loaded), fail);
-      else fail(error);
-    }
+      get regulation() {
+        return regulationOf(view.notice);
+      },
+    });
+    return saver;
+  }
+
+  async function send(pressed: WidgetGesture["gesture"]): Promise<void> {
+    const save = await loadSaver().catch(() => fail(new ConsentsClientError("network")));
+    await save?.(pressed);
+    if (view.state === "saved") gesture = "save";
   }
 
   function draw(draft: Draft): void {
@@ -249,6 +219,7 @@ export function createConsentSession(options: ConsentSessionOptions): ConsentSes
     call,
     choose(leaf, value) {
       gesture = "save";
+      loadSaver().catch(() => {});
       draw(new Map([...view.draft, [leaf, value]]));
     },
     chooseAll(pressed) {
@@ -258,7 +229,6 @@ export function createConsentSession(options: ConsentSessionOptions): ConsentSes
     },
     reset() {
       gesture = "save";
-      attempt = undefined;
       draw(new Map());
     },
     save(pressed) {

@@ -1,0 +1,86 @@
+import { type Connection, createEvent, isConsentsClientError } from "@consents/client";
+import type { ConsentEventRequest, WidgetGesture } from "@consents/contract";
+import { changedChoices, changedLeaves } from "./changed-choices.ts";
+import { chooseLanguage } from "./choose-language.ts";
+import { type ConsentSessionView, stateOfCode } from "./consent-session-view.ts";
+import {
+  ConsentPendingEvent,
+  ConsentSavedEvent,
+  ConsentSavingEvent,
+  type ConsentWidgetEvent,
+} from "./consent-widget-events.ts";
+import { createEventId } from "./create-event-id.ts";
+import type { Draft } from "./leaf.ts";
+import { WIDGET_VERSION } from "./widget-version.ts";
+
+/** What saving needs of a session. */
+export interface SavedSession {
+  readonly view: ConsentSessionView;
+  readonly organizationId: string;
+  readonly regulation: string;
+  languages(): readonly string[];
+  call<T>(send: (connection: Connection) => Promise<T>): Promise<T>;
+  /** Fetches notice and status past every cache. */
+  load(): Promise<Partial<ConsentSessionView>>;
+  show(change: Partial<ConsentSessionView>, event?: ConsentWidgetEvent): void;
+  fail(error: unknown, change?: Partial<ConsentSessionView>): void;
+}
+
+/**
+ * Sends the draft of a session as one event, when called. Remembers the event's id until that event is recorded
+ * or the draft has become another: whatever is lost on the way, sending again never makes two.
+ */
+export function createSaver(session: SavedSession): (gesture: WidgetGesture["gesture"]) => Promise<void> {
+  let attempt: { id: string; content: string } | undefined;
+
+  return async (gesture) => {
+    const { notice, user, status, draft } = session.view;
+    const consents = changedChoices(status, draft);
+    if (!notice || !consents.purposes?.length) return;
+    const sent: Draft = new Map(changedLeaves(status, draft));
+    const request: ConsentEventRequest = {
+      organization_id: session.organizationId,
+      regulation: session.regulation,
+      consents,
+      notice: {
+        id: notice.id,
+        version: notice.version,
+        language: chooseLanguage(session.languages(), notice.languages),
+      },
+      widget: { version: WIDGET_VERSION, gesture },
+    };
+    const content = JSON.stringify(request);
+    if (attempt?.content !== content) attempt = { id: createEventId(), content };
+    const { id } = attempt;
+
+    session.show({ state: "saving" }, new ConsentSavingEvent(consents));
+    try {
+      const { user: now, ...event } = await session.call((connection) =>
+        createEvent(
+          connection,
+          { id, ...request },
+          {
+            includeUser: true,
+            keepalive: true,
+            ...(user && { ifMatch: user }),
+          },
+        ),
+      );
+      attempt = undefined;
+      const left: Draft = new Map(
+        [...session.view.draft].filter(([leaf, value]) => sent.get(leaf) !== value),
+      );
+      const change = { user: now, status: now.consents, draft: left };
+      if (event.status === "confirmed") {
+        session.show({ ...change, state: "saved" }, new ConsentSavedEvent(event, now.consents));
+      } else {
+        session.show({ ...change, state: "pending-approval" }, new ConsentPendingEvent(event));
+      }
+    } catch (error) {
+      const stale = isConsentsClientError(error) && /conflict|notice-changed/.test(stateOfCode(error.code));
+      // The new truth is shown beside what the citizen wanted; without it there is nothing to decide on.
+      if (stale) await session.load().then((loaded) => session.fail(error, loaded), session.fail);
+      else session.fail(error);
+    }
+  };
+}
