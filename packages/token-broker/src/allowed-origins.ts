@@ -14,7 +14,8 @@ export function parseAllowedOrigins(origins: readonly string[]): AllowedOrigins 
 
 /** One exact origin. Throws `origin-invalid`. */
 export function parseOrigin(entry: string): string {
-  const url = URL.canParse(entry) ? new URL(entry) : undefined;
+  // The URL parser takes `*` for a host like any other.
+  const url = URL.canParse(entry) && !entry.includes("*") ? new URL(entry) : undefined;
   const safe = url?.protocol === "https:" || (url?.protocol === "http:" && isLoopback(url.hostname));
   if (safe && url?.origin === entry) return entry;
   const hint = safe ? `write ${url?.origin}` : "write https://, the host, and the port if it is not 443";
