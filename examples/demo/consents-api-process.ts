@@ -64,6 +64,7 @@ export async function startConsentsApi(data: string, port: number): Promise<Cons
     ended,
     async stop() {
       child.kill("SIGTERM");
+      if (child.connected) child.disconnect();
       const deadline = setTimeout(() => child.kill("SIGKILL"), STOP_WITHIN);
       await ended;
       clearTimeout(deadline);
@@ -71,9 +72,13 @@ export async function startConsentsApi(data: string, port: number): Promise<Cons
   };
 }
 
-function untilEnded(child: ChildProcess): Promise<string> {
-  return new Promise((resolve) => {
+/** Not by `close`: that event does not come after a `disconnect` of ours. */
+async function untilEnded(child: ChildProcess): Promise<string> {
+  const saidAll = new Promise((resolve) => child.stderr?.once("close", resolve));
+  const how = await new Promise<string>((resolve) => {
     child.once("error", (error) => resolve(error.message));
-    child.once("close", (code, signal) => resolve(signal ?? `exit code ${code}`));
+    child.once("exit", (code, signal) => resolve(signal ?? `exit code ${code}`));
   });
+  await saidAll;
+  return how;
 }
