@@ -10,7 +10,13 @@ const sources = ["contract", "client", "widget"].flatMap((name) => [
   `packages/${name}/src`,
   `packages/${name}/package.json`,
 ]);
-const wanted = hashFiles([...sources, "packages/widget/build.ts", "pnpm-lock.yaml", "tsconfig.base.json"]);
+const wanted = hashFiles([
+  ...sources,
+  "packages/widget/build.ts",
+  "packages/widget/build",
+  "pnpm-lock.yaml",
+  "tsconfig.base.json",
+]);
 
 if (!existsSync(built) || !existsSync(stamp) || readFileSync(stamp, "utf8") !== wanted) {
   try {

@@ -10,9 +10,8 @@ const memory = join(root, ".cache", "tools.json");
 
 /** Path of a Node that runs this repository: the running one if it is new enough. */
 export function bringNode() {
-  const [major, minor] = process.versions.node.split(".").map(Number);
-  // The packages need 22.13 (`node:sqlite`); running TypeScript from source without a flag needs 22.18 or 24.
-  if (major >= 24 || (major === 22 && minor >= 18)) return process.execPath;
+  // What we publish runs on 22.13; the sources as they stand need 24 (type stripping, `await using`).
+  if (Number.parseInt(process.versions.node, 10) >= Number(NODE)) return process.execPath;
   return remembered(`node@${NODE}`, () => {
     console.error(
       `Node ${process.versions.node} is too old for this repository; bringing Node ${NODE} (nothing global)`,
