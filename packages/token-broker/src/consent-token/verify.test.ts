@@ -7,13 +7,21 @@ import {
   forge,
   goodClaims,
   goodHeader,
+  ISSUER,
   type KnownKey,
+  NOW,
+  ORGANIZATION,
   refusal,
   segment,
   signSegments,
   verifyWith,
 } from "../../testing/forge.ts";
-import { signConsentToken } from "./index.ts";
+import {
+  createConsentTokenClaims,
+  isTokenError,
+  parseConsentTokenRequest,
+  signConsentToken,
+} from "./index.ts";
 
 let site: KnownKey;
 let edwards: KnownKey;
@@ -254,6 +262,46 @@ describe("a token that is no token is token-malformed", () => {
 });
 
 describe("laws", () => {
+  it("whatever can be minted verifies, and gives the same claims", async () => {
+    const value = fc.oneof(
+      fc.string(),
+      fc.integer(),
+      fc.double({ max: 1e6, min: -1e6 }),
+      fc.boolean(),
+      fc.constant(null),
+    );
+    const metadata = fc.dictionary(
+      fc.string(),
+      fc.oneof(value, fc.array(value), fc.dictionary(fc.string(), value)),
+    );
+    const name = fc.string({ minLength: 1 });
+    const body = fc.record(
+      {
+        organization_id: fc.constant(ORGANIZATION),
+        organization_user_id: name,
+        metadata,
+        event: fc.record({ metadata, user: fc.record({ metadata }) }, { requiredKeys: [] }),
+        delegate: fc.record({ id: name, name, metadata }, { requiredKeys: ["id"] }),
+        lifetime: fc.integer({ min: 1, max: 1_000_000 }),
+        permissions: fc.array(fc.constantFrom("read", "write"), { minLength: 1 }),
+      },
+      { requiredKeys: ["organization_id", "organization_user_id"] },
+    );
+    let minted = 0;
+    await fc.assert(
+      fc.asyncProperty(body, async (wanted) => {
+        const options = { issuer: ISSUER, audience: AUDIENCE, now: NOW, jti: "jti-1" };
+        const claims = attempt(() => createConsentTokenClaims(parseConsentTokenRequest(wanted), options));
+        if (!claims) return;
+        const verified = await verify(await signConsentToken(claims, site.key));
+        expect(verified).toEqual(JSON.parse(JSON.stringify(claims)));
+        minted += 1;
+      }),
+      { numRuns: 200 },
+    );
+    expect(minted).toBeGreaterThan(50);
+  });
+
   it("row 16: one flipped bit anywhere is refused", async () => {
     await fc.assert(
       fc.asyncProperty(fc.nat(good.length - 1), fc.nat(6), async (at, bit) => {
@@ -310,6 +358,16 @@ describe("the order of refusals", () => {
 });
 
 const P256_ORDER = Buffer.from("ffffffff00000000ffffffffffffffffbce6faada7179e84f3b9cac2fc632551", "hex");
+
+/** What `run` gives; undefined when it refuses. */
+function attempt<T>(run: () => T): T | undefined {
+  try {
+    return run();
+  } catch (error) {
+    if (isTokenError(error)) return undefined;
+    throw error;
+  }
+}
 
 function signatureOf(token: string): Uint8Array {
   return new Uint8Array(Buffer.from(parts(token)[2], "base64url"));
