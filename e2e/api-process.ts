@@ -34,7 +34,7 @@ export async function forkServer(file: string, args: readonly string[]): Promise
   child.stderr?.setEncoding("utf8").on("data", (text: string) => {
     said = (said + text).slice(-4_000);
   });
-  const ended = new Promise<void>((resolve) => child.once("close", () => resolve()));
+  const ended = new Promise<void>((resolve) => child.once("exit", () => resolve()));
   const url = await Promise.race([
     new Promise<string>((resolve) =>
       child.once("message", (message) => resolve((message as { ready: string }).ready)),
@@ -61,5 +61,8 @@ export function startApi(data: string, port = 0): Promise<ApiProcess> {
 /** Makes an organization and a key with every scope. */
 export async function createOrganization(data: string, id: string): Promise<{ key: string; secret: string }> {
   await runApiCommand(data, "organization", "create", id, "--name", id);
-  return JSON.parse(await runApiCommand(data, "keys", "create", "--organization", id, "--json"));
+  const { key, secret } = JSON.parse(
+    await runApiCommand(data, "keys", "create", "--organization", id, "--json"),
+  );
+  return { key, secret };
 }
