@@ -103,7 +103,9 @@ function* texts<Member extends string>(
     const text = owner[member];
     if (text === undefined) continue;
     for (const language of languages) {
-      if ((text[language] ?? "").trim() === "") yield [`${at}/${member}/${language}`, "must not be empty"];
+      // A language may be called like a member that every object has.
+      const there = Object.hasOwn(text, language) && text[language]?.trim() !== "";
+      if (!there) yield [`${at}/${member}/${language}`, "must not be empty"];
     }
   }
 }

@@ -13,8 +13,10 @@ import type { StoredNotice } from "./records.ts";
  */
 export function findShownText(shown: NoticeShown, catalogue: NoticeCatalogue): string {
   const version = findVersion(shown, catalogue);
-  const sha256 = version?.text_sha256[shown.language];
-  if (sha256 !== undefined) return sha256;
+  // Not by `in`: a language may be called like a member that every object has.
+  if (version !== undefined && Object.hasOwn(version.text_sha256, shown.language)) {
+    return version.text_sha256[shown.language]!;
+  }
   const [member, detail] =
     catalogue.notices.get(shown.id) === undefined
       ? ["id", "there is no such notice"]

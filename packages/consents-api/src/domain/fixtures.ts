@@ -1,9 +1,19 @@
-import type { ConsentEvent, ConsentsInput, NoticeRequest, PurposeChoice } from "@consents/contract";
+import type {
+  ConsentEvent,
+  ConsentEventRequest,
+  ConsentsInput,
+  ErrorCode,
+  NoticeRequest,
+  PurposeChoice,
+} from "@consents/contract";
 import { complete } from "./create-event.ts";
+import { ConsentsError } from "./errors.ts";
+import { replay } from "./merge-event.ts";
 import { createCatalogue, type NoticeCatalogue } from "./notice-catalogue.ts";
 import { publishNotice } from "./publish-notice.ts";
+import { type EventToRecord, type RecordedEvent, recordEvent } from "./record-event.ts";
 import type { Caller, Organization, StoredEvent, StoredNotice } from "./records.ts";
-import type { Found } from "./store.ts";
+import type { Decision, Found, User } from "./store.ts";
 
 /** What the tests of the domain and of the store speak about. */
 
@@ -173,4 +183,44 @@ export function storedEvent(
     request_sha256: "0".repeat(64),
     ...stored,
   };
+}
+
+/** Grants the newsletter. */
+export const grant: ConsentsInput = aboutPurpose({ id: "news", enabled: true });
+
+/** Records an event: Ada's, at noon, with nobody there yet, unless more is said. New ids are `new-1`, `new-2`, … */
+export function record(
+  request: ConsentEventRequest,
+  more: Partial<EventToRecord> = {},
+  there: Partial<Found> = {},
+): Decision<RecordedEvent> {
+  let ids = 0;
+  const newId = (): string => `new-${++ids}`;
+  const facts = { request, caller: citizen(), organization: charity, catalogue, now: NOON, newId };
+  return recordEvent({ ...facts, ...more }).decide(found(there));
+}
+
+/** What is found when Ada is there, and everything that these events made of her. */
+export function adaAfter(...events: StoredEvent[]): Partial<Found> & { user: User } {
+  const user: User = {
+    id: "user-1",
+    organization_id: "charity",
+    organization_user_id: "ada",
+    version: Math.max(1, ...events.map(({ version }) => version)),
+    created_at: new Date(NOON - 60_000).toISOString(),
+    updated_at: new Date(NOON - 60_000).toISOString(),
+    metadata: { city: "Lyon", tags: ["a"] },
+  };
+  return { user, statuses: replay(events), events: new Map(events.map((one) => [one.event.id, one])) };
+}
+
+/** With what an action is refused: the code, and where. */
+export function refusalOf(action: () => unknown): { code: ErrorCode; pointers: string[] } {
+  try {
+    action();
+  } catch (error) {
+    if (!(error instanceof ConsentsError)) throw error;
+    return { code: error.code, pointers: error.errors.map(({ pointer }) => pointer) };
+  }
+  throw new Error("The action was not refused.");
 }

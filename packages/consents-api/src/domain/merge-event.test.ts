@@ -33,14 +33,15 @@ const purpose = fc.record(
   },
   { requiredKeys: ["id"] },
 );
+const vendors: fc.Arbitrary<ConsentsInput["vendors"]> = fc.constantFrom(
+  { enabled: ["a"], disabled_li: ["b"] },
+  { disabled: ["a"], enabled_li: ["b"] },
+);
 const consents: fc.Arbitrary<ConsentsInput> = fc.record(
   {
     purposes: fc.uniqueArray(purpose, some),
     channels: fc.uniqueArray(channel, some),
-    vendors: fc.oneof(
-      fc.record({ enabled: fc.constant(["a"]), disabled_li: fc.constant(["b"]) }),
-      fc.record({ disabled: fc.constant(["a"]), enabled_li: fc.constant(["b"]) }),
-    ),
+    vendors,
     tcfcs: fc.constantFrom("T1", "T2"),
   },
   { requiredKeys: [] },

@@ -1,0 +1,28 @@
+import { expect, it } from "vitest";
+import { parseIfMatch, userETag } from "./etag.ts";
+import { refusalOf } from "./fixtures.ts";
+
+it("gives back what it made", () => {
+  expect(parseIfMatch(userETag({ version: 12 }))).toEqual([12]);
+});
+
+it.each([
+  ["*", "*"],
+  [' "1" , "22"', [1, 22]],
+  ['W/"3", "4"', [4]],
+  ['"of-another,server"', []],
+  ['"0"', []],
+  ['"01"', []],
+])("reads %s", (header, versions) => {
+  expect(parseIfMatch(header)).toEqual(versions);
+});
+
+it.each(["", "3", '"3', '"3" "4"', '"3",', "*, *", '"a b"', 'w/"3"'])(
+  "does not take %j for ETags",
+  (header) => {
+    expect(refusalOf(() => parseIfMatch(header))).toEqual({
+      code: "malformed-header",
+      pointers: ["If-Match"],
+    });
+  },
+);

@@ -1,0 +1,73 @@
+import { expect, it } from "vitest";
+import { noticeRequest, publish, withPurpose } from "./fixtures.ts";
+import { createCatalogue, joinValidations } from "./notice-catalogue.ts";
+import type { StoredNotice } from "./records.ts";
+
+const first = publish();
+
+function other(stored: StoredNotice): StoredNotice {
+  return { ...stored, notice: { ...stored.notice, id: "other" } };
+}
+
+it("knows what every version ever offered", () => {
+  const second = publish(
+    withPurpose("news", () => ({ channels: ["post"], preferences: [] })),
+    first,
+  );
+  const { purposes, channels } = createCatalogue([second, first]);
+  const news = purposes.get("news");
+  expect([...(news?.channels ?? [])].sort()).toEqual(["email", "post", "sms"]);
+  expect(news?.preferences.get("topics")).toEqual({ values: new Set(["water", "food"]), single: false });
+  expect(news?.preferences.get("rhythm")?.single).toBe(true);
+  expect(channels).toEqual(new Set(["email", "sms", "post"]));
+});
+
+it("lists the versions of a notice oldest first", () => {
+  const second = publish({ ...noticeRequest, name: { en: "New", fr: "Nouveau" } }, first);
+  const versions = createCatalogue([second, other(first), first]).notices.get("choices");
+  expect(versions?.map(({ notice }) => notice.version)).toEqual([1, 2]);
+});
+
+it("calls a purpose retired when no newest version offers it, and offered when one of them does", () => {
+  const without = publish(
+    withPurpose("news", () => undefined),
+    first,
+  );
+  expect(createCatalogue([first, without]).purposes.get("news")?.retired).toBe(true);
+  expect(createCatalogue([first, without, other(first)]).purposes.get("news")?.retired).toBe(false);
+});
+
+it.each([
+  ["consent", {}, true],
+  ["consent", { required: true }, false],
+  ["legitimate_interest", {}, true],
+  ["contract", {}, false],
+  ["legal_obligation", {}, false],
+  ["vital_interests", {}, false],
+  ["public_task", {}, false],
+])("offers a choice on the basis of %s %o: %s", (lawful_basis, more, choosable) => {
+  const stored = publish(withPurpose("news", () => ({ lawful_basis, ...more })));
+  expect(createCatalogue([stored]).purposes.get("news")?.choosable).toBe(choosable);
+});
+
+it("lets the newest versions decide about choice and validations, and all of them together", () => {
+  const second = publish(
+    withPurpose("news", () => ({ required: true, validations: { email: { enabled: true } } })),
+    first,
+  );
+  const alone = createCatalogue([first, second]).purposes.get("news");
+  expect(alone).toMatchObject({ choosable: false, validations: { email: { enabled: true } } });
+  const file = publish(withPurpose("news", () => ({ validations: { file: { enabled: true } } })));
+  const both = createCatalogue([first, second, other(file)]).purposes.get("news");
+  expect(both?.choosable).toBe(true);
+  expect(both?.validations).toMatchObject({ email: { enabled: true }, file: { enabled: true } });
+});
+
+it("asks for what either of two validations asks for", () => {
+  expect(
+    joinValidations(
+      { email: { enabled: true }, file: { enabled: false } },
+      { email: { enabled: false, approval: true } },
+    ),
+  ).toEqual({ email: { enabled: true, approval: true }, file: { enabled: false } });
+});

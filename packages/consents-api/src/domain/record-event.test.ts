@@ -1,0 +1,301 @@
+import type { ConsentEventRequest } from "@consents/contract";
+import { describe, expect, it } from "vitest";
+import { consentsOf } from "./consent-status.ts";
+import {
+  aboutPurpose,
+  adaAfter,
+  catalogue,
+  charity,
+  citizen,
+  grant,
+  NOON,
+  operator,
+  publish,
+  record,
+  refusalOf,
+  storedEvent,
+} from "./fixtures.ts";
+import { createCatalogue } from "./notice-catalogue.ts";
+import { recordEvent } from "./record-event.ts";
+import type { Found } from "./store.ts";
+
+const shown = { id: "choices", version: 1, language: "fr" };
+
+describe("a citizen's event", () => {
+  it("makes an unknown citizen known, with the token's evidence", () => {
+    const { answer, user, events, statuses } = record(
+      { consents: grant, notice: shown, widget: { version: "1.0", gesture: "save" } },
+      { origin: "https://charity.example" },
+    );
+    expect(answer.created).toBe(true);
+    expect(user).toMatchObject({ id: "new-2", organization_user_id: "ada", version: 1, metadata: {} });
+    expect(events?.[0]).toMatchObject({
+      effective_at: NOON,
+      version: 1,
+      event: {
+        id: "new-1",
+        created_at: "2026-11-20T12:00:00.000Z",
+        status: "confirmed",
+        regulation: "gdpr",
+        notice: { ...shown, sha256: publish().text_sha256.fr },
+        evidence: {
+          jti: "jti-1",
+          iss: "https://api.example",
+          origin: "https://charity.example",
+          widget: { version: "1.0", gesture: "save" },
+        },
+      },
+    });
+    expect(consentsOf(statuses!.get("gdpr")!).purposes).toEqual([{ id: "news", enabled: true }]);
+  });
+
+  it("takes who acts and with what metadata from the token, not from the body", () => {
+    const caller = citizen({
+      delegate: { id: "agent-7", name: "Sam", metadata: { desk: 4 } },
+      event: { metadata: { ticket: "T-1" }, user: { metadata: { segment: "gold" } } },
+    });
+    const { answer } = record(
+      {
+        consents: grant,
+        delegate: { id: "forged" },
+        status: "pending_approval",
+        created_at: "1999-01-01T00:00:00Z",
+        metadata: { ticket: "forged", page: "home" },
+        user: { metadata: { segment: "forged", city: "Lyon" } },
+      },
+      { caller },
+    );
+    expect(answer.event).toMatchObject({
+      delegate: { id: "agent-7", name: "Sam", metadata: { desk: 4 } },
+      status: "confirmed",
+      created_at: "2026-11-20T12:00:00.000Z",
+      metadata: { ticket: "T-1", page: "home" },
+      user: { metadata: { segment: "gold", city: "Lyon" } },
+    });
+    expect(answer.user.metadata).toEqual({ segment: "gold", city: "Lyon" });
+  });
+
+  it("has no delegate when the token has none", () => {
+    expect(record({ consents: grant, delegate: { id: "forged" } }).answer.event.delegate).toBeUndefined();
+  });
+
+  it.each<[string, ConsentEventRequest, string]>([
+    [
+      "another citizen",
+      { user: { organization_user_id: "bob" }, consents: grant },
+      "/user/organization_user_id",
+    ],
+    ["another organization", { organization_id: "rival", consents: grant }, "/organization_id"],
+    ["another user id", { user: { id: "user-2" }, consents: grant }, "/user/id"],
+  ])("must not name %s", (_, request, pointer) => {
+    expect(refusalOf(() => record(request, {}, adaAfter()))).toEqual({
+      code: "identity-mismatch",
+      pointers: [pointer],
+    });
+  });
+
+  it("may name the citizen's own ids", () => {
+    const request = { user: { id: "user-1", organization_user_id: "ada" }, consents: grant };
+    expect(record(request, {}, adaAfter()).answer.user.id).toBe("user-1");
+  });
+
+  it("needs a token that may write", () => {
+    expect(refusalOf(() => record({ consents: grant }, { caller: citizen({ may_write: false }) }))).toEqual({
+      code: "insufficient-scope",
+      pointers: [],
+    });
+  });
+
+  it("merges metadata of the user key by key; arrays replace", () => {
+    const request = { consents: grant, user: { metadata: { tags: ["b"] } } };
+    expect(record(request, {}, adaAfter()).answer.user.metadata).toEqual({ city: "Lyon", tags: ["b"] });
+  });
+
+  it("leaves the other choices of a user as they are", () => {
+    const before = storedEvent({
+      consents: {
+        purposes: [{ id: "partners", enabled_li: false }],
+        channels: [{ id: "sms", enabled: true }],
+      },
+    });
+    const { answer } = record({ consents: grant }, {}, adaAfter(before));
+    expect(consentsOf(answer.status)).toMatchObject({
+      purposes: [
+        { id: "news", enabled: true },
+        { id: "partners", enabled_li: false },
+      ],
+      channels: [{ id: "sms", enabled: true }],
+    });
+  });
+});
+
+describe("an organization's event", () => {
+  const user = { organization_user_id: "ada" };
+
+  it("carries the delegate and the status that the organization says", () => {
+    const delegate = { id: "agent-7" };
+    const { answer } = record(
+      { user, consents: grant, delegate, status: "pending_approval" },
+      { caller: operator },
+    );
+    expect(answer.event).toMatchObject({ delegate, status: "pending_approval", evidence: {} });
+  });
+
+  it("may be an import: it counts from its own time, behind what was said since", () => {
+    const since = storedEvent(
+      { consents: aboutPurpose({ id: "news", enabled: false }) },
+      { effective_at: NOON - 1 },
+    );
+    const { answer, events } = record(
+      {
+        user: { ...user, metadata: { city: "Paris", age: 30 } },
+        consents: grant,
+        created_at: "2020-02-29T10:00:00+01:00",
+      },
+      { caller: operator },
+      adaAfter(since),
+    );
+    expect(answer.event.created_at).toBe("2020-02-29T09:00:00.000Z");
+    expect(events?.[0]?.effective_at).toBe(Date.UTC(2020, 1, 29, 9));
+    expect(consentsOf(answer.status).purposes).toEqual([{ id: "news", enabled: false }]);
+    // What it tells of the user fills gaps only.
+    expect(answer.user.metadata).toEqual({ city: "Lyon", tags: ["a"], age: 30 });
+  });
+
+  it("never counts from the future, though its clock may be a little fast", () => {
+    const request = { user, consents: grant, created_at: "2026-11-20T12:04:59Z" };
+    const { events } = record(request, { caller: operator });
+    expect(events?.[0]).toMatchObject({
+      effective_at: NOON,
+      event: { created_at: "2026-11-20T12:04:59.000Z" },
+    });
+  });
+
+  it.each([
+    ["six minutes ahead", "2026-11-20T12:06:00Z"],
+    ["the year 0", "0000-01-01T00:00:00Z"],
+    ["30 February", "2026-02-30T00:00:00Z"],
+    ["without a zone", "2026-02-03T00:00:00"],
+    ["no time at all", "infinity"],
+  ])("must not be of an impossible time: %s", (_, created_at) => {
+    expect(refusalOf(() => record({ user, consents: grant, created_at }, { caller: operator }))).toEqual({
+      code: "created-at-invalid",
+      pointers: ["/created_at"],
+    });
+  });
+
+  it("must name somebody", () => {
+    expect(refusalOf(() => record({ consents: grant }, { caller: operator }))).toEqual({
+      code: "validation-failed",
+      pointers: ["/user"],
+    });
+  });
+
+  it("needs a key that may write", () => {
+    const caller = { ...operator, scopes: ["consents:read" as const] };
+    expect(refusalOf(() => record({ user, consents: grant }, { caller }))).toEqual({
+      code: "insufficient-scope",
+      pointers: [],
+    });
+  });
+
+  it("makes an unknown user with the ids it names", () => {
+    const request = { user: { id: "crm-9", ...user }, consents: grant };
+    expect(record(request, { caller: operator }).answer.user).toMatchObject({ id: "crm-9", ...user });
+  });
+
+  it("gives a user that had none an organization_user_id", () => {
+    const known = adaAfter();
+    delete known.user?.organization_user_id;
+    const request = { user: { id: "user-1", ...user }, consents: grant };
+    expect(record(request, { caller: operator }, known).answer.user).toMatchObject({ id: "user-1", ...user });
+  });
+
+  it.each<[string, Partial<Found>]>([
+    ["belong to two users", { ...adaAfter(), ids_conflict: true }],
+    ["do not belong together", adaAfter()],
+  ])("must not name ids that %s", (_, there) => {
+    const request = { user: { id: "user-1", organization_user_id: "bob" }, consents: grant };
+    expect(refusalOf(() => record(request, { caller: operator }, there))).toEqual({
+      code: "validation-failed",
+      pointers: ["/user"],
+    });
+  });
+
+  it("knows no proof yet", () => {
+    const request = { user, consents: grant, proofs_id: ["proof-1.pdf"] };
+    expect(refusalOf(() => record(request, { caller: operator }))).toEqual({
+      code: "not-found",
+      pointers: ["/proofs_id"],
+    });
+  });
+});
+
+describe("a pending event", () => {
+  const caller = citizen({ validations: { email: { enabled: true } } });
+  const request = { consents: grant, user: { metadata: { city: "Paris" } } };
+
+  it("changes nothing of a known user", () => {
+    const { answer, user, statuses, events } = record(request, { caller }, adaAfter());
+    expect({ user, statuses }).toEqual({ user: undefined, statuses: undefined });
+    expect(events?.[0]?.event.status).toBe("pending_approval");
+    expect(answer.user.metadata).toEqual({ city: "Lyon", tags: ["a"] });
+  });
+
+  it("makes an unknown user known, by the id alone", () => {
+    const { user, statuses } = record(request, { caller });
+    expect(user).toMatchObject({ organization_user_id: "ada", version: 1, metadata: {} });
+    expect(statuses).toBeUndefined();
+  });
+});
+
+describe("the event id", () => {
+  const request = { id: "event-1", consents: grant };
+  const recorded = record(request, {}, adaAfter()).events![0]!;
+
+  it("is looked up only when the request names one", () => {
+    const input = { caller: citizen(), organization: charity, catalogue, now: NOON, newId: () => "new" };
+    expect(recordEvent({ ...input, request }).event_ids).toEqual(["event-1"]);
+    expect(recordEvent({ ...input, request: { consents: grant } }).event_ids).toEqual([]);
+  });
+
+  it("gives the recorded event again for the same content, and writes nothing", () => {
+    const again = { ...request, organization_id: "charity", status: "confirmed" as const };
+    const decision = record(again, { now: NOON + 5_000 }, adaAfter(recorded));
+    expect(Object.keys(decision)).toEqual(["answer"]);
+    expect(decision.answer).toMatchObject({ created: false, event: recorded.event });
+  });
+
+  it("gives it again even when the notice or the user has changed since", () => {
+    const more = { catalogue: createCatalogue([]), ifMatch: [1] };
+    const later = storedEvent({ id: "event-2" }, { version: 9, effective_at: NOON + 1 });
+    expect(record(request, more, adaAfter(recorded, later)).answer.created).toBe(false);
+  });
+
+  it.each<[string, ConsentEventRequest, Partial<Found>]>([
+    [
+      "other content",
+      { ...request, consents: aboutPurpose({ id: "news", enabled: false }) },
+      adaAfter(recorded),
+    ],
+    [
+      "another user's event",
+      request,
+      adaAfter({ ...recorded, event: { ...recorded.event, user: { id: "user-2" } } }),
+    ],
+    ["a removed event", request, { ...adaAfter(), removed_event_ids: new Set(["event-1"]) }],
+    ["another's event, from one who is not known yet", request, { events: new Map([["event-1", recorded]]) }],
+  ])("is refused in the same words for %s", (_, sent, there) => {
+    expect(() => record(sent, {}, there)).toThrow(
+      expect.objectContaining({
+        code: "event-id-conflict",
+        errors: [{ pointer: "/id", code: "event-id-conflict", detail: "is taken; choose another" }],
+      }),
+    );
+  });
+});
+
+it("stores strange texts as they are", () => {
+  const metadata = { a: "<script>alert(1)</script>", b: "=cmd|' /C calc'!A0", c: "\u202Eabc", d: "𝒳é" };
+  expect(record({ consents: grant, metadata }).events?.[0]?.event.metadata).toEqual(metadata);
+});
