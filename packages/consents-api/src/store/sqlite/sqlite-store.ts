@@ -35,6 +35,13 @@ export function createSqliteStore(database: DatabaseSync, { onCommit, onClose }:
   const events = createEventsTable(connection);
   const writes = createWriteQueue(database, onCommit);
   const alive = database.prepare("SELECT count(*) FROM sqlite_schema");
+  let closing: Promise<void> | undefined;
+
+  async function close(): Promise<void> {
+    await writes.drain();
+    await onClose();
+    database.close();
+  }
 
   return {
     ping: () => read(() => void alive.get()),
@@ -138,10 +145,9 @@ export function createSqliteStore(database: DatabaseSync, { onCommit, onClose }:
       }
     },
 
-    async close() {
-      await writes.drain();
-      await onClose();
-      if (database.isOpen) database.close();
+    close() {
+      closing ??= close();
+      return closing;
     },
   };
 }
