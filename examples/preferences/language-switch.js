@@ -29,5 +29,5 @@ async function switchTo(chosen) {
     if (link === chosen) link.setAttribute("aria-current", "true");
     else link.removeAttribute("aria-current");
   }
-  widget.lang = language;
+  widget.setAttribute("lang", language);
 }
