@@ -78,11 +78,11 @@ export interface Rows<T> {
 
 /**
  * Where everything is kept: the port that SQLite fills now and PostgreSQL next. Every promise of a write resolves
- * after the durable commit, never before. Storage trouble rejects with `StorageError`; nothing else is thrown here
- * but what a `decide` throws.
+ * after the durable commit, never before. Storage trouble rejects with `ConsentsError` `storage-unavailable`, and
+ * what a `decide` throws is thrown as it is.
  */
 export interface Store {
-  /** Rejects with `StorageError` when the database cannot answer. */
+  /** Rejects with `storage-unavailable` when the database cannot answer. */
   ping(): Promise<void>;
 
   /** Adds it; false when the id is taken, then nothing changes. */
@@ -90,20 +90,26 @@ export interface Store {
   findOrganization(id: string): Promise<Organization | undefined>;
   listOrganizations(): Promise<Organization[]>;
 
+  /** Rejects with `not-found` when there is no such organization. */
   addApiKey(key: ApiKey): Promise<void>;
   findApiKey(key: string): Promise<ApiKey | undefined>;
   listApiKeys(organization_id: string): Promise<ApiKey[]>;
   /** False when there is no such key of the organization. */
   disableApiKey(organization_id: string, key: string, at: string): Promise<boolean>;
+  /** Rejects with `not-found` when there is no such key. May forget sessions that are over by now. */
   addSession(session: Session): Promise<void>;
   /** The session and its key as they are now: a disabled key is seen at once. */
   findSession(token_hash: string): Promise<{ session: Session; key: ApiKey } | undefined>;
 
+  /** Rejects with `weak-key` when the `kid` is taken, with `not-found` when there is no such organization. */
   addTokenKey(key: TokenKey): Promise<void>;
   /** All, the retired ones too. */
   listTokenKeys(): Promise<TokenKey[]>;
 
-  /** Calls `decide` with the newest version (undefined: none) and keeps what it returns, in one transaction. */
+  /**
+   * Calls `decide` with the newest version (undefined: none) and keeps what it returns, in one transaction.
+   * Returned as it was, nothing is added. Rejects with `not-found` when there is no such organization.
+   */
   publishNotice(
     organization_id: string,
     id: string,
@@ -128,7 +134,9 @@ export interface Store {
   ): Promise<Rows<{ user: User; status: ConsentStatus | undefined }>>;
 
   findEvent(organization_id: string, id: string): Promise<StoredEvent | undefined>;
-  /** Newest first. */
+  /**
+   * Newest first in the order of arrival. Rejects with `validation-failed` when `after` was not given for this user.
+   */
   listEvents(
     organization_id: string,
     user_id: string,

@@ -153,6 +153,24 @@ export function storeBehaviour(name: string, openStore: () => Promise<Store>): v
         await store.addTokenKey(tokenKey);
         await store.addTokenKey(theirs);
         expect(await store.listTokenKeys()).toEqual([tokenKey, theirs]);
+        await expect(store.addTokenKey({ ...theirs, kid: "kid-1" })).rejects.toMatchObject({
+          code: "weak-key",
+        });
+        expect(await store.listTokenKeys()).toEqual([tokenKey, theirs]);
+      });
+
+      it("adds nothing to an organization or a key that is not there", async () => {
+        const organization_id = "nobody";
+        const outcomes = await Promise.allSettled([
+          store.addApiKey({ ...key, organization_id }),
+          store.addSession(session),
+          store.addTokenKey({ ...tokenKey, organization_id }),
+          store.publishNotice(organization_id, "choices", () => publish()),
+          store.addApiKey(key),
+        ]);
+        for (const outcome of outcomes.slice(0, 4))
+          expect(outcome).toMatchObject({ reason: { code: "not-found" } });
+        expect(outcomes[4]?.status).toBe("fulfilled");
       });
     });
 

@@ -1,11 +1,12 @@
 import { once } from "node:events";
 import { extname } from "node:path";
+import type { DatabaseSync } from "node:sqlite";
 import { Worker } from "node:worker_threads";
 
 /** Writes after which the log is worth moving into the database file: some megabytes. */
 const WRITES_PER_CHECKPOINT = 1_000;
 
-/** Moves the write-ahead log into the database file, in a thread of its own. */
+/** Moves the write-ahead log into the database file, most of it in a thread of its own. */
 export interface Checkpointer {
   /** Counts writes, and starts a checkpoint when there were enough. */
   count(writes: number): void;
@@ -13,26 +14,37 @@ export interface Checkpointer {
 }
 
 /**
- * A checkpoint waits for the disk twice; on the main thread every request would wait with it. Should the thread fail,
- * the main connection's own, later checkpoint takes over.
+ * A checkpoint writes and waits for the disk, and on the main thread every request would wait with it. So another thread
+ * moves the bulk beside the writers; what was written meanwhile, a little, is moved by the main thread, where nobody
+ * writes at that moment: only then does the log start anew, instead of growing. Should the thread fail, the main
+ * connection's own, later checkpoint takes over.
  */
-export function startCheckpointer(path: string): Checkpointer {
+export function startCheckpointer(database: DatabaseSync, path: string): Checkpointer {
   // The same kind of file as this one: source in development, built in the package.
   const program = new URL(`./checkpoint-worker${extname(import.meta.url)}`, import.meta.url);
   const worker = new Worker(program, { workerData: path });
-  worker.unref();
+  const moveTheRest = database.prepare("PRAGMA wal_checkpoint(PASSIVE)");
   const ended = once(worker, "exit").catch(() => undefined);
   let since = 0;
+  let isMoving = false;
+  worker.unref();
+  worker.on("message", () => {
+    isMoving = false;
+    try {
+      moveTheRest.get();
+    } catch {
+      // Nothing is lost, the log only grows; if the disk is in trouble, the next write says so to who asked for it.
+    }
+  });
   return {
     count(writes) {
       since += writes;
-      if (since < WRITES_PER_CHECKPOINT) return;
+      if (isMoving || since < WRITES_PER_CHECKPOINT) return;
       since = 0;
+      isMoving = true;
       worker.postMessage("checkpoint");
     },
     async close() {
-      // Until it has ended, the process must not: who waits for this would never hear of it.
-      worker.ref();
       worker.ref();
       worker.postMessage("close");
       await ended;

@@ -36,7 +36,7 @@ export async function openSqliteStore(path: string): Promise<Store> {
     if (path === IN_MEMORY) {
       return createSqliteStore(database, { onCommit: () => undefined, onClose: async () => undefined });
     }
-    const checkpointer = startCheckpointer(path);
+    const checkpointer = startCheckpointer(database, path);
     return createSqliteStore(database, { onCommit: checkpointer.count, onClose: checkpointer.close });
   } catch (error) {
     database?.close();

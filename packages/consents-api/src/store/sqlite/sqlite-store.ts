@@ -57,12 +57,20 @@ export function createSqliteStore(database: DatabaseSync, { onCommit, onClose }:
     findOrganization: (id) => read(() => organizations.find(id)),
     listOrganizations: () => read(() => organizations.list()),
 
-    addApiKey: (key) => writes.add(() => () => keys.add(key)),
+    addApiKey: (key) =>
+      writes.add(() => {
+        if (organizations.find(key.organization_id) === undefined) throw new ConsentsError("not-found");
+        return () => keys.add(key);
+      }),
     findApiKey: (key) => read(() => keys.find(key)),
     listApiKeys: (organization_id) => read(() => keys.list(organization_id)),
     disableApiKey: (organization_id, key, at) =>
       writes.add(() => () => keys.disable(organization_id, key, at)),
-    addSession: (session) => writes.add(() => () => keys.addSession(session)),
+    addSession: (session) =>
+      writes.add(() => {
+        if (keys.find(session.key) === undefined) throw new ConsentsError("not-found");
+        return () => keys.addSession(session);
+      }),
     findSession: (token_hash) =>
       read(() => {
         const session = keys.findSession(token_hash);
@@ -70,11 +78,21 @@ export function createSqliteStore(database: DatabaseSync, { onCommit, onClose }:
         return session && key && { session, key };
       }),
 
-    addTokenKey: (key) => writes.add(() => () => tokenKeys.add(key)),
+    addTokenKey: (key) =>
+      writes.add(() => {
+        if (key.organization_id !== null && organizations.find(key.organization_id) === undefined) {
+          throw new ConsentsError("not-found");
+        }
+        if (tokenKeys.list().some(({ kid }) => kid === key.kid)) {
+          throw new ConsentsError("weak-key", { detail: "There is a key with this kid already." });
+        }
+        return () => tokenKeys.add(key);
+      }),
     listTokenKeys: () => read(() => tokenKeys.list()),
 
     publishNotice: (organization_id, id, decide) =>
       writes.add(() => {
+        if (organizations.find(organization_id) === undefined) throw new ConsentsError("not-found");
         const newest = notices.findNewest(organization_id, id);
         const stored = decide(newest);
         return () => {

@@ -1,4 +1,4 @@
-import { writeSync } from "node:fs";
+import { once } from "node:events";
 import { aboutPurpose, catalogue, charity, operator } from "../../domain/fixtures.ts";
 import { recordEvent } from "../../domain/record-event.ts";
 import { openSqliteStore } from "./open-sqlite-store.ts";
@@ -25,7 +25,7 @@ async function write(): Promise<never> {
       newId,
     });
     const { event } = await store.changeUser(change);
-    writeSync(1, `${event.id}\n`);
+    if (!process.stdout.write(`${event.id}\n`)) await once(process.stdout, "drain");
   }
 }
 
