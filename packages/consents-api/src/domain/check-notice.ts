@@ -1,10 +1,5 @@
-import {
-  CHOICES_MAX,
-  type LocalizedText,
-  type NoticePurpose,
-  type NoticeRequest,
-  REGULATION_DEFAULT,
-} from "@consents/contract";
+import { CHOICES_MAX, type LocalizedText, type NoticePurpose, type NoticeRequest } from "@consents/contract";
+import { checkRegulation } from "./check-regulation.ts";
 import { ConsentsError } from "./errors.ts";
 import { purposesOf } from "./notice-catalogue.ts";
 import type { Organization } from "./records.ts";
@@ -24,11 +19,7 @@ export function checkNotice(request: NoticeRequest, organization: Organization):
     ([pointer, detail]) => ({ pointer, code: "validation-failed", detail }) as const,
   );
   if (errors.length > 0) throw new ConsentsError("validation-failed", { errors });
-  if (organization.regulations.includes(request.regulation ?? REGULATION_DEFAULT)) return;
-  const detail = "the organization does not use this regulation";
-  throw new ConsentsError("unknown-regulation", {
-    errors: [{ pointer: "/regulation", code: "unknown-regulation", detail }],
-  });
+  checkRegulation(request.regulation, organization);
 }
 
 // JSON Pointer, and what is wrong there.

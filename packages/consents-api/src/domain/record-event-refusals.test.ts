@@ -114,7 +114,7 @@ describe("an event is refused for", () => {
     [
       "validation-failed",
       "more answers than a user may hold",
-      { consents: { vendors: { enabled: Array.from({ length: 10_001 }, (_, index) => `v${index}`) } } },
+      { consents: { vendors: { enabled: Array.from({ length: 5_001 }, (_, index) => `v${index}`) } } },
       ["/consents"],
     ],
   ])("%s: %s", (code, _, request, pointers) => {

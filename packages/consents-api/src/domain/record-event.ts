@@ -1,10 +1,12 @@
-import { type ConsentEvent, type ConsentEventRequest, REGULATION_DEFAULT } from "@consents/contract";
+import type { ConsentEvent, ConsentEventRequest } from "@consents/contract";
 import { canonicalSha256 } from "./canonical-json.ts";
 import { checkCaller, checkUserIds } from "./check-caller.ts";
 import { checkChoices } from "./check-choices.ts";
 import { checkMetadata, metadataOf } from "./check-metadata.ts";
 import { checkPrecondition } from "./check-precondition.ts";
+import { checkRegulation } from "./check-regulation.ts";
 import { checkNotStale, findShownText } from "./check-shown-notice.ts";
+import { checkStatusSize } from "./check-status-size.ts";
 import { type ConsentStatus, emptyStatus } from "./consent-status.ts";
 import { createEvent } from "./create-event.ts";
 import { decideStatus } from "./decide-status.ts";
@@ -16,9 +18,6 @@ import { mergeUser, newUser } from "./merge-user.ts";
 import type { NoticeCatalogue } from "./notice-catalogue.ts";
 import type { Caller, Organization, StoredEvent } from "./records.ts";
 import type { Decision, Found, User, UserChange } from "./store.ts";
-
-/** The most leaves that a status may hold. */
-const LEAVES_MAX = 10_000;
 
 /** What {@link recordEvent} needs to know. */
 export interface EventToRecord {
@@ -88,7 +87,7 @@ function record(
 ): Decision<RecordedEvent> {
   const { request, caller, organization, catalogue, now } = input;
   const consents = request.consents ?? {};
-  const regulation = regulationOf(request, organization);
+  const regulation = checkRegulation(request.regulation, organization);
   const time = eventTime(request.created_at, now);
   checkChoices(consents, catalogue);
   const sha256 = request.notice && findShownText(request.notice, catalogue);
@@ -131,7 +130,7 @@ function record(
     request_sha256,
   };
   const after = mergeEvent(before, stored);
-  checkLeafCount(after);
+  if (after !== before) checkStatusSize(after);
   return {
     answer: { event, user, status: after, created: true },
     events: [stored],
@@ -169,28 +168,10 @@ function asCounted(request: ConsentEventRequest, caller: Caller): ConsentEventRe
   return counted;
 }
 
-function regulationOf(request: ConsentEventRequest, organization: Organization): string {
-  const regulation = request.regulation ?? REGULATION_DEFAULT;
-  if (organization.regulations.includes(regulation)) return regulation;
-  const detail = "the organization does not use this regulation";
-  throw new ConsentsError("unknown-regulation", {
-    errors: [{ pointer: "/regulation", code: "unknown-regulation", detail }],
-  });
-}
-
 // There is no way yet to hand in a proof, so no id can be known.
 function checkProofs(ids: readonly string[] | undefined): void {
   if (ids === undefined || ids.length === 0) return;
   throw new ConsentsError("not-found", {
     errors: [{ pointer: "/proofs_id", code: "not-found", detail: "there is no such proof" }],
-  });
-}
-
-// Vendors and metadata keys are free, so without a bound one citizen could grow a row that every write parses.
-function checkLeafCount(status: ConsentStatus): void {
-  if (Object.keys(status.leaves).length <= LEAVES_MAX) return;
-  const detail = `the user would hold more than ${LEAVES_MAX} answers`;
-  throw new ConsentsError("validation-failed", {
-    errors: [{ pointer: "/consents", code: "validation-failed", detail }],
   });
 }
