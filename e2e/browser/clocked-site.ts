@@ -6,7 +6,7 @@ import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
-import { basename, dirname, join } from "node:path";
+import { dirname, join, normalize } from "node:path";
 import { fileURLToPath } from "node:url";
 import { consentsApi, createTokenBroker } from "@consents/token-broker";
 import { getRequestListener } from "@hono/node-server";
@@ -47,8 +47,8 @@ const site = new Hono()
     asked += 1;
     return broker(c.req.raw);
   })
-  .get("/widget/:file", (c) => {
-    const file = readFileSync(join(widgetFolder, basename(c.req.param("file"))));
+  .get("/widget/:path{.+}", (c) => {
+    const file = readFileSync(join(widgetFolder, normalize(`/${c.req.param("path")}`)));
     return c.body(file, 200, { "content-type": "text/javascript" });
   });
 siteServer.on("request", getRequestListener(site.fetch));

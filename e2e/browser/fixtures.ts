@@ -35,9 +35,13 @@ export async function expectAnswer(page: Page, purpose: string, answer: string):
   );
 }
 
-/** Turns a purpose to the other answer. */
-export async function toggle(page: Page, purpose: string): Promise<void> {
-  await switchOf(page, purpose).click();
+/** Gives a purpose another answer: yes where there is none or it is no, else no. Resolves to the new one. */
+export async function toggle(page: Page, purpose: string): Promise<boolean> {
+  const yes = page.locator(`consent-widget [data-purpose="${purpose}"] [data-say="yes"]`);
+  const control = switchOf(page, purpose);
+  await expect(yes.or(control)).toBeVisible();
+  await ((await yes.count()) ? yes : control).click();
+  return control.isChecked();
 }
 
 /** Reviews, saves and waits for the server's answer. */
