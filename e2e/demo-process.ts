@@ -22,6 +22,8 @@ export interface DemoFile {
 
 /** The demo as `npm start` runs it, on ports and in a data folder of its own. */
 export interface DemoProcess extends DemoFile {
+  /** Its data folder. */
+  data: string;
   /** Stops it the way an operator does. Resolves with the exit code. */
   stop(): Promise<number | null>;
   /** Stops, starts again on the same ports and data; the same object goes on. */
@@ -83,6 +85,7 @@ export async function startDemo(): Promise<DemoProcess> {
   let { child, file } = await launch(data, port, apiPort);
   const demo: DemoProcess = {
     ...file,
+    data,
     stop: () => end(child),
     async restart() {
       await end(child);
