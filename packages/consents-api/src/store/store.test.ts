@@ -1,5 +1,8 @@
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import type { EventStatus } from "@consents/contract";
-import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { afterAll, afterEach, beforeEach, describe, expect, it } from "vitest";
 import { changeEvent, deleteEvent } from "../domain/change-event.ts";
 import { consentsOf } from "../domain/consent-status.ts";
 import { ConsentsError } from "../domain/errors.ts";
@@ -8,6 +11,7 @@ import { type RecordedEvent, recordEvent } from "../domain/record-event.ts";
 import type { ApiKey, Organization, Session, TokenKey } from "../domain/records.ts";
 import type { Store, UserHistory } from "../domain/store.ts";
 import { statusDifferences } from "../domain/verify-status.ts";
+import { IN_MEMORY, openSqliteStore } from "./sqlite/open-sqlite-store.ts";
 
 const at = "2026-11-20T12:00:00.000Z";
 const rival: Organization = { ...charity, id: "rival", name: "A rival" };
@@ -50,13 +54,15 @@ interface Told {
   now?: number;
 }
 
-/**
- * What every store must do, whatever database it stands on: one suite, run over each of them.
- *
- * @param name - of the database
- * @param openStore - opens an empty store; the suite closes it
- */
-export function storeBehaviour(name: string, openStore: () => Promise<Store>): void {
+const folder = mkdtempSync(join(tmpdir(), "consents-store-"));
+afterAll(() => rmSync(folder, { recursive: true }));
+let files = 0;
+
+storeSuite("SQLite in memory", () => openSqliteStore(IN_MEMORY));
+storeSuite("SQLite on disk", () => openSqliteStore(join(folder, `${++files}.sqlite`)));
+
+/** What every store must do, whatever database it stands on. `openStore` opens an empty one; the suite closes it. */
+function storeSuite(name: string, openStore: () => Promise<Store>): void {
   describe(`a store on ${name}`, () => {
     let store: Store;
     let ids = 0;
