@@ -9,7 +9,9 @@ export const logLevels: readonly string[] = ["silent", "error", "warn", "info"];
  * query, header or body is in them.
  */
 export function createLog(level: string): (entry: RequestLog) => void {
-  const log = pino({ level, base: null, timestamp: pino.stdTimeFunctions.isoTime }, pino.destination(2));
+  const options = { level, base: null, timestamp: pino.stdTimeFunctions.isoTime };
+  const formatters = { level: (label: string) => ({ level: label }) };
+  const log = pino({ ...options, formatters }, pino.destination(2));
   return ({ error, ...entry }) => {
     // pino knows how to write an error when it is called `err`.
     if (error !== undefined) log.error({ ...entry, err: error });

@@ -84,6 +84,9 @@ async function listen(flags: ServeFlags, store: Store): Promise<RunningServer> {
 function waitForStop(): Promise<void> {
   return new Promise((resolve) => {
     for (const signal of ["SIGTERM", "SIGINT"]) process.once(signal, () => resolve());
-    if (process.channel !== undefined) process.once("disconnect", () => resolve());
+    if (process.channel == null) return;
+    process.once("disconnect", () => resolve());
+    // Listening for its end must not keep the process from ending.
+    process.channel.unref();
   });
 }

@@ -51,6 +51,8 @@ export function createNodeServer(options: NodeServerOptions): Server {
   const server = createServer(
     {
       maxHeaderSize: HEADERS_SIZE_MAX,
+      // Refused all the same, but with a problem.
+      requireHostHeader: false,
       headersTimeout: timeouts.headers ?? 10_000,
       requestTimeout: timeouts.request ?? 30_000,
       connectionsCheckingInterval: timeouts.check ?? 1_000,

@@ -1,0 +1,252 @@
+import { type ChildProcess, fork } from "node:child_process";
+import { once } from "node:events";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { createServer } from "node:net";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { createSigningKey } from "@consents/token-broker/consent-token";
+import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import { NOTICE } from "../api-for-tests.ts";
+import { openSqliteStore } from "../store/sqlite/open-sqlite-store.ts";
+import { run } from "./run.ts";
+
+let folder: string;
+let out: string[];
+let err: string[];
+
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), "consents-api-"));
+  out = [];
+  err = [];
+  vi.spyOn(console, "log").mockImplementation((line) => void out.push(String(line)));
+  vi.spyOn(console, "error").mockImplementation((line) => void err.push(String(line)));
+  vi.spyOn(process.stderr, "write").mockImplementation((text) => Boolean(err.push(String(text))));
+  vi.spyOn(process.stdout, "write").mockImplementation((text) => Boolean(out.push(String(text))));
+});
+
+afterEach(() => {
+  vi.restoreAllMocks();
+  rmSync(folder, { recursive: true });
+});
+
+/** Runs a command that must succeed, and gives what it printed. */
+async function succeed(...args: string[]): Promise<string> {
+  out.length = 0;
+  const code = await run([...args, "--data", folder]);
+  expect([code, err]).toEqual([0, []]);
+  return out.join("\n");
+}
+
+/** Runs a command that must fail, and gives the sentence. */
+async function fail(...args: string[]): Promise<string> {
+  err.length = 0;
+  expect(await run(args)).toBe(1);
+  return err.join("").trim();
+}
+
+const file = (name: string, content: unknown): string => {
+  const path = join(folder, name);
+  writeFileSync(path, typeof content === "string" ? content : JSON.stringify(content));
+  return path;
+};
+
+const withCharity = () => succeed("organization", "create", "charity", "--name", "A Charity");
+
+async function publicJwk(): Promise<object> {
+  const { d: _d, ...jwk } = await createSigningKey();
+  return jwk;
+}
+
+describe("setting up", () => {
+  it("makes an organization once", async () => {
+    await withCharity();
+    expect(await fail("organization", "create", "charity", "--name", "Again", "--data", folder)).toBe(
+      "consents-api: There is an organization charity already.",
+    );
+    expect(await fail("organization", "create", "../x", "--name", "X", "--data", folder)).toMatch(
+      /must begin with/,
+    );
+  });
+
+  it("makes a key whose secret is shown once and kept as a hash, and disables it", async () => {
+    await withCharity();
+    const made = JSON.parse(
+      await succeed("keys", "create", "--organization", "charity", "--scopes", "consents:read", "--json"),
+    );
+    expect(made).toEqual({
+      organization_id: "charity",
+      key: expect.stringMatching(/^key_/),
+      secret: expect.stringMatching(/^[\w-]{43}$/),
+      scopes: ["consents:read"],
+    });
+    expect(await succeed("keys", "list", "--organization", "charity")).toMatch(/consents:read\t.*\tin use$/);
+    await succeed("keys", "disable", made.key, "--organization", "charity");
+    const listed = await succeed("keys", "list", "--organization", "charity");
+    expect(listed).toMatch(/\tdisabled /);
+    expect(listed).not.toContain(made.secret);
+  });
+
+  it("refuses what is not there", async () => {
+    await withCharity();
+    const where = ["--organization", "charity", "--data", folder];
+    expect(await fail("keys", "create", "--organization", "nobody", "--data", folder)).toMatch(
+      /There is no organization nobody/,
+    );
+    expect(await fail("keys", "disable", "key_x", ...where)).toMatch(/charity has no key key_x/);
+    expect(await fail("keys", "create", "--scopes", "root", ...where)).toMatch(/Scopes are consents:read/);
+    expect(await fail("notice", "publish", join(folder, "nope.json"), ...where)).toMatch(
+      /cannot be read \(ENOENT\)/,
+    );
+    expect(await fail("frobnicate")).toMatch(/unknown command/);
+    expect(await fail("keys", "create", "--data", folder)).toMatch(/--organization/);
+  });
+
+  it("registers a broker's public keys, and refuses weak, private and known ones", async () => {
+    await withCharity();
+    const where = ["--organization", "charity", "--issuer", "https://broker.example", "--data", folder];
+    const jwk = await publicJwk();
+    const good = file("good.json", { keys: [jwk] });
+    await succeed(
+      "keys",
+      "register",
+      good,
+      "--organization",
+      "charity",
+      "--issuer",
+      "https://broker.example",
+    );
+    expect(await fail("keys", "register", good, ...where)).toMatch(/is registered already/);
+    const secret = await createSigningKey();
+    // weak-key, with the place and never the key.
+    const sentence = await fail("keys", "register", file("private.json", { keys: [secret] }), ...where);
+    expect(sentence).toMatch(/\/keys\/0.*private/s);
+    expect(sentence).not.toContain(secret.d);
+    const rsa = { keys: [{ kty: "RSA", kid: "rsa", n: "AQAB", e: "AQAB" }] };
+    expect(await fail("keys", "register", file("rsa.json", rsa), ...where)).toMatch(/only P-256 and Ed25519/);
+  });
+
+  it("publishes a notice under its file's name, and no new version of the same", async () => {
+    await withCharity();
+    const path = file("preferences.json", NOTICE);
+    for (const _time of [1, 2]) {
+      const said = await succeed("notice", "publish", path, "--organization", "charity");
+      expect(said).toMatch(/^notice preferences version 1 /);
+    }
+    const where = ["--organization", "charity", "--data", folder];
+    expect(await fail("notice", "publish", file("bad.json", '{"a":1,"a":2}'), ...where)).toMatch(
+      /stands twice/,
+    );
+    expect(await fail("notice", "publish", file("worse.json", { ...NOTICE, nam: 1 }), ...where)).toMatch(
+      /"name" is/,
+    );
+  });
+
+  it("makes a consent token with everything in it", async () => {
+    await withCharity();
+    const common = ["token", "create", "--organization", "charity", "--user", "ada"];
+    const token = await succeed(...common);
+    expect(token.split(".")).toHaveLength(3);
+    const delegate = { id: "agent-7", name: "Grace" };
+    const more = [
+      "--delegate",
+      JSON.stringify(delegate),
+      "--permissions",
+      "read",
+      "--lifetime",
+      "60",
+      "--json",
+    ];
+    const made = JSON.parse(await succeed(...common, ...more, "--public-url", "https://api.example"));
+    expect(made).toMatchObject({ delegate, permissions: ["read"], lifetime: 60 });
+    const claims = JSON.parse(Buffer.from(made.id_token.split(".")[1], "base64url").toString());
+    expect(claims).toMatchObject({
+      iss: "https://api.example",
+      aud: "https://api.example",
+      act: { sub: "agent-7" },
+    });
+    expect(await fail(...common, "--metadata", "{", "--data", folder)).toMatch(/must be JSON/);
+  });
+});
+
+describe("verify", () => {
+  it("finds a status that is not what its events say", async () => {
+    await withCharity();
+    expect(await succeed("verify")).toBe("every status is what its events say");
+    const store = await openSqliteStore(join(folder, "consents.sqlite"));
+    const times = { created_at: "2026-11-21T12:00:00.000Z", updated_at: "2026-11-21T12:00:00.000Z" };
+    const user = {
+      id: "user",
+      organization_id: "charity",
+      organization_user_id: "ada",
+      version: 1,
+      metadata: {},
+    };
+    await store.changeUser({
+      organization_id: "charity",
+      user: { organization_user_id: "ada" },
+      decide: () => ({
+        answer: undefined,
+        user: { ...user, ...times },
+        statuses: new Map([["gdpr", { leaves: { "purposes/newsletter/enabled": [true, 0, "gone", 1] } }]]),
+      }),
+    });
+    await store.close();
+    expect(await fail("verify", "--data", folder)).toMatch(/1 statuses are not what their events say/);
+    expect(out.at(-1)).toBe("charity\tuser\tgdpr\tpurposes/newsletter/enabled");
+  });
+});
+
+describe("what the machine refuses", () => {
+  it("is one sentence", async () => {
+    writeFileSync(join(folder, "consents.sqlite"), "this is no database, it is a text".repeat(100));
+    expect(await fail("verify", "--data", folder)).toMatch(/^consents-api: .*damaged.*$/);
+    expect(await fail("verify", "--data", "/dev/null/x")).toMatch(
+      /^consents-api: The folder .* cannot be made .*$/,
+    );
+    expect(await fail("serve", "--port", "70000", "--data", folder)).toMatch(/from 0 to 65535/);
+  });
+
+  it("names the port that is taken", async () => {
+    const other = createServer().listen(0, "127.0.0.1");
+    await once(other, "listening");
+    const { port } = other.address() as { port: number };
+    expect(await fail("serve", "--port", String(port), "--data", folder)).toBe(
+      `consents-api: Port ${port} is already in use: stop what uses it, or choose another with --port or PORT.`,
+    );
+    other.close();
+  });
+});
+
+describe("serve, as a program", () => {
+  const program = new URL("../main.ts", import.meta.url);
+
+  async function start(): Promise<{ child: ChildProcess; url: string; printed: () => string }> {
+    const child = fork(program, ["serve", "--port", "0", "--data", folder, "--log-level", "silent"], {
+      execArgv: ["--conditions=@consents/source"],
+      stdio: ["ignore", "pipe", "inherit", "ipc"],
+    });
+    let printed = "";
+    child.stdout?.on("data", (chunk) => {
+      printed += chunk;
+    });
+    const [message] = await once(child, "message");
+    return { child, url: (message as { ready: string }).ready, printed: () => printed };
+  }
+
+  it.each(["SIGTERM", "SIGINT"] as const)(
+    "answers, says so in one line, and stops cleanly on %s",
+    async (signal) => {
+      const { child, url, printed } = await start();
+      expect((await fetch(`${url}/ready`)).status).toBe(200);
+      child.kill(signal);
+      expect((await once(child, "exit"))[0]).toBe(0);
+      expect(printed()).toBe(`consents-api answers at ${url}\n`);
+    },
+  );
+
+  it("does not outlive the process that forked it", async () => {
+    const { child } = await start();
+    child.disconnect();
+    expect((await once(child, "exit"))[0]).toBe(0);
+  });
+});

@@ -1,0 +1,74 @@
+import { once } from "node:events";
+import { connect } from "node:net";
+import { TOKEN_SIZE_MAX } from "@consents/contract";
+import { afterEach, describe, expect, it } from "vitest";
+import type { Store } from "./domain/store.ts";
+import { type RunningServer, type ServeOptions, serve } from "./server.ts";
+import { IN_MEMORY, openSqliteStore } from "./store/sqlite/open-sqlite-store.ts";
+
+const running: RunningServer[] = [];
+
+afterEach(async () => {
+  await Promise.all(running.splice(0).map((server) => server.stop()));
+});
+
+async function start(options: Partial<ServeOptions> = {}): Promise<RunningServer & { store: Store }> {
+  const store = options.store ?? (await openSqliteStore(IN_MEMORY));
+  const server = await serve({ port: 0, ...options, store });
+  running.push(server);
+  return { ...server, store };
+}
+
+describe("serve", () => {
+  it("answers on the port it says, and is its own issuer unless told otherwise", async () => {
+    const { url, port, store } = await start();
+    expect(url).toBe(`http://localhost:${port}`);
+    expect((await fetch(`http://127.0.0.1:${port}/ready`)).status).toBe(200);
+    expect((await store.listTokenKeys()).map(({ issuer }) => issuer)).toEqual([url]);
+  });
+
+  it("fails when the port is taken", async () => {
+    const { port } = await start();
+    await expect(start({ port })).rejects.toMatchObject({ code: "EADDRINUSE" });
+  });
+
+  it("frees the port again when it cannot start", async () => {
+    const { port } = await start();
+    await running.pop()?.stop();
+    await expect(start({ port, issuer: "no-url" })).rejects.toMatchObject({ code: "config-invalid" });
+    await start({ port });
+  });
+
+  it("takes a token of the greatest size", async () => {
+    const { port } = await start();
+    const headers = { authorization: `Bearer ${"x".repeat(TOKEN_SIZE_MAX)}` };
+    const response = await fetch(`http://127.0.0.1:${port}/consents/users`, { headers });
+    expect(response.status).toBe(401);
+  });
+
+  it("finishes what is under way when it stops", async () => {
+    const store = await openSqliteStore(IN_MEMORY);
+    const asked = Promise.withResolvers<void>();
+    const answered = Promise.withResolvers<void>();
+    const ping = () => {
+      asked.resolve();
+      return answered.promise;
+    };
+    const { port, stop } = await start({ store: { ...store, ping } });
+    const response = fetch(`http://127.0.0.1:${port}/ready`);
+    await asked.promise;
+    const stopped = stop();
+    await expect(fetch(`http://127.0.0.1:${port}/health`)).rejects.toThrow();
+    answered.resolve();
+    expect((await response).status).toBe(200);
+    await stopped;
+  });
+
+  it("does not wait for connections that ask nothing", async () => {
+    const { port, stop } = await start();
+    const socket = connect(port, "127.0.0.1");
+    await once(socket, "connect");
+    await stop();
+    socket.destroy();
+  });
+});
