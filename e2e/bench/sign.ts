@@ -12,7 +12,7 @@ export async function measureSigning(rounds: number): Promise<{ ours: number; ba
   const ours = await importSigningKey(await createSigningKey());
   const { privateKey } = await generateKeyPair("ES256");
   const request = { organization_id: "bench", organization_user_id: "citizen-1", lifetime: 900 };
-  const issued = { issuer: "https://broker.example", audience: "https://consents.example", now: Date.now() };
+  const issued = { issuer: "https://broker.example", audience: "https://consents.example", now: new Date() };
   const claims = createConsentTokenClaims(request, { ...issued, jti: "bench" });
   const result = await interleave(rounds, {
     ours: () =>
