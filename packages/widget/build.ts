@@ -8,6 +8,7 @@
 import { rmSync } from "node:fs";
 import { gzipSync } from "node:zlib";
 import { build, type Rolldown } from "vite";
+import { leaveOutProgress } from "./build/leave-out-progress.ts";
 import { minifyStyles } from "./build/minify-styles.ts";
 import { minifyTemplates } from "./build/minify-templates.ts";
 import { refuseServerWords } from "./build/refuse-server-words.ts";
@@ -32,7 +33,7 @@ async function bundle(options: {
     plugins: [
       minifyStyles(),
       minifyTemplates(),
-      ...(options.external ? [] : [renameTrustedTypesPolicy("consent-widget")]),
+      ...(options.external ? [] : [renameTrustedTypesPolicy("consent-widget"), leaveOutProgress()]),
     ],
     build: {
       target: "es2022",
@@ -48,6 +49,7 @@ async function bundle(options: {
         preserveEntrySignatures: "allow-extension",
         output: {
           minify: options.external === undefined,
+          comments: options.external !== undefined,
           entryFileNames: "[name].js",
           chunkFileNames: "chunks/[name]-[hash].js",
         },
@@ -84,7 +86,7 @@ const npm = await bundle({
 const script = await bundle({ entry: { "consent-widget": "src/define.ts" }, outDir: "dist/script" });
 refuseServerWords(script);
 
-const languages = script.filter(({ name }) => /^(fr|ar)$/.test(name));
+const languages = script.filter(({ name }) => /^(en|fr|ar)/.test(name));
 const rows: [what: string, bytes: number, limit?: number][] = [
   ["npm, lit and ky external", gzipped(npm)],
   ["script tag, first view", gzipped(loadedFirst(script, "consent-widget.js")), LIMITS.firstView],

@@ -12,7 +12,7 @@ export interface ConnectionOptions {
    */
   token?: string | (() => string | Promise<string>);
   /** Default: the platform's. A test's seam, and the way through a proxy. */
-  fetch?: Fetch;
+  fetch?: Fetch | undefined;
   /** For each try, in milliseconds. Default 10,000. */
   timeout?: number;
   /** How often calls that may arrive twice are tried again. Default 2. */
@@ -59,7 +59,7 @@ export function createConnection(options: ConnectionOptions): Connection {
           ...headers,
           ...(bearer && { authorization: `Bearer ${bearer}` }),
         },
-        searchParams: toSearchParams(query),
+        searchParams: entriesOf(query),
         retries: again ? retries : 0,
         ...(fetch && { fetch }),
         ...(timeout && { timeout }),
@@ -68,9 +68,8 @@ export function createConnection(options: ConnectionOptions): Connection {
   };
 }
 
-function toSearchParams(query: NonNullable<Call["query"]>): URLSearchParams {
-  const entries = Object.entries(query).flatMap(([name, value]) =>
+function entriesOf(query: NonNullable<Call["query"]>): [string, string][] {
+  return Object.entries(query).flatMap(([name, value]) =>
     [value ?? []].flat().map((one): [string, string] => [name, one]),
   );
-  return new URLSearchParams(entries);
 }

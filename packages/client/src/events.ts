@@ -3,13 +3,34 @@ import {
   type ConsentEventRequest,
   type ConsentEventWithUser,
   type ConsentUser,
+  type Delegate,
   type EventStatus,
   type Page,
   paths,
   userEtag,
 } from "@consents/contract";
-import { isConsentEvent, isConsentEventWithUser, isEventPage } from "./answers.ts";
+import { isConsents, pageOf } from "./answers.ts";
 import type { Connection } from "./connection.ts";
+import { type Guard, isString, optional, shape } from "./guards.ts";
+import { isConsentUser } from "./users.ts";
+
+const event = {
+  id: isString,
+  created_at: isString,
+  status: (value: unknown): value is ConsentEvent["status"] =>
+    value === "confirmed" || value === "pending_approval",
+  regulation: isString,
+  consents: isConsents,
+  delegate: optional(shape<Delegate>({ id: isString, name: optional(isString) })),
+};
+const isConsentEvent: Guard<ConsentEvent> = shape<ConsentEvent>({
+  ...event,
+  user: shape<ConsentEvent["user"]>({ id: isString }),
+});
+const isConsentEventWithUser: Guard<ConsentEventWithUser> = shape<ConsentEventWithUser>({
+  ...event,
+  user: isConsentUser,
+});
 
 /** How an event is sent. */
 export interface CreateEventOptions {
@@ -77,7 +98,7 @@ export interface ListEventsQuery {
 /** `GET /consents/events`: one page of events. */
 export function listEvents(connection: Connection, query: ListEventsQuery = {}): Promise<Page<ConsentEvent>> {
   const { status, regulation, cursor, signal, ...user } = query;
-  return connection.call(paths.events, isEventPage, {
+  return connection.call(paths.events, pageOf(isConsentEvent), {
     query: {
       organization_id: connection.organizationId,
       ...user,

@@ -1,6 +1,50 @@
-import { type Notice, type NoticeRequest, paths } from "@consents/contract";
-import { isNotice } from "./answers.ts";
+import {
+  type Notice,
+  type NoticeChannel,
+  type NoticePreference,
+  type NoticePurpose,
+  type NoticeRequest,
+  type NoticeSection,
+  type NoticeValue,
+  paths,
+} from "@consents/contract";
+import { isText } from "./answers.ts";
 import type { Connection } from "./connection.ts";
+import { type Guard, isNumber, isString, listOf, optional, shape } from "./guards.ts";
+
+const named = { id: isString, name: isText };
+const isPurpose: Guard<NoticePurpose> = shape<NoticePurpose>({
+  ...named,
+  description: isText,
+  consequences: optional(isText),
+  lawful_basis: isString as Guard<NoticePurpose["lawful_basis"]>,
+  channels: optional(listOf(isString)),
+  preferences: optional(
+    listOf(
+      shape<NoticePreference>({
+        ...named,
+        description: optional(isText),
+        values: listOf(shape<NoticeValue>(named)),
+      }),
+    ),
+  ),
+});
+
+const isNotice: Guard<Notice> = shape<Notice>({
+  ...named,
+  version: isNumber,
+  description: optional(isText),
+  languages: (value): value is string[] => listOf(isString)(value) && value.length > 0,
+  privacy_policy: shape<Notice["privacy_policy"]>({ url: isText, version: isString }),
+  channels: listOf(shape<NoticeChannel>(named)),
+  sections: listOf(
+    shape<NoticeSection>({
+      ...named,
+      description: optional(isText),
+      purposes: listOf(isPurpose),
+    }),
+  ),
+});
 
 /** Which version, and from where. */
 export interface GetNoticeQuery {

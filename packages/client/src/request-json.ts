@@ -15,7 +15,8 @@ export interface JsonRequest {
   method?: "GET" | "POST" | "PUT";
   /** Sent as JSON. */
   json?: unknown;
-  searchParams?: URLSearchParams;
+  /** Query parameters, in order. */
+  searchParams?: [name: string, value: string][];
   headers?: Record<string, string>;
   /** Default `omit`: no cookie goes to, or comes from, the other side. */
   credentials?: RequestCredentials;
@@ -51,7 +52,6 @@ export async function requestJson<T>(
 ): Promise<T> {
   const { method = "GET", retries = 0, fetch = (sent) => globalThis.fetch(sent), ...rest } = request;
   const options: Options = {
-    timeout: 10_000,
     credentials: "omit",
     referrerPolicy: "no-referrer",
     ...rest,

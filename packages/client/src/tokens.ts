@@ -5,8 +5,14 @@ import {
   type SessionRequest,
   type SessionResponse,
 } from "@consents/contract";
-import { isConsentToken, isSession } from "./answers.ts";
 import type { Connection } from "./connection.ts";
+import { type Guard, isNumber, isString, shape } from "./guards.ts";
+
+const isSession: Guard<SessionResponse> = shape<SessionResponse>({ access_token: isString });
+const isConsentToken: Guard<ConsentTokenResponse> = shape<ConsentTokenResponse>({
+  id_token: isString,
+  lifetime: isNumber,
+});
 
 /** `POST /sessions`: trades an API key and its secret for an organization's bearer, good for an hour. */
 export function createSession(

@@ -1,6 +1,13 @@
 import { type ConsentUser, type Page, paths } from "@consents/contract";
-import { isConsentUser, isUserPage } from "./answers.ts";
+import { isConsents, pageOf } from "./answers.ts";
 import type { Connection } from "./connection.ts";
+import { type Guard, isNumber, isString, shape } from "./guards.ts";
+
+export const isConsentUser: Guard<ConsentUser> = shape<ConsentUser>({
+  id: isString,
+  version: isNumber,
+  consents: isConsents,
+});
 
 /** Which users. Without one, with a consent token: the token's citizen. */
 export interface ListUsersQuery {
@@ -15,7 +22,7 @@ export interface ListUsersQuery {
 /** `GET /consents/users`: one page of users. */
 export function listUsers(connection: Connection, query: ListUsersQuery = {}): Promise<Page<ConsentUser>> {
   const { cursor, signal, ...rest } = query;
-  return connection.call(paths.users, isUserPage, {
+  return connection.call(paths.users, pageOf(isConsentUser), {
     query: { organization_id: connection.organizationId, ...rest, $cursor: cursor },
     ...(signal && { signal }),
   });

@@ -8,7 +8,7 @@ export function minifyStyles(): Plugin {
   return {
     name: "minify-styles",
     transform(code, id) {
-      if (!/\/src\/styles\/.*\.ts$/.test(id)) return undefined;
+      if (!/\/src\/.*-styles\.ts$/.test(id)) return undefined;
       return code.replace(/(?<=css`)[^`]*(?=`)/g, (text) =>
         text
           .replace(/\/\*.*?\*\//gs, "")
@@ -16,6 +16,8 @@ export function minifyStyles(): Plugin {
           .replace(/ ?([{};,]) ?/g, "$1")
           .replace(/: /g, ":")
           .replace(/;}/g, "}")
+          .replace(/="([\w-]+)"\]/g, "=$1]")
+          .replace(/(?<![\w.])0\./g, ".")
           .trim(),
       );
     },

@@ -36,18 +36,18 @@ export type ConsentSessionState =
 export interface ConsentSessionView {
   readonly state: ConsentSessionState;
   /** Why, where something did not work; else `undefined`. */
-  readonly code: string | undefined;
+  readonly code?: string | undefined;
   /** Seconds to wait before trying again, when the API said so. */
-  readonly retryAfter: number | undefined;
-  readonly notice: Notice | undefined;
+  readonly retryAfter?: number | undefined;
+  readonly notice?: Notice | undefined;
   /** `undefined` before loading, and for a citizen who never answered anything. */
-  readonly user: ConsentUser | undefined;
+  readonly user?: ConsentUser | undefined;
   /** What now holds, as the API last said it. */
   readonly status: Consents;
   /** What the citizen changed and has not saved. */
   readonly draft: Draft;
   /** Read from the token for showing, not verified; `undefined` before the first token. */
-  readonly claims: TokenClaims | undefined;
+  readonly claims?: TokenClaims | undefined;
 }
 
 const NO_CONSENTS: Consents = {
@@ -59,13 +59,8 @@ const NO_CONSENTS: Consents = {
 /** A session that has loaded nothing. */
 export const EMPTY_VIEW: ConsentSessionView = {
   state: "loading",
-  code: undefined,
-  retryAfter: undefined,
-  notice: undefined,
-  user: undefined,
   status: NO_CONSENTS,
   draft: new Map(),
-  claims: undefined,
 };
 
 /** The state that a failure with this code leads to. */

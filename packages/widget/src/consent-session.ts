@@ -8,18 +8,16 @@ import {
   isConsentsClientError,
 } from "@consents/client";
 import type { ConsentsInput, Notice, WidgetGesture } from "@consents/contract";
-import { type BulkGesture, bulkChoices } from "./bulk-choices.ts";
+import type { BulkGesture } from "./bulk-choices.ts";
 import { changedChoices, changedLeaves } from "./changed-choices.ts";
 import { type ConsentSessionView, EMPTY_VIEW, stateOfCode } from "./consent-session-view.ts";
 import { ConsentWidgetError } from "./consent-widget-error.ts";
-import {
-  ConsentAuthRequiredEvent,
-  ConsentChangeEvent,
-  ConsentErrorEvent,
-  ConsentReadyEvent,
-  type ConsentWidgetEvent,
-} from "./consent-widget-events.ts";
-import type { createSaver } from "./create-saver.ts";
+import type { Saver } from "./create-saver.ts";
+import { ConsentAuthRequiredEvent } from "./events/consent-auth-required-event.ts";
+import { ConsentChangeEvent } from "./events/consent-change-event.ts";
+import { ConsentErrorEvent } from "./events/consent-error-event.ts";
+import { ConsentReadyEvent } from "./events/consent-ready-event.ts";
+import type { ConsentWidgetEvent } from "./events/consent-widget-event.ts";
 import { type Draft, type Leaf, type LeafValue, leavesOf } from "./leaf.ts";
 import { readTokenClaims } from "./token-claims.ts";
 import type { TokenSource } from "./token-source.ts";
@@ -55,8 +53,8 @@ export interface ConsentSession {
   refresh(): Promise<void>;
   /** Puts an answer into the draft; an answer that the status already holds leaves it. */
   choose(leaf: Leaf, value: LeafValue): void;
-  /** Puts a one-press answer into the draft. */
-  chooseAll(gesture: BulkGesture): void;
+  /** Puts a one-press answer into the draft; resolves when it is there. */
+  chooseAll(gesture: BulkGesture): Promise<void>;
   /** Empties the draft. */
   reset(): void;
   /**
@@ -78,7 +76,7 @@ export function createConsentSession(options: ConsentSessionOptions): ConsentSes
   let subject: string | undefined;
   let token = "";
   let gesture: WidgetGesture["gesture"] = "save";
-  let saver: ReturnType<typeof createSaver> | undefined;
+  let saver: Saver | undefined;
   let saving: Promise<void> | undefined;
   let again = false;
   let round = 0;
@@ -171,7 +169,7 @@ export function createConsentSession(options: ConsentSessionOptions): ConsentSes
   }
 
   /** Fetched with the first change, so that it is there when it is needed. */
-  async function loadSaver(): Promise<ReturnType<typeof createSaver>> {
+  async function loadSaver(): Promise<Saver> {
     saver ??= (await import("./create-saver.ts")).createSaver({
       organizationId,
       languages,
@@ -189,9 +187,13 @@ export function createConsentSession(options: ConsentSessionOptions): ConsentSes
     return saver;
   }
 
+  function unreached(): undefined {
+    fail(new ConsentsClientError("network"));
+  }
+
   async function send(pressed: WidgetGesture["gesture"]): Promise<void> {
-    const save = await loadSaver().catch(() => fail(new ConsentsClientError("network")));
-    await save?.(pressed);
+    const saver = await loadSaver().catch(unreached);
+    await saver?.save(pressed);
     if (view.state === "saved") gesture = "save";
   }
 
@@ -222,10 +224,11 @@ export function createConsentSession(options: ConsentSessionOptions): ConsentSes
       loadSaver().catch(() => {});
       draw(new Map([...view.draft, [leaf, value]]));
     },
-    chooseAll(pressed) {
-      if (!view.notice) return;
+    async chooseAll(pressed) {
+      const saver = await loadSaver().catch(unreached);
+      if (!saver || !view.notice) return;
       gesture = pressed;
-      draw(new Map([...view.draft, ...bulkChoices(pressed, view.notice, view.status)]));
+      draw(new Map([...view.draft, ...saver.bulkChoices(pressed, view.notice, view.status)]));
     },
     reset() {
       gesture = "save";

@@ -10,13 +10,14 @@ import type { BulkGesture } from "./bulk-choices.ts";
 import { chooseLanguage } from "./choose-language.ts";
 import { type ConsentSession, createConsentSession } from "./consent-session.ts";
 import { type ConsentSessionState, EMPTY_VIEW } from "./consent-session-view.ts";
-import { ConsentErrorEvent, type ConsentWidgetEvent } from "./consent-widget-events.ts";
+import { ConsentErrorEvent } from "./events/consent-error-event.ts";
+import type { ConsentWidgetEvent } from "./events/consent-widget-event.ts";
 import { findTokenName } from "./find-token-name.ts";
-import type { ConsentHistory } from "./history/consent-history.ts";
 import { isUsableApiUrl } from "./is-usable-api-url.ts";
+import type { ConsentHistory } from "./later/later.ts";
 import { en } from "./locales/en.ts";
 import { LANGUAGES, type Language, loadMessages } from "./locales/load-messages.ts";
-import type { Messages } from "./locales/messages.ts";
+import type { LaterMessages, Messages } from "./locales/messages.ts";
 import { releaseToken, shareTokenFromUrl } from "./shared-token.ts";
 import { widgetStyles } from "./styles/widget-styles.ts";
 import { createTokenSource, type TokenProvider, type TokenSource } from "./token-source.ts";
@@ -26,8 +27,7 @@ import { checkLanguage, wantedLanguages } from "./wanted-languages.ts";
 import { warn } from "./warn.ts";
 import { watchShown } from "./watch-shown.ts";
 
-type ReviewView = typeof import("./review/review-view.ts").reviewView;
-type HistoryView = typeof import("./history/history-view.ts").historyView;
+type Later = typeof import("./later/later.ts");
 
 /** What makes it another session: other choices, or another way to them. */
 const SESSION_PROPERTIES = [
@@ -43,7 +43,7 @@ const SESSION_PROPERTIES = [
  * Shows a citizen what they agreed to, and changes it.
  *
  * @fires consent-ready, consent-change, consent-saving, consent-saved, consent-pending, consent-error,
- *   consent-auth-required: see `consent-widget-events.ts`
+ *   consent-auth-required: see `events/`
  * @slot header - above everything
  * @slot footer - below everything
  * @slot token-missing, token-invalid, token-expired, … - replaces the text of that state
@@ -100,9 +100,9 @@ export class ConsentWidget extends LitElement {
   #unheard: ConsentWidgetEvent[] = [];
   #language: Language = "en";
   #words: Messages | undefined;
-  #reviewView: ReviewView | undefined;
+  #later: Later | undefined;
+  #laterWords: LaterMessages | undefined;
   #reviewing = false;
-  #historyView: HistoryView | undefined;
   #history: ConsentHistory | undefined;
   #historyOpen = false;
 
@@ -136,18 +136,18 @@ export class ConsentWidget extends LitElement {
   }
 
   /** Yes to everything. Saved by `save()`, or at once in mode `instant`. */
-  acceptAll(): void {
-    this.#handlers.chooseAll("accept-all");
+  async acceptAll(): Promise<void> {
+    await this.#handlers.chooseAll("accept-all");
   }
 
   /** No to everything. Saved by `save()`, or at once in mode `instant`. */
-  rejectAll(): void {
-    this.#handlers.chooseAll("reject-all");
+  async rejectAll(): Promise<void> {
+    await this.#handlers.chooseAll("reject-all");
   }
 
   /** No to everything that is on now; what was never answered stays so. */
-  withdrawAll(): void {
-    this.#handlers.chooseAll("withdraw-all");
+  async withdrawAll(): Promise<void> {
+    await this.#handlers.chooseAll("withdraw-all");
   }
 
   override connectedCallback(): void {
@@ -191,13 +191,10 @@ export class ConsentWidget extends LitElement {
     this.#leave();
     this.#history = undefined;
     this.#historyOpen = this.#reviewing = this.#shown = false;
-    this.#misconfigured = !isUsableApiUrl(apiUrl) || !organizationId || !notice;
-    if (!isUsableApiUrl(apiUrl) || !organizationId || !notice) {
+    this.#misconfigured = !(isUsableApiUrl(apiUrl) && organizationId && notice);
+    if (!apiUrl || !organizationId || !notice || this.#misconfigured) {
       this.#session = undefined;
-      warn(
-        "config-invalid",
-        "api-url (https, or http on localhost), organization-id and notice are required.",
-      );
+      warn("config-invalid", "needs api-url (https, or http on localhost), organization-id and notice.");
       this.#tell(new ConsentErrorEvent("config-invalid"));
       return;
     }
@@ -230,14 +227,14 @@ export class ConsentWidget extends LitElement {
 
   #follow(session: ConsentSession, event: ConsentWidgetEvent | undefined): void {
     const { state, draft } = session.view;
-    this.#unreachable = false;
+    if (draft.size > 0 || !/^(loading|ready)$/.test(state)) void this.#fetchLater();
     if (this.#reviewing && (draft.size === 0 || !/^(ready|saving)$/.test(state))) {
       this.#reviewing = false;
       void this.#focus("[part=live]");
     }
     this.requestUpdate();
     if (!event) return;
-    if (this.#historyOpen && /^consent-(saved|pending)$/.test(event.type)) void this.#openHistory();
+    if (this.#historyOpen && /^consent-(saved|pending)$/.test(event.type)) void this.#readHistory();
     this.#tell(event);
   }
 
@@ -252,6 +249,7 @@ export class ConsentWidget extends LitElement {
     const language = chooseLanguage([...wantedLanguages(this), "en"], LANGUAGES);
     this.#language = language;
     this.#words = language === "en" ? en : undefined;
+    this.#laterWords = undefined;
     if (this.#words) return;
     const heard = (words: Messages): void => {
       if (this.#language !== language) return;
@@ -266,25 +264,26 @@ export class ConsentWidget extends LitElement {
     const words = this.#words ?? { ...en, loading: "" };
     let view = (this.#words && session?.view) ?? EMPTY_VIEW;
     if (this.#misconfigured) view = { ...view, state: "error", code: "config-invalid" };
-    if (this.#unreachable) view = { ...view, state: "offline", code: "network" };
-    const { notice } = view;
     const data: WidgetData = {
       view,
       words,
       language: this.#language,
-      noticeLanguage: chooseLanguage(wantedLanguages(this), notice?.languages ?? []),
+      noticeLanguage: chooseLanguage(wantedLanguages(this), view.notice?.languages ?? []),
       readonly: this.readonly || view.state === "read-only",
       instant: this.mode === "instant",
-      review: undefined,
-      history: undefined,
       historyOpen: this.#historyOpen,
+      unreachable: this.#unreachable,
+      parts: undefined,
     };
-    if (!notice) return data;
-    const whole = { ...data, notice };
+    const [handlers, later, reviewing, history] = [
+      this.#handlers,
+      this.#laterWords,
+      this.#reviewing,
+      this.#history,
+    ];
     return {
       ...data,
-      review: this.#reviewing ? this.#reviewView?.(whole, this.#handlers) : undefined,
-      history: this.#history && this.#historyView?.(whole, this.#history),
+      parts: later && this.#later?.laterViews({ ...data, handlers, later, reviewing, history }),
     };
   }
 
@@ -293,15 +292,24 @@ export class ConsentWidget extends LitElement {
       this.#session?.choose(leaf, value);
       this.#chosen("instant");
     },
-    chooseAll: (gesture) => {
-      this.#session?.chooseAll(gesture);
+    answer: (leaf, value, focused) => {
+      this.#handlers.choose(leaf, value);
+      void this.#focus(`#${CSS.escape(focused)}`);
+    },
+    chooseAll: async (gesture) => {
+      await this.#session?.chooseAll(gesture);
       this.#chosen(gesture);
     },
     discard: () => {
       this.reset();
       void this.#focus("[part=live]");
     },
-    review: () => void this.#review(),
+    review: () =>
+      void this.#fetchLater().then((fetched) => {
+        this.#reviewing = fetched;
+        this.requestUpdate();
+        void this.#focus("#review-title");
+      }),
     back: () => {
       this.#reviewing = false;
       this.requestUpdate();
@@ -309,50 +317,46 @@ export class ConsentWidget extends LitElement {
     },
     save: () => void this.save(),
     refresh: () => void this.refresh(),
+    retry: () => {
+      void this.#fetchLater();
+      if (!this.#session?.view.draft.size) void this.refresh();
+    },
     toggleHistory: () => {
       this.#historyOpen = !this.#historyOpen;
       this.requestUpdate();
-      if (this.#historyOpen) void this.#openHistory();
+      if (this.#historyOpen) void this.#readHistory();
     },
   };
 
   #chosen(gesture: "instant" | BulkGesture): void {
     if (this.mode === "instant") void this.#session?.save(gesture);
-    // Fetched ahead, so that the review is there when it is asked for, also if the connection is lost meanwhile.
-    else void this.#loadReview().catch(() => {});
   }
 
-  async #loadReview(): Promise<void> {
-    this.#reviewView ??= (await import("./review/review-view.ts")).reviewView;
+  async #readHistory(): Promise<void> {
+    const session = this.#session;
+    this.#historyOpen = await this.#fetchLater();
+    if (!session || !this.#historyOpen) return;
+    this.#history = this.#later?.createConsentHistory(session, () => this.requestUpdate());
+    await this.#history?.load();
   }
 
-  async #review(): Promise<void> {
+  /** @returns false, and says so, when it cannot be had */
+  async #fetchLater(): Promise<boolean> {
+    if (this.#later && this.#laterWords) return true;
+    const words = this.#words ?? en;
     try {
-      await this.#loadReview();
-      this.#reviewing = true;
-      void this.#focus("#review-title");
+      const [later, laterWords] = await Promise.all([import("./later/later.ts"), words.later()]);
+      const root = this.renderRoot as ShadowRoot;
+      const sheet = later.laterStyles.styleSheet;
+      if (!this.#later && sheet) root.adoptedStyleSheets = [...root.adoptedStyleSheets, sheet];
+      this.#later = later;
+      this.#laterWords = laterWords;
+      this.#unreachable = false;
     } catch {
       this.#unreachable = true;
     }
     this.requestUpdate();
-  }
-
-  async #openHistory(): Promise<void> {
-    const session = this.#session;
-    if (!session) return;
-    try {
-      const [{ historyView }, { createConsentHistory }] = await Promise.all([
-        import("./history/history-view.ts"),
-        import("./history/consent-history.ts"),
-      ]);
-      this.#historyView = historyView;
-      this.#history = createConsentHistory(session, () => this.requestUpdate());
-      await this.#history.load();
-    } catch {
-      this.#historyOpen = false;
-      this.#unreachable = true;
-      this.requestUpdate();
-    }
+    return !this.#unreachable;
   }
 
   async #focus(selector: string): Promise<void> {

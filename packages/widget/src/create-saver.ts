@@ -1,15 +1,14 @@
 import { type Connection, createEvent, isConsentsClientError } from "@consents/client";
 import type { ConsentEventRequest, WidgetGesture } from "@consents/contract";
+import { bulkChoices } from "./bulk-choices.ts";
 import { changedChoices, changedLeaves } from "./changed-choices.ts";
 import { chooseLanguage } from "./choose-language.ts";
 import { type ConsentSessionView, stateOfCode } from "./consent-session-view.ts";
-import {
-  ConsentPendingEvent,
-  ConsentSavedEvent,
-  ConsentSavingEvent,
-  type ConsentWidgetEvent,
-} from "./consent-widget-events.ts";
 import { createEventId } from "./create-event-id.ts";
+import { ConsentPendingEvent } from "./events/consent-pending-event.ts";
+import { ConsentSavedEvent } from "./events/consent-saved-event.ts";
+import { ConsentSavingEvent } from "./events/consent-saving-event.ts";
+import type { ConsentWidgetEvent } from "./events/consent-widget-event.ts";
 import type { Draft } from "./leaf.ts";
 import { WIDGET_VERSION } from "./widget-version.ts";
 
@@ -26,14 +25,20 @@ export interface SavedSession {
   fail(error: unknown, change?: Partial<ConsentSessionView>): void;
 }
 
+/** What changes and saves; fetched with the first change. */
+export interface Saver {
+  save(gesture: WidgetGesture["gesture"]): Promise<void>;
+  bulkChoices: typeof bulkChoices;
+}
+
 /**
  * Sends the draft of a session as one event, when called. Remembers the event's id until that event is recorded
  * or the draft has become another: whatever is lost on the way, sending again never makes two.
  */
-export function createSaver(session: SavedSession): (gesture: WidgetGesture["gesture"]) => Promise<void> {
+export function createSaver(session: SavedSession): Saver {
   let attempt: { id: string; content: string } | undefined;
 
-  return async (gesture) => {
+  async function save(gesture: WidgetGesture["gesture"]): Promise<void> {
     const { notice, user, status, draft } = session.view;
     const consents = changedChoices(status, draft);
     if (!notice || !consents.purposes?.length) return;
@@ -82,5 +87,7 @@ export function createSaver(session: SavedSession): (gesture: WidgetGesture["ges
       if (stale) await session.load().then((loaded) => session.fail(error, loaded), session.fail);
       else session.fail(error);
     }
-  };
+  }
+
+  return { save, bulkChoices };
 }

@@ -10,13 +10,11 @@ const taken = new Map<string, { from: TakenToken; users: Set<object> }>();
 export function shareTokenFromUrl(name: string, user: object): TakenToken {
   const from = takeTokenFromUrl(name, location, history);
   const fresh = from.token !== undefined || from.problem !== undefined;
-  const known = taken.get(name);
-  if (!fresh && known) {
-    known.users.add(user);
-    return known.from;
-  }
-  if (fresh) taken.set(name, { from, users: new Set([user]) });
-  return from;
+  const shared = fresh ? { from, users: new Set<object>() } : taken.get(name);
+  if (!shared) return from;
+  taken.set(name, shared);
+  shared.users.add(user);
+  return shared.from;
 }
 
 /** `user` has left the page. */

@@ -4,51 +4,63 @@ import type { ConsentSessionState } from "../consent-session-view.ts";
 /** A text for each plural category of the language; `#` stands for the number. A test checks that none is missing. */
 export type Plural = { other: string } & Partial<Record<Intl.LDMLPluralRule, string>>;
 
-/** Every word of the widget in one language; what the organization says comes from the notice. `{…}` is filled in. */
+/** The words of the first view in one language; what the organization says comes from the notice. `{…}` is filled in. */
 export interface Messages {
   acceptAll: string;
   rejectAll: string;
   yes: string;
   no: string;
   unanswered: string;
+  locked: string;
   changed: string;
   objection: string;
   consequences: string;
   basis: Record<LawfulBasis, string>;
-  locked: string;
+  /** Why there is no choice, where the lawful basis does not say it. */
+  required: string;
   channels: string;
   policy: string;
   policyVersion: string;
   whose: string;
   delegate: string;
-  delegateNamed: string;
   loading: string;
+  retry: string;
+  history: string;
+  /** Also the last resort, when what else there is to say cannot be fetched. */
+  unreachable: string;
+  /** Fetches the other words. */
+  later(): Promise<LaterMessages>;
+}
+
+/** The words for everything that happens after the first view. */
+export interface LaterMessages {
+  states: Record<Exclude<ConsentSessionState, "loading" | "ready" | "offline">, string>;
+  kept: string;
+  wait: Plural;
+  saveAnyway: string;
   unsaved: Plural;
   discard: string;
   review: string;
   reviewTitle: string;
   back: string;
   save: string;
-  saveAnyway: string;
-  retry: string;
-  wait: Plural;
-  kept: string;
-  states: Record<Exclude<ConsentSessionState, "loading" | "ready">, string>;
-  history: string;
-  historyEmpty: string;
-  historyFailed: string;
+  /** What is about to be said. */
+  change: ChangeTexts;
+  /** What was said. */
+  past: ChangeTexts;
+  preference: string;
+  nothing: string;
+  by: { citizen: string; delegate: string; organization: string };
+  empty: string;
+  failed: string;
   older: string;
   pending: string;
-  by: { citizen: string; delegate: string; organization: string };
-  /** One change in words, in the review and in the history. */
-  change: {
-    on: string;
-    off: string;
-    object: string;
-    allow: string;
-    channelOn: string;
-    channelOff: string;
-    preference: string;
-    nothing: string;
-  };
+}
+
+/** An answer to a purpose, in words. */
+export interface ChangeTexts {
+  on: string;
+  off: string;
+  object: string;
+  allow: string;
 }

@@ -1,8 +1,7 @@
 import type { NoticePurpose } from "@consents/contract";
 import { html, nothing, type TemplateResult } from "lit";
 import { type Leaf, mainLeaf } from "../leaf.ts";
-import { channelsView } from "./channels-view.ts";
-import { preferenceView } from "./preference-view.ts";
+import { finerView } from "./finer-view.ts";
 import { say, shownValue, type WidgetData, type WidgetHandlers } from "./widget-data.ts";
 
 /** The answer as a word for styles and tests. */
@@ -14,34 +13,33 @@ export function purposeView(
   data: WidgetData,
   handlers: WidgetHandlers,
 ): TemplateResult {
-  const { words, view } = data;
-  const { id } = purpose;
+  const { words, view, language } = data;
+  const { id, consequences } = purpose;
   const leaf = mainLeaf(purpose);
   const answer = answerOf(purpose, leaf, data);
   const changed = [...view.draft.keys()].some((one) => one.startsWith(`${id}/`));
-  // Finer choices mean something only while the purpose itself is not refused.
-  const finer = answer === "yes" || answer === "allowed" || answer === "locked";
-  return html`<li class="purpose" part="purpose" data-purpose=${id} data-answer=${answer} ?data-changed=${changed}>
-    <div class="top">
+  const needed = purpose.required && /^(consent|legitimate_interest)$/.test(purpose.lawful_basis);
+  return html`<li part="purpose" data-purpose=${id} data-answer=${answer} ?data-changed=${changed}>
+    <div class="bar">
       <h4 id="${id}-name">${say(data, purpose.name)}</h4>
-      ${changed ? html`<span class="changed" part="changed">${words.changed}</span>` : nothing}
-      ${leaf ? controlView(purpose, leaf, answer, data, handlers) : nothing}
+      <div class="bar" lang=${language}>
+        ${changed ? html`<span class="badge">${words.changed}</span>` : nothing}
+        ${controlView(id, leaf, answer, data, handlers)}
+      </div>
     </div>
     <p id="${id}-text">${say(data, purpose.description)}</p>
-    <p class="basis" part="basis" lang=${data.language}>
-      ${words.basis[purpose.lawful_basis]}${leaf ? nothing : html`<br />${words.locked}`}
+    <p class="small" part="basis" lang=${language}>
+      ${needed ? words.required : words.basis[purpose.lawful_basis]}
     </p>
     ${
-      finer
-        ? html`${purpose.channels?.length ? channelsView(purpose, data, handlers) : nothing}
-          ${purpose.preferences?.map((preference) => preferenceView(purpose, preference, data, handlers))}`
-        : nothing
+      // Finer choices mean something only while the purpose itself is not refused.
+      /yes|allowed|locked/.test(answer) ? finerView(purpose, data, handlers) : nothing
     }
     ${
-      purpose.consequences
+      consequences
         ? html`<details part="consequences">
-            <summary lang=${data.language}>${words.consequences}</summary>
-            <p>${say(data, purpose.consequences)}</p>
+            <summary lang=${language}>${words.consequences}</summary>
+            <p>${say(data, consequences)}</p>
           </details>`
         : nothing
     }
@@ -56,48 +54,40 @@ function answerOf(purpose: NoticePurpose, leaf: Leaf | undefined, data: WidgetDa
 }
 
 function controlView(
-  { id, lawful_basis }: NoticePurpose,
-  leaf: Leaf,
+  id: string,
+  leaf: Leaf | undefined,
   answer: Answer,
-  { words, language, readonly }: WidgetData,
+  { words, readonly }: WidgetData,
   handlers: WidgetHandlers,
 ): TemplateResult {
-  const checked = (event: Event) => (event.target as HTMLInputElement).checked;
-  if (lawful_basis === "legitimate_interest") {
-    return html`<label class="chip" part="objection" lang=${language}>
-      <input
-        type="checkbox"
-        id="${id}-input"
-        aria-describedby="${id}-name ${id}-text"
-        .checked=${answer === "objected"}
-        ?disabled=${readonly}
-        @change=${(event: Event) => handlers.choose(leaf, !checked(event))}
-      />${words.objection}
-    </label>`;
+  const word = (text: string) => html`<span class="answer">${text}</span>`;
+  if (!leaf) return word(words.locked);
+  if (answer === "unanswered") {
+    // Yes and no weigh the same: until there is an answer, neither is where a switch already stands.
+    const button = (value: boolean, text: string) => html`<button
+      part="answer"
+      id="${id}-${value}"
+      aria-labelledby="${id}-${value} ${id}-name"
+      @click=${() => handlers.answer(leaf, value, `${id}-input`)}
+    >
+      ${text}
+    </button>`;
+    return html`${word(words.unanswered)}
+    ${readonly ? nothing : [button(false, words.no), button(true, words.yes)]}`;
   }
-  return html`<span class="answer" id="${id}-answer" lang=${language}
-      >${answer === "unanswered" ? words.unanswered : answer === "yes" ? words.yes : words.no}</span
-    >${
-      answer === "unanswered" && !readonly
-        ? html`<button
-            class="quiet"
-            id="${id}-no"
-            aria-labelledby="${id}-no ${id}-name"
-            lang=${language}
-            @click=${() => handlers.choose(leaf, false)}
-          >
-            ${words.no}
-          </button>`
-        : nothing
-    }<input
-      type="checkbox"
-      role="switch"
-      part="switch"
-      id="${id}-input"
-      aria-labelledby="${id}-name"
-      aria-describedby="${answer === "unanswered" ? `${id}-answer ` : ""}${id}-text"
-      .checked=${answer === "yes"}
-      ?disabled=${readonly}
-      @change=${(event: Event) => handlers.choose(leaf, checked(event))}
-    />`;
+  const objects = answer === "allowed" || answer === "objected";
+  const input = html`<input
+    type="checkbox"
+    role=${objects ? nothing : "switch"}
+    part="control"
+    id="${id}-input"
+    aria-labelledby="${objects ? `${id}-objection ` : ""}${id}-name"
+    aria-describedby="${id}-text"
+    .checked=${answer === "objected" || answer === "yes"}
+    ?disabled=${readonly}
+    @change=${(event: Event) => handlers.choose(leaf, (event.target as HTMLInputElement).checked !== objects)}
+  />`;
+  return objects
+    ? html`<label class="chip" part="objection">${input}<span id="${id}-objection">${words.objection}</span></label>`
+    : html`${word(answer === "yes" ? words.yes : words.no)}${input}`;
 }

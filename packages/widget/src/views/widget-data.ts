@@ -1,5 +1,4 @@
 import type { LocalizedText } from "@consents/contract";
-import type { TemplateResult } from "lit";
 import type { BulkGesture } from "../bulk-choices.ts";
 import type { ConsentSessionView } from "../consent-session-view.ts";
 import { type Leaf, type LeafValue, readLeaf } from "../leaf.ts";
@@ -17,21 +16,35 @@ export interface WidgetData {
   readonly: boolean;
   /** True: each press is saved at once. */
   instant: boolean;
-  /** What of the later parts is open, once it has been fetched. */
-  review: TemplateResult | undefined;
-  history: TemplateResult | undefined;
   historyOpen: boolean;
+  /** Once they have been fetched. */
+  parts: LaterParts | undefined;
+  /** True: they could not be fetched. */
+  unreachable: boolean;
+}
+
+/** Parts that the first view leaves out. */
+export interface LaterParts {
+  /** What is said in the live region. */
+  live: unknown;
+  /** From changes to saved. */
+  bar: unknown;
+  history: unknown;
 }
 
 /** Everything a citizen can do. */
 export interface WidgetHandlers {
   choose(leaf: Leaf, value: LeafValue): void;
-  chooseAll(gesture: BulkGesture): void;
+  /** A first answer: its button goes, and the focus with it, to the control with this id. */
+  answer(leaf: Leaf, value: boolean, focused: string): void;
+  chooseAll(gesture: BulkGesture): Promise<void>;
   discard(): void;
   review(): void;
   back(): void;
   save(): void;
   refresh(): void;
+  /** Fetches again what could not be fetched. */
+  retry(): void;
   toggleHistory(): void;
 }
 

@@ -1,23 +1,18 @@
 import { html, nothing, type TemplateResult } from "lit";
-import { changedLeaves } from "../changed-choices.ts";
-import { pluralize } from "../locales/fill.ts";
 import { headerView } from "./header-view.ts";
-import { messageView } from "./message-view.ts";
 import { purposeView } from "./purpose-view.ts";
-import { saveBarView } from "./save-bar-view.ts";
 import { say, type WidgetData, type WidgetHandlers } from "./widget-data.ts";
 
 /** The whole widget. */
 export function widgetView(data: WidgetData, handlers: WidgetHandlers): TemplateResult {
-  const { view, words, language } = data;
+  const { view, language } = data;
   const { notice, state } = view;
-  const changes = changedLeaves(view.status, view.draft).length;
+  const shown = notice ? data.noticeLanguage : language;
   return html`<div
-    class="root"
     part="root"
     data-state=${state}
-    dir=${notice ? directionOf(data.noticeLanguage) : directionOf(language)}
-    lang=${notice ? data.noticeLanguage : language}
+    dir=${directionOf(shown)}
+    lang=${shown}
     aria-busy=${state === "loading" || state === "saving"}
   >
     <slot name="header"></slot>
@@ -28,25 +23,33 @@ export function widgetView(data: WidgetData, handlers: WidgetHandlers): Template
               section,
             ) => html`<section part="section" data-section=${section.id} aria-labelledby="${section.id}-section">
               <h3 id="${section.id}-section">${say(data, section.name)}</h3>
-              ${section.description ? html`<p>${say(data, section.description)}</p>` : nothing}
+              <p>${say(data, section.description)}</p>
               <ul>
                 ${section.purposes.map((purpose) => purposeView(purpose, data, handlers))}
               </ul>
             </section>`,
           )}`
         : state === "loading"
-          ? html`<div class="bones" part="skeleton" aria-hidden="true"><i></i><i></i><i></i></div>`
+          ? html`<div part="skeleton" aria-hidden="true"><i></i><i></i><i></i></div>`
           : nothing
     }
-    <div class="foot" lang=${language} dir=${directionOf(language)}>
-      <div class="live" part="live" role="status" tabindex="-1">
-        ${messageView(data, changes, handlers)}
-        ${changes && !data.instant ? html`<p data-changes=${changes}>${pluralize(words.unsaved, changes, language)}</p>` : nothing}
+    <footer part="footer" lang=${language} dir=${directionOf(language)}>
+      <div part="live" role="status" tabindex="-1">
+        ${data.parts?.live ?? firstMessage(data, handlers)}
       </div>
-      ${notice ? html`${saveBarView(data, changes, handlers)}${endView(data, handlers)}` : nothing}
-    </div>
+      ${data.parts?.bar} ${notice ? endView(data, handlers) : nothing} ${data.parts?.history}
+    </footer>
     <slot name="footer"></slot>
   </div>`;
+}
+
+/** All that can be said before the other words are there. */
+function firstMessage({ words, view, unreachable }: WidgetData, handlers: WidgetHandlers): unknown {
+  if (view.state === "loading") return html`<p>${words.loading}</p>`;
+  return unreachable
+    ? html`<p>${words.unreachable}</p>
+        <p><button data-action="retry" @click=${handlers.retry}>${words.retry}</button></p>`
+    : nothing;
 }
 
 /** What stands below the choices: the history, and the privacy policy with its version. */
@@ -60,8 +63,7 @@ function endView(data: WidgetData, handlers: WidgetHandlers): TemplateResult {
       <a part="policy" href=${webAddress(say(data, policy?.url))} target="_blank" rel="noopener">
         ${words.policy} <bdi>(${words.policyVersion.replace("{version}", policy?.version ?? "")})</bdi>
       </a>
-    </div>
-    ${historyOpen ? (data.history ?? html`<p>${words.loading}</p>`) : nothing}`;
+    </div>`;
 }
 
 /** Only an address of the web: a notice must not be able to run anything. */

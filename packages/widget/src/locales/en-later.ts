@@ -1,0 +1,46 @@
+import type { LaterMessages } from "./messages.ts";
+
+export const enLater: LaterMessages = {
+  unsaved: { one: "# change, not saved yet", other: "# changes, not saved yet" },
+  discard: "Discard",
+  review: "Review and save",
+  saveAnyway: "Save mine",
+  wait: { one: "Please wait # second.", other: "Please wait # seconds." },
+  kept: "Nothing is saved yet; your changes are still here.",
+  states: {
+    "token-missing": "We do not know who you are. Please sign in, or open the link from your email again.",
+    "token-invalid": "This link or sign-in cannot be used. Please sign in again, or open a fresh link.",
+    "token-expired": "Your link or sign-in has expired. Please sign in again, or open a fresh link.",
+    "subject-mismatch": "Somebody else has signed in meanwhile. Nothing was sent for them.",
+    "read-only": "You can look, but not change anything here.",
+    saving: "Saving…",
+    saved: "Saved. Your choices hold from now on.",
+    "pending-approval": "Received. Your changes hold as soon as they are confirmed.",
+    conflict:
+      "Your choices were changed somewhere else meanwhile. You now see what holds, with your changes on top.",
+    "notice-changed": "The wording has changed meanwhile. Please look at it again before you save.",
+    error: "Something went wrong.",
+  },
+  reviewTitle: "Before you save",
+  back: "Back",
+  save: "Save",
+  change: {
+    on: "You say yes to: {name}",
+    off: "You say no to: {name}",
+    object: "You object to: {name}",
+    allow: "You no longer object to: {name}",
+  },
+  past: {
+    on: "Yes to: {name}",
+    off: "No to: {name}",
+    object: "Objection to: {name}",
+    allow: "No more objection to: {name}",
+  },
+  preference: "{name} – {part}: {values}",
+  nothing: "nothing",
+  by: { citizen: "You", delegate: "{name}, on your behalf", organization: "The organization" },
+  empty: "Nothing was ever changed.",
+  failed: "The history could not be loaded.",
+  older: "Show older",
+  pending: "waiting to be confirmed",
+};
