@@ -1,4 +1,3 @@
-import type { AddressInfo } from "node:net";
 import { TOKEN_LIFETIME_CAP } from "@consents/contract";
 import { v7 as uuidv7 } from "uuid";
 import type { Store } from "./domain/store.ts";
@@ -68,46 +67,24 @@ export interface RunningServer {
   stop(): Promise<void>;
 }
 
-/** How long requests under way may take after `stop`, in milliseconds. */
-const STOP_WITHIN = 10_000;
-
 /**
  * Serves the API over HTTP on `node:http`; resolves when it answers. TLS is for the proxy before it.
  *
  * @throws what {@link createConsentsApi} throws, and Node's error when it cannot listen (`EADDRINUSE`, `EACCES`, …)
  */
 export async function serve(options: ServeOptions): Promise<RunningServer> {
-  const { port, host = "127.0.0.1", timeouts, newId = uuidv7, ...rest } = options;
-  let stopping = false;
-  // The port may be chosen by the system, and the default issuer names it: so listen first, then build.
+  const { host = "127.0.0.1", timeouts, newId = uuidv7, ...rest } = options;
+  // The port may be chosen by the system, and the default issuer names it: so listen first, then build. What comes
+  // meanwhile waits.
   let api: Promise<ConsentsApi> | undefined;
-  const listening = Promise.withResolvers<void>();
-  const server = createNodeServer({
-    fetch: async (request) => (await api!).fetch(request),
-    newRequestId: newId,
-    isStopping: () => stopping,
-    timeouts,
-  });
-  server.once("error", listening.reject);
-  server.listen(port, host, listening.resolve);
-  await listening.promise;
-  const { port: boundPort } = server.address() as AddressInfo;
-  const url = options.issuer ?? `http://localhost:${boundPort}`;
+  const fetch = async (request: Request) => (await api!).fetch(request);
+  const server = createNodeServer({ fetch, newRequestId: newId, timeouts });
+  const port = await server.listen(options.port, host);
+  const url = options.issuer ?? `http://localhost:${port}`;
   api = createConsentsApi({ ...rest, newId, issuer: url });
-  await api.catch((error) => {
-    server.close();
+  await api.catch(async (error) => {
+    await server.stop();
     throw error;
   });
-  return {
-    url,
-    port: boundPort,
-    async stop() {
-      stopping = true;
-      const closed = Promise.withResolvers<void>();
-      server.close(() => closed.resolve());
-      const deadline = setTimeout(() => server.closeAllConnections(), STOP_WITHIN);
-      await closed.promise;
-      clearTimeout(deadline);
-    },
-  };
+  return { url, port, stop: server.stop };
 }

@@ -1,36 +1,29 @@
 import { once } from "node:events";
-import type { Server } from "node:http";
-import { type AddressInfo, connect } from "node:net";
+import { connect } from "node:net";
 import { type ErrorCode, errorCodes, problemCode } from "@consents/contract";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { type ApiForTests, createApiForTests, ORGANIZATION } from "../api-for-tests.ts";
-import { createNodeServer } from "./node-server.ts";
+import { createNodeServer, type NodeServer } from "./node-server.ts";
 
 let api: ApiForTests;
-let server: Server;
-let stopping: boolean;
+let server: NodeServer;
+let port: number;
 
 beforeEach(async () => {
   api = await createApiForTests();
-  stopping = false;
   server = createNodeServer({
     fetch: api.fetch,
     newRequestId: () => "request",
-    isStopping: () => stopping,
     timeouts: { headers: 100, request: 200, check: 20 },
   });
-  server.listen(0, "127.0.0.1");
-  await once(server, "listening");
+  port = await server.listen(0, "127.0.0.1");
 });
 
-afterEach(() => {
-  server.closeAllConnections();
-  server.close();
-});
+afterEach(() => server.stop());
 
 /** Sends bytes as they are, and gives everything that comes until the server closes. */
 async function exchange(...parts: (string | Uint8Array)[]): Promise<string> {
-  const socket = connect((server.address() as AddressInfo).port, "127.0.0.1");
+  const socket = connect(port, "127.0.0.1");
   let answer = "";
   socket.on("data", (chunk) => {
     answer += chunk.toString("latin1");
@@ -106,7 +99,7 @@ describe("what is asked of a real server", () => {
   const authorization = () => `Authorization: Bearer ${api.session}\r\n`;
 
   it("answers, and keeps the connection", async () => {
-    const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+    const url = `http://127.0.0.1:${port}`;
     const response = await fetch(`${url}/notices/preferences?organization_id=${ORGANIZATION}`);
     expect(await response.json()).toMatchObject({ id: "preferences", version: 1 });
   });
@@ -128,9 +121,19 @@ describe("what is asked of a real server", () => {
   });
 
   it("sends away what still comes while it stops", async () => {
-    stopping = true;
-    const answer = await exchange(`${get}\r\n`);
+    const socket = connect(port, "127.0.0.1");
+    let answer = "";
+    socket.on("data", (chunk) => {
+      answer += chunk.toString("latin1");
+    });
+    // Half a request is under way, so the connection stays.
+    socket.write(get);
+    await fetch(`http://127.0.0.1:${port}/health`);
+    const stopped = server.stop();
+    socket.write("\r\n");
+    await once(socket, "close");
     expectProblem(answer, "shutting-down");
     expect(answer).toMatch(/retry-after: 1/i);
+    await stopped;
   });
 });

@@ -1,4 +1,6 @@
-import { createServer, type IncomingMessage, type Server, STATUS_CODES } from "node:http";
+import { once } from "node:events";
+import { createServer, type IncomingMessage, STATUS_CODES } from "node:http";
+import type { AddressInfo, Socket } from "node:net";
 import type { Duplex } from "node:stream";
 import { createProblem, type ErrorCode } from "@consents/contract";
 import { getRequestListener, type HttpBindings } from "@hono/node-server";
@@ -19,9 +21,15 @@ export interface NodeServerTimeouts {
 export interface NodeServerOptions {
   fetch: (request: Request) => Promise<Response>;
   newRequestId: () => string;
-  /** True from the moment the server is asked to stop: what still comes is sent away. */
-  isStopping: () => boolean;
   timeouts?: NodeServerTimeouts | undefined;
+}
+
+/** A `node:http` server that may be stopped without breaking off what is under way. */
+export interface NodeServer {
+  /** Resolves to the port once it listens; 0 is any free one. Rejects with Node's error when it cannot. */
+  listen(port: number, host: string): Promise<number>;
+  /** Takes no more connections, sends away what still comes on those there are, and resolves when all have ended. */
+  stop(): Promise<void>;
 }
 
 /** Bytes of all headers together. More than one token fits, so that a token too long is told from a broken request. */
@@ -30,17 +38,24 @@ const HEADERS_MAX = 100;
 /** Longer than usual load balancers keep a connection: who closes first must not be us. */
 const KEEP_ALIVE = 65_000;
 
+/** How long requests under way may take after `stop`, in milliseconds. */
+const STOP_WITHIN = 10_000;
+/** How often connections are looked at then, in milliseconds. */
+const STOP_CHECK = 20;
+
 /**
- * A `node:http` server, not yet listening, that also answers what never becomes a request (broken framing, headers too
- * large, bodies that do not arrive) with a problem, and closes the connection then.
+ * A server that also answers what never becomes a request (broken framing, headers too large, bodies that do not
+ * arrive) with a problem, and closes the connection then.
  */
-export function createNodeServer(options: NodeServerOptions): Server {
-  const { fetch, newRequestId, isStopping, timeouts = {} } = options;
-  const close = { connection: "close" };
-  const refuse = (code: ErrorCode) => problemResponse(new ConsentsError(code), newRequestId(), close);
+export function createNodeServer(options: NodeServerOptions): NodeServer {
+  const { fetch, newRequestId, timeouts = {} } = options;
+  let stopping = false;
+  let stopped: Promise<void> | undefined;
+  const refuse = (code: ErrorCode) =>
+    problemResponse(new ConsentsError(code), newRequestId(), { connection: "close" });
   const listener = getRequestListener(
     (request, env) => {
-      if (isStopping()) return refuse("shutting-down");
+      if (stopping) return refuse("shutting-down");
       if ((env as HttpBindings).incoming.rawHeaders.length > 2 * HEADERS_MAX)
         return refuse("header-too-large");
       return fetch(request);
@@ -60,13 +75,38 @@ export function createNodeServer(options: NodeServerOptions): Server {
     },
     listener,
   );
+  const sockets = new Set<Socket>();
+  server.on("connection", (socket) => {
+    sockets.add(socket);
+    socket.once("close", () => sockets.delete(socket));
+  });
   server.on("clientError", (error: NodeJS.ErrnoException, socket) => {
     refuseRaw(socket, parserErrors[error.code ?? ""] ?? "malformed-request", newRequestId());
   });
   server.on("connect", (_request: IncomingMessage, socket) => {
     refuseRaw(socket, "method-not-allowed", newRequestId(), "Allow: \r\n");
   });
-  return server;
+  return {
+    async listen(port, host) {
+      server.listen(port, host);
+      await once(server, "listening");
+      return (server.address() as AddressInfo).port;
+    },
+    stop: () => (stopped ??= stop()),
+  };
+
+  async function stop(): Promise<void> {
+    stopping = true;
+    const closed = once(server, "close");
+    server.close();
+    // Browsers open connections ahead of need; to Node one that never asked anything is not idle.
+    for (const socket of sockets) if (socket.bytesRead === 0) socket.destroy();
+    const check = setInterval(() => server.closeIdleConnections(), STOP_CHECK);
+    const deadline = setTimeout(() => server.closeAllConnections(), STOP_WITHIN);
+    await closed;
+    clearInterval(check);
+    clearTimeout(deadline);
+  }
 }
 
 const parserErrors: Readonly<Record<string, ErrorCode>> = {
