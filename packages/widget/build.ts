@@ -8,7 +8,7 @@
 import { rmSync } from "node:fs";
 import { gzipSync } from "node:zlib";
 import { build, type Rolldown } from "vite";
-import { leaveOutProgress } from "./build/leave-out-progress.ts";
+import { leaveOutOfKy } from "./build/leave-out-of-ky.ts";
 import { minifyStyles } from "./build/minify-styles.ts";
 import { minifyTemplates } from "./build/minify-templates.ts";
 import { refuseServerWords } from "./build/refuse-server-words.ts";
@@ -33,7 +33,7 @@ async function bundle(options: {
     plugins: [
       minifyStyles(),
       minifyTemplates(),
-      ...(options.external ? [] : [renameTrustedTypesPolicy("consent-widget"), leaveOutProgress()]),
+      ...(options.external ? [] : [renameTrustedTypesPolicy("consent-widget"), leaveOutOfKy()]),
     ],
     build: {
       target: "es2022",

@@ -24,6 +24,7 @@ export function changeWords(
   };
   const purpose = notice && purposesOf(notice).find((one) => one.id === purposeId);
   const name = purpose ? say(names, purpose.name) : purposeId;
+  if (value === null && kind !== "channels") return fill(texts.none, { name });
   if (kind === "enabled") return fill(value ? texts.on : texts.off, { name });
   if (kind === "enabled_li") return fill(value === false ? texts.object : texts.allow, { name });
   if (kind === "channels") {

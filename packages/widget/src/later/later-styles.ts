@@ -3,6 +3,9 @@ import { type CSSResult, css } from "lit";
 /** Messages, the way to saved, the review and the history. */
 export const laterStyles: CSSResult = css`
   [part="message"] {
+    display: grid;
+    gap: 0.5rem;
+    justify-items: start;
     padding: 0.875rem 1rem;
     border: 1px solid var(--_line);
     border-inline-start: 5px solid var(--_open);
@@ -13,11 +16,13 @@ export const laterStyles: CSSResult = css`
     color: var(--_ink);
     font-weight: 600;
   }
-  [part="message"] button {
-    margin-block-start: 0.5rem;
-  }
   :is([data-message^="sav"], [data-message^="pending"], [data-message^="read"]) {
     border-inline-start-color: var(--_accent);
+  }
+  [part="root"]:not(:has(header)) [part="message"] {
+    padding: 0;
+    border: 0;
+    background: none;
   }
   .primary {
     border-color: var(--_accent);
@@ -34,22 +39,26 @@ export const laterStyles: CSSResult = css`
     border: 2px solid var(--_accent);
     border-radius: var(--_radius);
   }
-  [part="review"] :is(ul, li) {
+  [part="review"] :is(ul, li),
+  [part="message"] :is(ul, li) {
     border: 0;
     background: none;
   }
   li ul,
-  [part="review"] ul {
+  [part="review"] ul,
+  [part="message"] ul {
     display: grid;
     gap: 0.25rem;
   }
   li li,
-  [part="review"] li {
+  [part="review"] li,
+  [part="message"] li {
     position: relative;
     padding-inline-start: 1.125em;
   }
   li li::before,
-  [part="review"] li::before {
+  [part="review"] li::before,
+  [part="message"] li::before {
     content: "";
     position: absolute;
     inset-block-start: 0.6em;

@@ -1,16 +1,14 @@
 import { html, nothing, type TemplateResult } from "lit";
+import { changedLeaves } from "../changed-choices.ts";
+import { type Leaf, type LeafValue, readLeaf } from "../leaf.ts";
+import type { ChangeTexts } from "../locales/messages.ts";
 import { pluralize } from "../locales/pluralize.ts";
+import { changeWords } from "./change-words.ts";
 import type { LaterData } from "./later-data.ts";
 
 /** What the session's state means for the citizen, and the way on. Nothing when all is as it should be. */
-export function messageView({
-  words,
-  later,
-  language,
-  view,
-  changes,
-  handlers,
-}: LaterData): TemplateResult | typeof nothing {
+export function messageView(data: LaterData): TemplateResult | typeof nothing {
+  const { words, later, language, view, changes, handlers } = data;
   const { state, notice, retryAfter } = view;
   if (state === "loading") return html`<p>${words.loading}</p>`;
   if (state === "ready") return nothing;
@@ -22,10 +20,23 @@ export function messageView({
     <p><slot name=${state}>${state === "offline" ? words.unreachable : later.states[state]}</slot></p>
     ${failed && saves ? html`<p>${later.kept}</p>` : nothing}
     ${retryAfter ? html`<p>${pluralize(later.wait, retryAfter, language)}</p>` : nothing}
+    ${state === "conflict" && saves ? bothViews(data) : nothing}
     ${
       way
         ? html`<button data-action="retry" @click=${saves ? handlers.save : handlers.refresh}>${way}</button>`
         : nothing
     }
   </div>`;
+}
+
+/** What holds now, and what the citizen wants in its place. */
+function bothViews(data: LaterData): TemplateResult {
+  const { later, view } = data;
+  const mine = changedLeaves(view.status, view.draft);
+  const theirs = mine.map(([leaf]): [Leaf, LeafValue] => [leaf, readLeaf(view.status, leaf)]);
+  const list = (title: string, leaves: [Leaf, LeafValue][], texts: ChangeTexts) => html`<p>${title}</p>
+    <ul>
+      ${leaves.map((leaf) => html`<li>${changeWords(leaf, texts, data)}</li>`)}
+    </ul>`;
+  return html`${list(later.holds, theirs, later.past)}${list(later.yours, mine, later.change)}`;
 }

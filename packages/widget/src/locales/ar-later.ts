@@ -12,6 +12,8 @@ export const arLater: LaterMessages = {
   discard: "تجاهل",
   review: "مراجعة وحفظ",
   saveAnyway: "حفظ تغييراتي",
+  holds: "ما هو سارٍ الآن",
+  yours: "ما غيّرته",
   wait: {
     zero: "يمكنك المحاولة الآن.",
     one: "يرجى الانتظار ثانية واحدة.",
@@ -42,12 +44,14 @@ export const arLater: LaterMessages = {
     off: "تقول لا لـ: {name}",
     object: "تعترض على: {name}",
     allow: "لم تعد تعترض على: {name}",
+    none: "تترك دون إجابة: {name}",
   },
   past: {
     on: "نعم لـ: {name}",
     off: "لا لـ: {name}",
     object: "اعتراض على: {name}",
     allow: "سُحب الاعتراض على: {name}",
+    none: "دون إجابة: {name}",
   },
   preference: "{name} – {part}: {values}",
   nothing: "لا شيء",

@@ -5,6 +5,8 @@ export const enLater: LaterMessages = {
   discard: "Discard",
   review: "Review and save",
   saveAnyway: "Save mine",
+  holds: "What holds now",
+  yours: "What you changed",
   wait: { one: "Please wait # second.", other: "Please wait # seconds." },
   kept: "Nothing is saved yet; your changes are still here.",
   states: {
@@ -29,12 +31,14 @@ export const enLater: LaterMessages = {
     off: "You say no to: {name}",
     object: "You object to: {name}",
     allow: "You no longer object to: {name}",
+    none: "You leave open: {name}",
   },
   past: {
     on: "Yes to: {name}",
     off: "No to: {name}",
     object: "Objection to: {name}",
     allow: "No more objection to: {name}",
+    none: "No answer on: {name}",
   },
   preference: "{name} – {part}: {values}",
   nothing: "nothing",

@@ -9,6 +9,8 @@ export const frLater: LaterMessages = {
   discard: "Abandonner",
   review: "Vérifier et enregistrer",
   saveAnyway: "Enregistrer les miennes",
+  holds: "Ce qui s’applique",
+  yours: "Ce que vous avez changé",
   wait: {
     one: "Veuillez attendre # seconde.",
     many: "Veuillez attendre # secondes.",
@@ -38,12 +40,14 @@ export const frLater: LaterMessages = {
     off: "Vous dites non à : {name}",
     object: "Vous vous opposez à : {name}",
     allow: "Vous ne vous opposez plus à : {name}",
+    none: "Vous laissez ouvert : {name}",
   },
   past: {
     on: "Oui à : {name}",
     off: "Non à : {name}",
     object: "Opposition à : {name}",
     allow: "Opposition levée : {name}",
+    none: "Sans réponse : {name}",
   },
   preference: "{name} – {part} : {values}",
   nothing: "rien",

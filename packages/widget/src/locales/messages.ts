@@ -38,6 +38,9 @@ export interface LaterMessages {
   kept: string;
   wait: Plural;
   saveAnyway: string;
+  /** Over what was changed elsewhere, and over what the citizen changed. */
+  holds: string;
+  yours: string;
   unsaved: Plural;
   discard: string;
   review: string;
@@ -63,4 +66,5 @@ export interface ChangeTexts {
   off: string;
   object: string;
   allow: string;
+  none: string;
 }

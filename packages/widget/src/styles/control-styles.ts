@@ -25,6 +25,9 @@ export const controlStyles: CSSResult = css`
   .chip {
     font-weight: 500;
   }
+  [data-open] {
+    border-style: dashed;
+  }
   .bar > button {
     min-inline-size: 8.5rem;
   }
@@ -39,9 +42,11 @@ export const controlStyles: CSSResult = css`
   .chip:has(:checked) {
     background: color-mix(in srgb, var(--_accent) 12%, var(--_surface));
   }
-  .quiet {
-    border-color: transparent;
-    background: none;
+  .bar > .quiet {
+    min-inline-size: 0;
+    padding: 0;
+    border: 0;
+    margin-inline-end: auto;
   }
   .quiet,
   a,

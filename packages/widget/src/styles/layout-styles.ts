@@ -131,9 +131,6 @@ export const layoutStyles: CSSResult = css`
   .end {
     justify-content: end;
   }
-  .quiet {
-    margin-inline: -1rem auto;
-  }
   .answer,
   .badge {
     color: var(--_muted);

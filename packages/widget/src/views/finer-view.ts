@@ -29,12 +29,13 @@ function channelsView(
     id: "channels",
     legend: data.words.channels,
     language: data.language,
+    type: "checkbox",
+    group: leafOf(purpose.id, "channels"),
     disabled: data.readonly,
-    options: channels.map(({ id, name }) => ({
-      id,
-      name: say(data, name),
-      checked: shownValue(data, leaf(id)) === true,
-    })),
+    options: channels.map(({ id, name }) => {
+      const value = shownValue(data, leaf(id));
+      return { id, name: say(data, name), checked: value === true, open: value === null };
+    }),
     choose: (id, on) => handlers.choose(leaf(id), on),
   });
 }
@@ -52,7 +53,9 @@ function preferenceView(
     id,
     legend: say(data, name),
     description: say(data, description),
-    group: single ? leaf : undefined,
+    language: data.noticeLanguage,
+    type: single ? "radio" : "checkbox",
+    group: leaf,
     disabled: data.readonly,
     options: values.map((value) => ({
       id: value.id,

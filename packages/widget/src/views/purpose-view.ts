@@ -66,19 +66,21 @@ function controlView(
     // Yes and no weigh the same: until there is an answer, neither is where a switch already stands.
     const button = (value: boolean, text: string) => html`<button
       part="answer"
+      data-say=${value ? "yes" : "no"}
       id="${id}-${value}"
       aria-labelledby="${id}-${value} ${id}-name"
       @click=${() => handlers.answer(leaf, value, `${id}-input`)}
     >
       ${text}
     </button>`;
-    return html`${word(words.unanswered)}
-    ${readonly ? nothing : [button(false, words.no), button(true, words.yes)]}`;
+    return html`${word(words.unanswered)}${
+      readonly ? nothing : html`<span class="bar">${button(false, words.no)}${button(true, words.yes)}</span>`
+    }`;
   }
   const objects = answer === "allowed" || answer === "objected";
   const input = html`<input
     type="checkbox"
-    role=${objects ? nothing : "switch"}
+    role=${objects ? "checkbox" : "switch"}
     part="control"
     id="${id}-input"
     aria-labelledby="${objects ? `${id}-objection ` : ""}${id}-name"

@@ -56,19 +56,20 @@ function firstMessage({ words, view, unreachable }: WidgetData, handlers: Widget
 function endView(data: WidgetData, handlers: WidgetHandlers): TemplateResult {
   const { words, view, historyOpen } = data;
   const policy = view.notice?.privacy_policy;
+  const url = say(data, policy?.url);
   return html`<div class="bar end">
-      <button class="quiet" part="history-toggle" data-action="history" aria-expanded=${historyOpen} @click=${handlers.toggleHistory}>
-        ${words.history}
-      </button>
-      <a part="policy" href=${webAddress(say(data, policy?.url))} target="_blank" rel="noopener">
-        ${words.policy} <bdi>(${words.policyVersion.replace("{version}", policy?.version ?? "")})</bdi>
-      </a>
-    </div>`;
-}
-
-/** Only an address of the web: a notice must not be able to run anything. */
-function webAddress(url: string): string | typeof nothing {
-  return /^https?:\/\//i.test(url) ? url : nothing;
+    <button class="quiet" part="history-toggle" data-action="history" aria-expanded=${historyOpen} @click=${handlers.toggleHistory}>
+      ${words.history}
+    </button>
+    ${
+      // Only an address of the web: a notice must not be able to run anything.
+      /^https?:/i.test(url)
+        ? html`<a part="policy" href=${url} target="_blank" rel="noopener">
+            ${words.policy} <bdi>(${words.policyVersion.replace("{version}", policy?.version ?? "")})</bdi>
+          </a>`
+        : nothing
+    }
+  </div>`;
 }
 
 function directionOf(language: string): "ltr" | "rtl" {
