@@ -24,6 +24,8 @@ export function strictHeaders(api: string): MiddlewareHandler {
     referrerPolicy: "no-referrer",
     // Plain http on this machine: a promise of https would lock people out of other things they run here.
     strictTransportSecurity: false,
+    // Nothing here needs a process of its own, and browsers warn when a frame's page cannot have one.
+    originAgentCluster: false,
     // A route that shows foreign HTML sets a policy of its own.
     overwrite: false,
   });
