@@ -1,11 +1,12 @@
+import { randomUUID } from "node:crypto";
 import { TOKEN_LIFETIME_CAP } from "@consents/contract";
-import { v7 as uuidv7 } from "uuid";
 import type { Store } from "./domain/store.ts";
 import { createAuthenticate } from "./http/authenticate.ts";
 import { createApp, type RequestLog } from "./http/create-app.ts";
 import { createNodeServer, type NodeServerTimeouts } from "./http/node-server.ts";
 import { createOrganizations } from "./http/organizations.ts";
 import { createTokenKeys } from "./http/token-keys.ts";
+import { newId as createId } from "./new-id.ts";
 import { findSigningKey } from "./signing-key.ts";
 
 /** What a consents API is made of. */
@@ -18,7 +19,7 @@ export interface ConsentsApiOptions {
   lifetimeCap?: number;
   /** The clock. */
   now?: () => Date;
-  /** Ids for events, users, tokens and requests. Default: UUIDv7. */
+  /** Ids for events, users and tokens. Default: UUIDv7. */
   newId?: () => string;
   /** Called once per request, after the answer is made. Default: nothing is logged. */
   log?: (entry: RequestLog) => void;
@@ -38,13 +39,13 @@ export interface ConsentsApi {
  */
 export async function createConsentsApi(options: ConsentsApiOptions): Promise<ConsentsApi> {
   const { store, issuer, lifetimeCap = TOKEN_LIFETIME_CAP } = options;
-  const { now = () => new Date(), newId = uuidv7, log = () => undefined } = options;
+  const { now = () => new Date(), newId = createId, log = () => undefined } = options;
   const signingKey = await findSigningKey(store, issuer, now());
   const keys = createTokenKeys(store, now);
   const authenticate = createAuthenticate({ store, keys, audience: issuer, lifetimeCap, now });
   const organizations = createOrganizations(store, now);
   const context = { store, organizations, issuer, signingKey, lifetimeCap, now, newId };
-  return { fetch: createApp({ context, authenticate, newRequestId: newId, log }) };
+  return { fetch: createApp({ context, authenticate, newRequestId: randomUUID, log }) };
 }
 
 /** {@link ConsentsApiOptions}, and where to listen. */
@@ -73,15 +74,15 @@ export interface RunningServer {
  * @throws what {@link createConsentsApi} throws, and Node's error when it cannot listen (`EADDRINUSE`, `EACCES`, …)
  */
 export async function serve(options: ServeOptions): Promise<RunningServer> {
-  const { host = "127.0.0.1", timeouts, newId = uuidv7, ...rest } = options;
+  const { host = "127.0.0.1", timeouts, ...rest } = options;
   // The port may be chosen by the system, and the default issuer names it: so listen first, then build. What comes
   // meanwhile waits.
   let api: Promise<ConsentsApi> | undefined;
   const fetch = async (request: Request) => (await api!).fetch(request);
-  const server = createNodeServer({ fetch, newRequestId: newId, timeouts });
+  const server = createNodeServer({ fetch, newRequestId: randomUUID, timeouts });
   const port = await server.listen(options.port, host);
   const url = options.issuer ?? `http://localhost:${port}`;
-  api = createConsentsApi({ ...rest, newId, issuer: url });
+  api = createConsentsApi({ ...rest, issuer: url });
   await api.catch(async (error) => {
     await server.stop();
     throw error;

@@ -1,4 +1,4 @@
-import { createHash, randomBytes } from "node:crypto";
+import { hash, randomBytes } from "node:crypto";
 
 /** How a session token begins: tells it from a consent token, and a secret scanner what it found. */
 export const SESSION_TOKEN_PREFIX = "cst_";
@@ -10,5 +10,5 @@ export function createSessionToken(): string {
 
 /** SHA-256 (hex) of a secret of 256 random bits: nothing to guess, so no slow hash. */
 export function secretHash(secret: string): string {
-  return createHash("sha256").update(secret).digest("hex");
+  return hash("sha256", secret);
 }
