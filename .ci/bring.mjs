@@ -2,6 +2,9 @@
  * `node .ci/bring.mjs <command>`: what `npm start`, `npm test`, … run. It brings what a fresh clone on a bare machine
  * lacks (Node, pnpm, the dependencies, a browser), remembers it, and then runs the command.
  *
+ * package.json says `exec`, because the shell that npm starts would keep a signal for itself. On Windows, where there is
+ * no such word, type the command above.
+ *
  * Only Node's own modules, and nothing newer than Node 20: this is the one part that an old Node has to run.
  */
 import { browserExecutable } from "./browser.mjs";
