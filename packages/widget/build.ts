@@ -5,7 +5,7 @@
  *   not need lies beside it and is fetched when used.
  * Fails when the first view grows too large, or when a word of the server got in. Types come from `tsc -b`.
  */
-import { rmSync } from "node:fs";
+import { readFileSync, rmSync, writeFileSync } from "node:fs";
 import { gzipSync } from "node:zlib";
 import { build, type Rolldown } from "vite";
 import { leaveOutOfKy } from "./build/leave-out-of-ky.ts";
@@ -56,7 +56,7 @@ async function bundle(options: {
       },
     },
   })) as Rolldown.RolldownOutput[];
-  return (result?.output ?? []).filter((output) => output.type === "chunk");
+  return (result?.output ?? []).flatMap((output) => (output.type === "chunk" ? [output] : []));
 }
 
 const gzipped = (chunks: readonly Rolldown.OutputChunk[]): number =>
@@ -85,6 +85,11 @@ const npm = await bundle({
 });
 const script = await bundle({ entry: { "consent-widget": "src/define.ts" }, outDir: "dist/script" });
 refuseServerWords(script);
+// Lit's and ky's terms ask for their notices to go with every copy; the minified file has no room for comments.
+const notices = ["lit/LICENSE", "../../client/node_modules/ky/license"].map((path) =>
+  readFileSync(`${root}/node_modules/${path}`, "utf8"),
+);
+writeFileSync(`${root}/dist/script/LICENSES.txt`, notices.join(`\n${"-".repeat(80)}\n\n`));
 
 const languages = script.filter(({ name }) => /^(en|fr|ar)/.test(name));
 const rows: [what: string, bytes: number, limit?: number][] = [
@@ -100,7 +105,7 @@ const rows: [what: string, bytes: number, limit?: number][] = [
     .map((chunk): [string, number, number?] => [
       `  ${chunk.fileName}`,
       gzipped([chunk]),
-      ...(languages.includes(chunk) ? [LIMITS.language] : []),
+      languages.includes(chunk) ? LIMITS.language : undefined,
     ]),
 ];
 for (const [what, bytes, limit] of rows) {
