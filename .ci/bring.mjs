@@ -23,10 +23,10 @@ const commands = {
       ["node", source, "examples/demo/main.ts"],
     ],
   },
-  test: { browser: true, steps: [["pnpm", "run", "inner:test"]] },
-  bench: { steps: [["pnpm", "run", "inner:bench"]] },
-  screenshot: { browser: true, steps: [["pnpm", "run", "inner:screenshot"]] },
-  torture: { steps: [["pnpm", "run", "inner:torture"]] },
+  test: { browser: true, steps: [["pnpm", "--silent", "run", "inner:test"]] },
+  bench: { steps: [["pnpm", "--silent", "run", "inner:bench"]] },
+  screenshot: { browser: true, steps: [["pnpm", "--silent", "run", "inner:screenshot"]] },
+  torture: { steps: [["pnpm", "--silent", "run", "inner:torture"]] },
 };
 
 try {
@@ -40,16 +40,14 @@ try {
 async function bring(name, rest) {
   const command = Object.hasOwn(commands, name) ? commands[name] : undefined;
   if (!command) throw new Error(`Usage: node .ci/bring.mjs ${Object.keys(commands).join("|")}`);
-  const node = bringNode();
-  const env = environmentFor(node);
-  const pnpm = () => bringPnpm(node);
-  await installIfChanged(node, pnpm, env);
-  if (command.browser) env.BROWSER_EXECUTABLE = browserExecutable(node, env);
+  const tools = { node: bringNode(), pnpm: bringPnpm() };
+  const env = environmentFor(tools.node, tools.pnpm);
+  await installIfChanged(env);
+  if (command.browser) env.BROWSER_EXECUTABLE = browserExecutable(env);
 
   for (const [index, [tool, ...args]] of command.steps.entries()) {
-    const argv = tool === "pnpm" ? [pnpm(), "--silent", ...args] : args;
     const last = index === command.steps.length - 1;
-    const code = await run(node, last ? [...argv, ...rest] : argv, env);
+    const code = await run(tools[tool], last ? [...args, ...rest] : args, env);
     if (code !== 0) return code;
   }
   return 0;

@@ -17,17 +17,17 @@ const systemPaths = [
  * Path of a Chromium for the browser tests: the one named by BROWSER_EXECUTABLE, the one Playwright brought earlier,
  * one of the system's, or else one that is installed now. Throws with what to do when there is none.
  */
-export function browserExecutable(node, env) {
+export function browserExecutable(env) {
   const named = process.env.BROWSER_EXECUTABLE;
   if (named) {
     if (!existsSync(named)) throw new Error(`BROWSER_EXECUTABLE names a file that is not there: ${named}`);
     return named;
   }
-  const found = [playwrightsOwn(node, env), ...systemPaths].find((path) => existsSync(path));
-  return found ?? installBrowser(node, env);
+  const found = [playwrightsOwn(env), ...systemPaths].find((path) => existsSync(path));
+  return found ?? installBrowser(env);
 }
 
-function installBrowser(node, env) {
+function installBrowser(env) {
   console.error("No browser found; installing Chromium for the tests");
   if (isDebian() && process.getuid?.() === 0) {
     const options = { env: { ...env, DEBIAN_FRONTEND: "noninteractive" } };
@@ -47,8 +47,8 @@ function installBrowser(node, env) {
     }
   }
   const cli = join(playwright(), "cli.js");
-  capture("playwright install", node, [cli, "install", "chromium"], { env });
-  const own = playwrightsOwn(node, env);
+  capture("playwright install", "node", [cli, "install", "chromium"], { env });
+  const own = playwrightsOwn(env);
   if (!existsSync(own)) {
     throw new Error(
       "No browser could be installed. Install Chromium and name it: BROWSER_EXECUTABLE=/path npm test",
@@ -57,9 +57,9 @@ function installBrowser(node, env) {
   return own;
 }
 
-function playwrightsOwn(node, env) {
+function playwrightsOwn(env) {
   const print = "console.log(require(process.argv[1]).chromium.executablePath())";
-  return capture("Asking Playwright for its browser", node, ["-e", print, playwright()], { env }).trim();
+  return capture("Asking Playwright for its browser", "node", ["-e", print, playwright()], { env }).trim();
 }
 
 function playwright() {

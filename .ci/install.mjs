@@ -7,12 +7,11 @@ import { capture, root, step } from "./run-process.mjs";
 const stamp = join(root, "node_modules", ".cache", "installed");
 
 /** Installs exactly what the lockfile says, unless that was done for this lockfile, Node and platform. */
-export async function installIfChanged(node, pnpm, env) {
+export async function installIfChanged(env) {
   const wanted = [
-    capture("Asking Node for its version", node, [
-      "-p",
-      "process.version+process.platform+process.arch",
-    ]).trim(),
+    capture("Asking Node for its version", "node", ["-p", "process.version+process.platform+process.arch"], {
+      env,
+    }).trim(),
     hashFiles([
       "pnpm-lock.yaml",
       "pnpm-workspace.yaml",
@@ -26,8 +25,8 @@ export async function installIfChanged(node, pnpm, env) {
   await step("Installing the dependencies", () =>
     capture(
       "Installing the dependencies",
-      node,
-      [pnpm(), "install", "--frozen-lockfile", "--prefer-offline", "--reporter=append-only"],
+      "pnpm",
+      ["install", "--frozen-lockfile", "--prefer-offline", "--reporter=append-only"],
       { env: { ...env, CI: "true" } },
     ),
   );

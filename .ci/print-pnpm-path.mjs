@@ -1,14 +1,15 @@
-// Run by `npm exec --package=pnpm@…`: npm puts the package's `.bin` first on the path. Prints where pnpm's own script is.
-import { existsSync, readFileSync } from "node:fs";
+// Run by `npm exec --package=pnpm@…`, which puts the folder of the package's command on the path. Prints the command.
+import { existsSync } from "node:fs";
 import { delimiter, join } from "node:path";
 
-const packages = (process.env.PATH ?? "")
+const name = process.platform === "win32" ? "pnpm.cmd" : "pnpm";
+const pnpm = (process.env.PATH ?? "")
   .split(delimiter)
-  .map((folder) => join(folder, "..", "pnpm"))
-  .filter((folder) => existsSync(join(folder, "package.json")));
-const [pnpm] = packages;
-if (!pnpm) {
+  .map((folder) => join(folder, name))
+  .find((path) => existsSync(path) && existsSync(join(path, "..", "..", "pnpm", "package.json")));
+if (pnpm) {
+  console.log(pnpm);
+} else {
   console.error("npm did not bring pnpm");
-  process.exit(1);
+  process.exitCode = 1;
 }
-console.log(join(pnpm, JSON.parse(readFileSync(join(pnpm, "package.json"), "utf8")).bin.pnpm));

@@ -1,16 +1,16 @@
 import { spawn, spawnSync } from "node:child_process";
 import { constants } from "node:os";
-import { delimiter, dirname, join } from "node:path";
+import { delimiter, dirname } from "node:path";
 import { fileURLToPath } from "node:url";
 
 /** The repository. */
 export const root = dirname(dirname(fileURLToPath(import.meta.url)));
 
-/** This environment with `node` first on the path, so that every script meets the Node that was brought. */
-export function environmentFor(node) {
+/** This environment with the tools first on the path, so that every script meets those that were brought. */
+export function environmentFor(...tools) {
   const env = { ...process.env };
   const name = Object.keys(env).find((key) => key.toUpperCase() === "PATH") ?? "PATH";
-  env[name] = [dirname(node), join(root, "node_modules", ".bin"), env[name]].filter(Boolean).join(delimiter);
+  env[name] = [...tools.map((tool) => dirname(tool)), env[name]].join(delimiter);
   return env;
 }
 

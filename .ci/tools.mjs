@@ -27,18 +27,13 @@ export function bringNode() {
   });
 }
 
-/** Path of the script of the pnpm that `packageManager` pins. Corepack is not used: it fails where a registry serves no signatures. */
+/** Path of the pnpm that `packageManager` pins. Corepack is not used: it fails where a registry serves no signatures. */
 export function bringPnpm() {
   const { packageManager } = JSON.parse(readFileSync(join(root, "package.json"), "utf8"));
-  return remembered(packageManager, () =>
-    npm(`Bringing ${packageManager}`, [
-      "exec",
-      `--package=${packageManager}`,
-      "--",
-      "node",
-      join(root, ".ci", "print-pnpm-path.mjs"),
-    ]).trim(),
-  );
+  return remembered(packageManager, () => {
+    const find = ["node", join(root, ".ci", "print-pnpm-path.mjs")];
+    return npm(`Bringing ${packageManager}`, ["exec", `--package=${packageManager}`, "--", ...find]).trim();
+  });
 }
 
 /** The remembered path, if it is still there; else what `bring` finds, which is then remembered. */
