@@ -27,6 +27,7 @@ let api: ApiForTests;
 let bearer: string;
 let recordedId: string;
 let othersEventId: string;
+let pendingId: string;
 
 interface BadInput {
   row: number;
@@ -292,6 +293,17 @@ const table: BadInput[] = [
     }),
   },
   {
+    row: 81,
+    name: "approving what one asked for oneself",
+    code: "insufficient-scope",
+    path: () => `${EVENTS}/${pendingId}?organization_user_id=${CITIZEN}`,
+    request: () => ({
+      method: "PATCH",
+      bearer: api.session,
+      body: { status: "confirmed", delegate: { id: "agent-7" } },
+    }),
+  },
+  {
     row: 83,
     name: "changing a confirmed event",
     code: "event-immutable",
@@ -459,6 +471,13 @@ beforeAll(async () => {
   recordedId = recorded.id;
   user = recorded.user.id;
   othersEventId = (await api.record(true, await api.token({ sub: OTHER_CITIZEN }))).id;
+  const asked = {
+    user: { organization_user_id: CITIZEN },
+    status: "pending_approval",
+    delegate: { id: "agent-7" },
+  };
+  const pending = await api.send(EVENTS, { bearer: api.session, body: { ...asked, ...yes } });
+  pendingId = ((await pending.json()) as { id: string }).id;
   await api.store.addApiKey({
     key: "key-disabled",
     organization_id: ORGANIZATION,

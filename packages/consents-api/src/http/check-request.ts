@@ -10,7 +10,7 @@ function targetOf(url: string): string {
 const control = /%(0[0-9a-f]|1[0-9a-f]|7f)/i;
 const acceptable = new Set(["*/*", "application/*", "application/json", "application/problem+json"]);
 // A JWT, a session token or an access token's secret, wherever it stands in the query.
-const tokenInQuery = /[?&](access_token=|id_token=|[^&=]*=(eyJ|cst_|cat_))/;
+const tokenInQuery = /[?&](access_token=|id_token=|[^&=]*=(eyJ[\w-]+\.[\w-]+\.|cst_|cat_))/;
 
 /**
  * What every request must satisfy before anybody asks what it wants.

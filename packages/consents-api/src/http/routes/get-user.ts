@@ -1,8 +1,7 @@
-import { idSchema, REGULATION_DEFAULT } from "@consents/contract";
+import { idSchema, REGULATION_DEFAULT, userEtag } from "@consents/contract";
 import * as v from "valibot";
 import { consentUser } from "../../domain/consent-user.ts";
 import { ConsentsError } from "../../domain/errors.ts";
-import { userETag } from "../../domain/etag.ts";
 import type { Caller } from "../../domain/records.ts";
 import { requireOwnOrganization, userAskedFor } from "../own-user.ts";
 import { flagSchema } from "../query-schemas.ts";
@@ -38,6 +37,6 @@ export const getUser: Route<UserQuery, unknown, Caller> = {
     );
     const found = asked && (await store.findUser(caller.organization_id, asked, query.regulation));
     if (found === undefined) throw new ConsentsError("not-found");
-    return { body: consentUser(found.user, found.status), headers: { etag: userETag(found.user) } };
+    return { body: consentUser(found.user, found.status), headers: { etag: userEtag(found.user) } };
   },
 };
