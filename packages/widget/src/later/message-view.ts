@@ -1,8 +1,8 @@
 import { html, nothing, type TemplateResult } from "lit";
 import { changedLeaves } from "../changed-choices.ts";
 import { type Leaf, type LeafValue, readLeaf } from "../leaf.ts";
+import { fill } from "../locales/fill.ts";
 import type { ChangeTexts } from "../locales/messages.ts";
-import { pluralize } from "../locales/pluralize.ts";
 import { changeWords } from "./change-words.ts";
 import type { LaterData } from "./later-data.ts";
 
@@ -19,7 +19,7 @@ export function messageView(data: LaterData): TemplateResult | typeof nothing {
   return html`<div part="message" data-message=${state}>
     <p><slot name=${state}>${state === "offline" ? words.unreachable : later.states[state]}</slot></p>
     ${failed && saves ? html`<p>${later.kept}</p>` : nothing}
-    ${retryAfter ? html`<p>${pluralize(later.wait, retryAfter, language)}</p>` : nothing}
+    ${retryAfter ? html`<p>${fill(later.wait, { time: seconds(retryAfter, language) })}</p>` : nothing}
     ${state === "conflict" && saves ? bothViews(data) : nothing}
     ${
       way
@@ -39,4 +39,10 @@ function bothViews(data: LaterData): TemplateResult {
       ${leaves.map((leaf) => html`<li>${changeWords(leaf, texts, data)}</li>`)}
     </ul>`;
   return html`${list(later.holds, theirs, later.past)}${list(later.yours, mine, later.change)}`;
+}
+
+function seconds(count: number, language: string): string {
+  return new Intl.NumberFormat(language, { style: "unit", unit: "second", unitDisplay: "long" }).format(
+    count,
+  );
 }

@@ -1,3 +1,4 @@
+import { arLater } from "./ar-later.ts";
 import type { Messages } from "./messages.ts";
 
 export const ar: Messages = {
@@ -19,7 +20,7 @@ export const ar: Messages = {
   },
   locked: "مفعّل دائمًا",
   required: "ضروري لما طلبته منا",
-  channels: "كيف يمكننا التواصل معك",
+  channels: "كيف نتواصل معك",
   policy: "سياسة الخصوصية",
   policyVersion: "الإصدار {version}",
   whose: "خيارات {name}",
@@ -28,5 +29,5 @@ export const ar: Messages = {
   retry: "إعادة المحاولة",
   history: "السجل",
   unreachable: "لا يمكن الوصول إلينا الآن.",
-  later: async () => (await import("./ar-later.ts")).arLater,
+  later: async () => arLater,
 };

@@ -7,7 +7,7 @@ export const enLater: LaterMessages = {
   saveAnyway: "Save mine",
   holds: "What holds now",
   yours: "What you changed",
-  wait: { one: "Please wait # second.", other: "Please wait # seconds." },
+  wait: "Please wait {time}.",
   kept: "Nothing is saved yet; your changes are still here.",
   states: {
     "token-missing": "We do not know who you are. Please sign in, or open the link from your email again.",
@@ -18,8 +18,7 @@ export const enLater: LaterMessages = {
     saving: "Saving…",
     saved: "Saved. Your choices hold from now on.",
     "pending-approval": "Received. Your changes hold as soon as they are confirmed.",
-    conflict:
-      "Your choices were changed somewhere else meanwhile. You now see what holds, with your changes on top.",
+    conflict: "Your choices were changed somewhere else meanwhile.",
     "notice-changed": "The wording has changed meanwhile. Please look at it again before you save.",
     error: "Something went wrong.",
   },

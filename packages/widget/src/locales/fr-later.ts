@@ -11,11 +11,7 @@ export const frLater: LaterMessages = {
   saveAnyway: "Enregistrer les miennes",
   holds: "Ce qui s’applique",
   yours: "Ce que vous avez changé",
-  wait: {
-    one: "Veuillez attendre # seconde.",
-    many: "Veuillez attendre # secondes.",
-    other: "Veuillez attendre # secondes.",
-  },
+  wait: "Veuillez attendre {time}.",
   kept: "Rien n’est encore enregistré ; vos modifications sont toujours là.",
   states: {
     "token-missing": "Nous ne savons pas qui vous êtes. Connectez-vous ou rouvrez le lien reçu par e-mail.",
@@ -27,8 +23,7 @@ export const frLater: LaterMessages = {
     saving: "Enregistrement…",
     saved: "Enregistré. Vos choix s’appliquent dès maintenant.",
     "pending-approval": "Bien reçu. Vos modifications s’appliqueront dès leur confirmation.",
-    conflict:
-      "Vos choix ont été modifiés ailleurs entre-temps. Vous voyez ce qui s’applique, avec vos modifications par-dessus.",
+    conflict: "Vos choix ont été modifiés ailleurs entre-temps.",
     "notice-changed": "Le texte a changé entre-temps. Relisez-le avant d’enregistrer.",
     error: "Une erreur s’est produite.",
   },

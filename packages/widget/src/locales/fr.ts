@@ -1,3 +1,4 @@
+import { frLater } from "./fr-later.ts";
 import type { Messages } from "./messages.ts";
 
 export const fr: Messages = {
@@ -28,5 +29,5 @@ export const fr: Messages = {
   retry: "Réessayer",
   history: "Historique",
   unreachable: "Nous ne sommes pas joignables pour le moment.",
-  later: async () => (await import("./fr-later.ts")).frLater,
+  later: async () => frLater,
 };

@@ -36,7 +36,7 @@ export interface Messages {
 export interface LaterMessages {
   states: Record<Exclude<ConsentSessionState, "loading" | "ready" | "offline">, string>;
   kept: string;
-  wait: Plural;
+  wait: string;
   saveAnyway: string;
   /** Over what was changed elsewhere, and over what the citizen changed. */
   holds: string;
