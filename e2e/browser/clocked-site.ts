@@ -1,6 +1,6 @@
 /**
  * A site and a consents API in one process, whose clock is in the test's hand: `{advance: seconds}` moves it. Everything
- * is real but the time. The broker counts how often it was asked: `GET /asked`.
+ * is real but the time. `GET /asked` tells how often the broker was asked, `GET /sent` which event ids the API was sent.
  */
 import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { createServer } from "node:http";
@@ -22,7 +22,14 @@ const apiUrl = `http://localhost:${await listen(apiServer)}`;
 const siteUrl = `http://localhost:${await listen(siteServer)}`;
 
 const { api, advance, organization, credentials, fetch, close } = await startInProcess(folder, apiUrl);
-apiServer.on("request", getRequestListener(api.fetch));
+const sent: string[] = [];
+apiServer.on(
+  "request",
+  getRequestListener(async (request) => {
+    if (request.method === "POST") sent.push(((await request.clone().json()) as { id: string }).id);
+    return api.fetch(request);
+  }),
+);
 
 let asked = 0;
 const issuer = consentsApi({ url: apiUrl, organization_id: ORGANIZATION_ID, ...credentials, fetch });
@@ -36,6 +43,7 @@ const site = new Hono()
   .get("/signed-in", (c) => c.html(page('token-url="/consent-token"')))
   .get("/linked", (c) => c.html(page("")))
   .get("/asked", (c) => c.json(asked))
+  .get("/sent", (c) => c.json(sent))
   .get("/link", async (c) => {
     const token = await organization.createToken({
       organization_id: ORGANIZATION_ID,
