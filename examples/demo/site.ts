@@ -6,10 +6,10 @@ import { createLogin } from "../login/routes.ts";
 import type { Mailbox } from "../mail/mailbox.ts";
 import { createMail, type SendChoicesMail } from "../mail/routes.ts";
 import { createPreferences } from "../preferences/routes.ts";
-import { serveFolder } from "./assets.ts";
 import { chooseLanguage, type SiteEnv } from "./language.ts";
-import { strictHeaders } from "./security-headers.ts";
+import { serveFolder } from "./serve-folder.ts";
 import type { SiteOptions } from "./site-options.ts";
+import { strictHeaders } from "./strict-headers.ts";
 
 /** The folder of the widget's script build. */
 const widget = new URL(".", import.meta.resolve("consent-widget/script/consent-widget.js"));

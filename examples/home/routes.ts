@@ -1,7 +1,7 @@
 import { paths } from "@consents/contract";
 import { Hono } from "hono";
+import { createPages } from "../demo/create-pages.ts";
 import type { SiteEnv } from "../demo/language.ts";
-import { createPages } from "../demo/page.ts";
 import type { SiteOptions } from "../demo/site-options.ts";
 import texts from "./texts.json" with { type: "json" };
 

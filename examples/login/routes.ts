@@ -1,8 +1,8 @@
 import { consentsApi, createTokenBroker } from "@consents/token-broker";
 import { type Context, Hono } from "hono";
+import { createPages } from "../demo/create-pages.ts";
 import { problem, radios } from "../demo/form-parts.ts";
 import { type SiteEnv, textsFor } from "../demo/language.ts";
-import { createPages } from "../demo/page.ts";
 import { DEMO_PASSWORD, findSupporter, supporters } from "../demo/people.ts";
 import { createSession } from "../demo/session.ts";
 import type { SiteOptions } from "../demo/site-options.ts";

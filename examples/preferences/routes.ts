@@ -1,7 +1,7 @@
 import { Hono } from "hono";
+import { createPages } from "../demo/create-pages.ts";
 import frameTexts from "../demo/frame.texts.json" with { type: "json" };
 import { directionOf, type SiteEnv } from "../demo/language.ts";
-import { createPages } from "../demo/page.ts";
 import type { SiteOptions } from "../demo/site-options.ts";
 import texts from "./texts.json" with { type: "json" };
 
