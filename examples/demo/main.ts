@@ -1,7 +1,7 @@
 // `npm start`: the whole demo in one terminal. Prints `ready <site> <api>` when everything answers.
 import { DemoError } from "./demo-error.ts";
 import { readSettings } from "./settings.ts";
-import { type Demo, startDemo } from "./start-demo.ts";
+import type { Demo } from "./start-demo.ts";
 
 const stops: (() => Promise<void>)[] = [];
 let stopping = false;
@@ -23,6 +23,8 @@ for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) {
 
 try {
   const settings = readSettings(process.env);
+  // Loaded now, so that a signal is heard before everything is.
+  const { startDemo } = await import("./start-demo.ts");
   const demo = await startDemo(settings, (part) => stops.push(part));
   describe(demo, settings.data);
   void demo.apiEnded.then((sentence) => {
