@@ -1,9 +1,10 @@
+import { userEtag } from "@consents/contract";
 import { expect, it } from "vitest";
-import { parseIfMatch, userETag } from "./etag.ts";
+import { parseIfMatch } from "./etag.ts";
 import { refusalOf } from "./fixtures.ts";
 
-it("gives back what it made", () => {
-  expect(parseIfMatch(userETag({ version: 12 }))).toEqual([12]);
+it("reads the ETag that the contract makes of a version", () => {
+  expect(parseIfMatch(userEtag({ version: 12 }))).toEqual([12]);
 });
 
 it.each([

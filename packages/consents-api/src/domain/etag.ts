@@ -1,16 +1,10 @@
 import { ConsentsError } from "./errors.ts";
-import type { User } from "./store.ts";
 
 /**
  * The versions of the user that an `If-Match` names, or `*`: any, but there must be a user.
  * Weak tags are left out: they never match (RFC 9110 §13.1.1).
  */
 export type IfMatch = "*" | readonly number[];
-
-/** The strong ETag of a user: the version in quotes, `"12"`. Under each regulation it is the same. */
-export function userETag(user: Pick<User, "version">): string {
-  return `"${user.version}"`;
-}
 
 /**
  * Reads the header's value: `*`, or ETags joined by commas. A well-formed tag that we never gave names no version.

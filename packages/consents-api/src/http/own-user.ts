@@ -9,18 +9,15 @@ export interface UserIds {
 }
 
 /**
- * Whom a read is about. An organization names the user; a citizen may, and otherwise means themselves. Undefined:
- * somebody else than the citizen, to be answered like a user that does not exist.
+ * Whom a request is about. An organization names the user; a citizen may, and otherwise means themselves.
  *
- * @throws ConsentsError `validation-failed` when an organization names nobody
+ * @throws ConsentsError `validation-failed` when an organization names nobody; `not-found` when a citizen names
+ *   somebody else, known or not
  */
-export function userAskedFor(
-  caller: Caller,
-  { user_id, organization_user_id }: UserIds,
-): UserRef | undefined {
+export function userAskedFor(caller: Caller, { user_id, organization_user_id }: UserIds): UserRef {
   if (caller.kind === "citizen") {
     if (organization_user_id !== undefined && organization_user_id !== caller.organization_user_id) {
-      return undefined;
+      throw new ConsentsError("not-found");
     }
     return refOf(user_id, caller.organization_user_id);
   }

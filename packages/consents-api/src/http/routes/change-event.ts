@@ -36,7 +36,7 @@ export const patchEvent: Route<ChangeQuery, EventPatch, OrganizationCaller> = {
     requireOwnOrganization(caller, query.organization_id);
     const found = await organizations.get(caller.organization_id);
     const user = userAskedFor(caller, query);
-    if (found === undefined || user === undefined) throw new ConsentsError("not-found");
+    if (found === undefined) throw new ConsentsError("not-found");
     const change = { id: params.id ?? "", user, caller, now: now().getTime() };
     const { event } = await store.changeUser(changeEvent(change, body, found.catalogue));
     return { body: event };
@@ -52,7 +52,6 @@ export const removeEvent: Route<ChangeQuery, unknown, OrganizationCaller> = {
   async handle({ caller, params, query }, { store, now }) {
     requireOwnOrganization(caller, query.organization_id);
     const user = userAskedFor(caller, query);
-    if (user === undefined) throw new ConsentsError("not-found");
     await store.changeUser(deleteEvent({ id: params.id ?? "", user, caller, now: now().getTime() }));
     return { status: 204 };
   },

@@ -35,7 +35,7 @@ export const getUser: Route<UserQuery, unknown, Caller> = {
       caller,
       query.$by_organization_user_id ? { organization_user_id: id } : { user_id: id },
     );
-    const found = asked && (await store.findUser(caller.organization_id, asked, query.regulation));
+    const found = await store.findUser(caller.organization_id, asked, query.regulation);
     if (found === undefined) throw new ConsentsError("not-found");
     return { body: consentUser(found.user, found.status), headers: { etag: userEtag(found.user) } };
   },

@@ -37,7 +37,8 @@ const querySchema: v.GenericSchema<unknown, EventsQuery> = v.strictObject({
 
 /**
  * `GET /consents/events`: the events of one user, newest first. Confirmed ones under `gdpr` unless `status` or
- * `regulation` say otherwise. With a consent token the user may be left out; an unknown user has no events.
+ * `regulation` say otherwise. An unknown user has no events. With a consent token the user may be left out, and
+ * naming somebody else is 404.
  */
 export const listEvents: Route<EventsQuery, unknown, Caller> = {
   method: "GET",
@@ -50,8 +51,7 @@ export const listEvents: Route<EventsQuery, unknown, Caller> = {
     const regulations = filterOf(query.regulation, query["regulation[$in]"], REGULATION_DEFAULT);
     const { limit } = query;
     const page: Page<ConsentEvent> = { data: [], limit, cursor: null };
-    const asked = userAskedFor(caller, query);
-    const user_id = asked && (await findUserId(store, caller, asked));
+    const user_id = await findUserId(store, caller, userAskedFor(caller, query));
     if (user_id !== undefined) {
       const list = ["events", caller.organization_id, user_id, statuses, regulations];
       const after = parseCursor(list, query.$cursor);
@@ -80,8 +80,13 @@ async function findUserId(store: Store, caller: Caller, asked: UserRef): Promise
   const found = await store.findUser(organization_id, asked, REGULATION_DEFAULT);
   if (found !== undefined) return found.user.id;
   const { id, organization_user_id } = asked;
-  // An organization that mixes two people up should hear of it; a citizen is told nothing of others.
-  if (caller.kind === "organization" && id !== undefined && organization_user_id !== undefined) {
+  if (caller.kind === "citizen") {
+    // Not theirs, whoever's it is. Without an id they mean themselves, and have not answered anything yet.
+    if (id !== undefined) throw new ConsentsError("not-found");
+    return undefined;
+  }
+  // An organization that mixes two people up should hear of it.
+  if (id !== undefined && organization_user_id !== undefined) {
     const either =
       (await store.findUser(organization_id, { id }, REGULATION_DEFAULT)) ??
       (await store.findUser(organization_id, { organization_user_id }, REGULATION_DEFAULT));

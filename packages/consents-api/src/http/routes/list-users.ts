@@ -29,7 +29,8 @@ const querySchema: v.GenericSchema<unknown, UsersQuery> = v.strictObject({
 
 /**
  * `GET /consents/users`: all users of the organization with their status under `regulation` (default `gdpr`), or the
- * one with `organization_user_id`. With a consent token: the citizen alone. An unknown user is an empty page.
+ * one with `organization_user_id`. An unknown
+ * user is an empty page. With a consent token: the citizen alone; naming somebody else is 404.
  */
 export const listUsers: Route<UsersQuery, unknown, Caller> = {
   method: "GET",
@@ -42,8 +43,7 @@ export const listUsers: Route<UsersQuery, unknown, Caller> = {
     const { organization_user_id, regulation, limit } = query;
     const page: Page<ConsentUser> = { data: [], limit, cursor: null };
     if (caller.kind === "citizen" || organization_user_id !== undefined) {
-      const asked = userAskedFor(caller, query);
-      const found = asked && (await store.findUser(organization_id, asked, regulation));
+      const found = await store.findUser(organization_id, userAskedFor(caller, query), regulation);
       if (found !== undefined) page.data.push(consentUser(found.user, found.status));
     } else {
       const list = ["users", organization_id, regulation];
