@@ -93,7 +93,7 @@ export class ConsentWidget extends LitElement {
   #session: ConsentSession | undefined;
   #tokens: TokenSource | undefined;
   #leave: () => void = () => {};
-  #stop: (() => void)[] = [];
+  #unwatch: () => void = () => {};
   #shown = false;
   #misconfigured = false;
   #unreachable = false;
@@ -102,6 +102,8 @@ export class ConsentWidget extends LitElement {
   #words: Messages | undefined;
   #later: Later | undefined;
   #laterWords: LaterMessages | undefined;
+  /** Whose later words these are. */
+  #laterOf: Messages | undefined;
   #reviewing = false;
   #history: ConsentHistory | undefined;
   #historyOpen = false;
@@ -152,19 +154,15 @@ export class ConsentWidget extends LitElement {
 
   override connectedCallback(): void {
     super.connectedCallback();
-    const online = (): void => {
-      // Reading again by itself is harmless; sending waits for the citizen.
-      if (this.state === "offline" && !this.#session?.view.draft.size) void this.refresh();
-    };
-    addEventListener("online", online);
-    this.#stop.push(() => removeEventListener("online", online));
+    addEventListener("online", this.#online);
     if (this.#session && !this.#shown) this.#watch();
     for (const event of this.#unheard.splice(0)) this.dispatchEvent(event);
   }
 
   override disconnectedCallback(): void {
     super.disconnectedCallback();
-    for (const stop of this.#stop.splice(0)) stop();
+    removeEventListener("online", this.#online);
+    this.#unwatch();
     releaseToken(this);
   }
 
@@ -194,6 +192,7 @@ export class ConsentWidget extends LitElement {
     this.#misconfigured = !(isUsableApiUrl(apiUrl) && organizationId && notice);
     if (!apiUrl || !organizationId || !notice || this.#misconfigured) {
       this.#session = undefined;
+      void this.#fetchLater();
       warn("config-invalid", "needs api-url (https, or http on localhost), organization-id and notice.");
       this.#tell(new ConsentErrorEvent("config-invalid"));
       return;
@@ -218,11 +217,11 @@ export class ConsentWidget extends LitElement {
   }
 
   #watch(): void {
-    const stop = watchShown(this, () => {
+    this.#unwatch();
+    this.#unwatch = watchShown(this, () => {
       this.#shown = true;
       void this.refresh();
     });
-    this.#stop.push(stop);
   }
 
   #follow(session: ConsentSession, event: ConsentWidgetEvent | undefined): void {
@@ -249,14 +248,14 @@ export class ConsentWidget extends LitElement {
     const language = chooseLanguage([...wantedLanguages(this), "en"], LANGUAGES);
     this.#language = language;
     this.#words = language === "en" ? en : undefined;
-    this.#laterWords = undefined;
-    if (this.#words) return;
     const heard = (words: Messages): void => {
       if (this.#language !== language) return;
       this.#words = words;
       this.requestUpdate();
+      if (this.#later) void this.#fetchLater();
     };
-    loadMessages(language).then(heard, () => heard(en));
+    if (this.#words) heard(en);
+    else loadMessages(language).then(heard, () => heard(en));
   }
 
   #data(): WidgetData {
@@ -286,6 +285,11 @@ export class ConsentWidget extends LitElement {
       parts: later && this.#later?.laterViews({ ...data, handlers, later, reviewing, history }),
     };
   }
+
+  /** Reading again by itself is harmless; sending waits for the citizen. */
+  readonly #online = (): void => {
+    if (this.state === "offline" && !this.#session?.view.draft.size) void this.refresh();
+  };
 
   readonly #handlers: WidgetHandlers = {
     choose: (leaf, value) => {
@@ -342,8 +346,8 @@ export class ConsentWidget extends LitElement {
 
   /** @returns false, and says so, when it cannot be had */
   async #fetchLater(): Promise<boolean> {
-    if (this.#later && this.#laterWords) return true;
     const words = this.#words ?? en;
+    if (this.#laterOf === words) return true;
     try {
       const [later, laterWords] = await Promise.all([import("./later/later.ts"), words.later()]);
       const root = this.renderRoot as ShadowRoot;
@@ -351,6 +355,7 @@ export class ConsentWidget extends LitElement {
       if (!this.#later && sheet) root.adoptedStyleSheets = [...root.adoptedStyleSheets, sheet];
       this.#later = later;
       this.#laterWords = laterWords;
+      this.#laterOf = words;
       this.#unreachable = false;
     } catch {
       this.#unreachable = true;

@@ -9,13 +9,14 @@ import type { LaterData } from "./later-data.ts";
 /** What the session's state means for the citizen, and the way on. Nothing when all is as it should be. */
 export function messageView(data: LaterData): TemplateResult | typeof nothing {
   const { words, later, language, view, changes, handlers } = data;
-  const { state, notice, retryAfter } = view;
+  const { state, code, notice, retryAfter } = view;
   if (state === "loading") return html`<p>${words.loading}</p>`;
   if (state === "ready") return nothing;
   const failed = /^token|^subject|offline|error/.test(state);
   // A save is tried again as it was; without changes there is only the loading to be tried again.
   const saves = notice && changes > 0 && state !== "subject-mismatch";
-  const way = failed ? words.retry : state === "conflict" && saves ? later.saveAnyway : "";
+  const way =
+    failed && code !== "config-invalid" ? words.retry : state === "conflict" && saves ? later.saveAnyway : "";
   return html`<div part="message" data-message=${state}>
     <p><slot name=${state}>${state === "offline" ? words.unreachable : later.states[state]}</slot></p>
     ${failed && saves ? html`<p>${later.kept}</p>` : nothing}
