@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { EventStatus } from "@consents/contract";
-import { afterAll, afterEach, beforeEach, describe, expect, it } from "vitest";
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { changeEvent, deleteEvent } from "../domain/change-event.ts";
 import { consentsOf } from "../domain/consent-status.ts";
 import { ConsentsError } from "../domain/errors.ts";
@@ -11,7 +11,14 @@ import { type RecordedEvent, recordEvent } from "../domain/record-event.ts";
 import type { ApiKey, Organization, Session, TokenKey } from "../domain/records.ts";
 import type { Store, UserHistory } from "../domain/store.ts";
 import { statusDifferences } from "../domain/verify-status.ts";
-import { IN_MEMORY, openSqliteStore } from "./sqlite/open-sqlite-store.ts";
+import { openStore } from "./open-store.ts";
+import {
+  POSTGRES_MISSING,
+  type PostgresServer,
+  postgresPrograms,
+  startPostgres,
+} from "./postgres/start-postgres.ts";
+import { IN_MEMORY } from "./sqlite/open-sqlite-store.ts";
 
 const at = "2026-11-20T12:00:00.000Z";
 const rival: Organization = { ...charity, id: "rival", name: "A rival" };
@@ -55,14 +62,23 @@ interface Told {
 }
 
 const folder = mkdtempSync(join(tmpdir(), "consents-store-"));
-afterAll(() => rmSync(folder, { recursive: true }));
+let postgres: PostgresServer | undefined;
+beforeAll(async () => {
+  if (postgresPrograms !== undefined) postgres = await startPostgres();
+});
+afterAll(async () => {
+  await postgres?.stop();
+  rmSync(folder, { recursive: true });
+});
 let files = 0;
 
-storeSuite("SQLite in memory", () => openSqliteStore(IN_MEMORY));
-storeSuite("SQLite on disk", () => openSqliteStore(join(folder, `${++files}.sqlite`)));
+storeSuite("SQLite in memory", () => openStore(IN_MEMORY));
+storeSuite("SQLite on disk", () => openStore(join(folder, `${++files}.sqlite`)));
+if (postgresPrograms === undefined) it.skip(`a store on PostgreSQL ${POSTGRES_MISSING}`);
+else storeSuite("PostgreSQL", async () => openStore(await postgres!.createDatabase()));
 
-/** What every store must do, whatever database it stands on. `openStore` opens an empty one; the suite closes it. */
-function storeSuite(name: string, openStore: () => Promise<Store>): void {
+/** What every store must do, whatever database it stands on. `open` opens an empty one; the suite closes it. */
+function storeSuite(name: string, open: () => Promise<Store>): void {
   describe(`a store on ${name}`, () => {
     let store: Store;
     let ids = 0;
@@ -70,7 +86,7 @@ function storeSuite(name: string, openStore: () => Promise<Store>): void {
     const newId = (): string => `new-${String(++ids).padStart(6, "0")}`;
 
     beforeEach(async () => {
-      store = await openStore();
+      store = await open();
       await store.addOrganization(charity);
       await store.addOrganization(rival);
     });

@@ -1,0 +1,137 @@
+import type { ConsentEvent } from "@consents/contract";
+import { sql } from "kysely";
+import type { StoredEvent } from "../../domain/records.ts";
+import { db, prepare, type Run } from "./connection.ts";
+import type { Tables } from "./tables.ts";
+
+type Row = Tables["events"];
+
+/** An event's row, parsed. */
+export interface EventRecord extends Omit<Row, "event"> {
+  /** Null: removed. */
+  event: ConsentEvent | null;
+}
+
+/** What a row is found by, within its organization. */
+export interface RowKey {
+  organization_id: string;
+  id: string;
+}
+
+/** Which of a user's events. */
+export interface EventsPage {
+  organization_id: string;
+  user_id: string;
+  statuses: readonly string[];
+  regulations: readonly string[];
+  /** Those with a smaller `number`. */
+  before: number;
+  limit: number;
+}
+
+const columns = [
+  "organization_id",
+  "user_id",
+  "number",
+  "id",
+  "regulation",
+  "status",
+  "effective_at",
+  "version",
+  "request_sha256",
+  "event",
+] as const;
+const columnList = sql.join(columns.map((column) => sql.ref(column)));
+
+const rowType = sql`(
+  organization_id text, user_id text, number integer, id text, regulation text, status text, effective_at bigint,
+  version integer, request_sha256 text, event json
+)`;
+
+const select = prepare<RowKey, Row>((value) =>
+  db
+    .selectFrom("events")
+    .select(columns)
+    .where("organization_id", "=", value("organization_id"))
+    .where("id", "=", value("id")),
+);
+
+const selectMany = prepare<{ keys: string }, Row>(
+  (value) => sql`
+  select ${sql.join(columns.map((column) => sql.ref(`events.${column}`)))}
+  from json_to_recordset(${value("keys")}) as keys (organization_id text, id text) join events
+    on events.organization_id = keys.organization_id and events.id = keys.id`,
+);
+
+const selectOfUsers = prepare<{ keys: string }, Row>(
+  (value) => sql`
+  select ${sql.join(columns.map((column) => sql.ref(`events.${column}`)))}
+  from json_to_recordset(${value("keys")}) as keys (organization_id text, id text) join events
+    on events.organization_id = keys.organization_id and events.user_id = keys.id
+  where events.event is not null
+  order by events.organization_id, events.user_id, events.number`,
+);
+
+const selectPage = prepare<EventsPage, Row>(
+  (value) => sql`
+  select ${columnList} from events
+  where organization_id = ${value("organization_id")} and user_id = ${value("user_id")}
+    and number < ${value("before")} and event is not null
+    and status = any(${value("statuses")}) and regulation = any(${value("regulations")})
+  order by number desc
+  limit ${value("limit")}`,
+);
+
+const insert = prepare<{ rows: string }>(
+  (value) => sql`
+  insert into events (${columnList})
+  select ${columnList} from json_to_recordset(${value("rows")}) as given ${rowType}
+  order by organization_id, id`,
+);
+
+const update = prepare<{ rows: string }>(
+  (value) => sql`
+  update events set status = given.status, version = given.version, event = given.event
+  from json_to_recordset(${value("rows")}) as given ${rowType}
+  where events.organization_id = given.organization_id and events.id = given.id`,
+);
+
+/** A tombstone too. */
+export async function findEvent(run: Run, key: RowKey): Promise<EventRecord | undefined> {
+  const [row] = await select(run, key);
+  return row && parse(row);
+}
+
+/** Tombstones too. */
+export async function findEvents(run: Run, keys: readonly RowKey[]): Promise<EventRecord[]> {
+  return keys.length === 0 ? [] : (await selectMany(run, { keys: JSON.stringify(keys) })).map(parse);
+}
+
+/** Every event of these users that was not removed: user by user, oldest first in the order of arrival. */
+export async function findHistories(run: Run, users: readonly RowKey[]): Promise<EventRecord[]> {
+  return users.length === 0 ? [] : (await selectOfUsers(run, { keys: JSON.stringify(users) })).map(parse);
+}
+
+/** Newest first in the order of arrival; none that was removed. */
+export async function listEvents(run: Run, page: EventsPage): Promise<EventRecord[]> {
+  return (await selectPage(run, page)).map(parse);
+}
+
+export async function addEvents(run: Run, records: readonly EventRecord[]): Promise<void> {
+  if (records.length > 0) await insert(run, { rows: JSON.stringify(records) });
+}
+
+/** Status, version and content of events that are there. */
+export async function replaceEvents(run: Run, records: readonly EventRecord[]): Promise<void> {
+  if (records.length > 0) await update(run, { rows: JSON.stringify(records) });
+}
+
+/** Undefined for a tombstone. */
+export function storedEvent(record: EventRecord): StoredEvent | undefined {
+  const { event, effective_at, version, request_sha256 } = record;
+  return event === null ? undefined : { event, effective_at, version, request_sha256 };
+}
+
+function parse(row: Row): EventRecord {
+  return { ...row, event: row.event === null ? null : (JSON.parse(row.event) as ConsentEvent) };
+}

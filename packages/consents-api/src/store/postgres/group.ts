@@ -1,0 +1,194 @@
+import { canonicalJson } from "../../domain/canonical-json.ts";
+import type { StoredEvent } from "../../domain/records.ts";
+import type { Decision, Found, User, UserChange, UserRef } from "../../domain/store.ts";
+import { parseUser, type UserRecord, userRow } from "../rows.ts";
+import { type EventRecord, storedEvent } from "./events-table.ts";
+
+/** What a group of changes has read from the database. */
+export interface GroupRows {
+  /** Everybody asked for, locked. */
+  users: readonly UserRecord[];
+  /** Every event asked for; tombstones too. */
+  events: readonly EventRecord[];
+  /** Every event of the users whose history is asked for. */
+  histories: readonly EventRecord[];
+}
+
+/** What a group of changes writes in the end: each row once, whatever number of changes touched it. */
+export interface GroupWrites {
+  newUsers: readonly UserRecord[];
+  changedUsers: readonly UserRecord[];
+  newEvents: readonly EventRecord[];
+  changedEvents: readonly EventRecord[];
+}
+
+/** The rows of a group in memory, where one change after the other is decided and sees those before it. */
+export interface Group {
+  /** Throws what the change's `decide` throws; then nothing of it is kept. */
+  decide<Answer>(change: UserChange<Answer>): Decision<Answer>;
+  /** True: the rows are what this decision made of them, so it has been written before. */
+  holds(organization_id: string, decision: Decision<unknown>): boolean;
+  writes(): GroupWrites;
+}
+
+interface Entry<Row> {
+  row: Row;
+  /** Undefined: it is as it was read. */
+  change?: "new" | "changed";
+}
+
+export function createGroup(rows: GroupRows): Group {
+  const users = new Map<string, Entry<UserRecord>>();
+  /** Key of the user by their `organization_user_id`. */
+  const userKeys = new Map<string, string>();
+  const events = new Map<string, Entry<EventRecord>>();
+  for (const row of rows.users) keepUser({ row });
+  for (const row of [...rows.histories, ...rows.events])
+    events.set(keyOf(row.organization_id, row.id), { row });
+
+  function keepUser(entry: Entry<UserRecord>): void {
+    const { id, organization_id, organization_user_id } = entry.row.user;
+    const key = keyOf(organization_id, id);
+    users.set(key, entry);
+    if (organization_user_id !== undefined) userKeys.set(keyOf(organization_id, organization_user_id), key);
+  }
+
+  function findEither(
+    organization_id: string,
+    { id, organization_user_id }: UserRef,
+  ): { entry: Entry<UserRecord> | undefined; ids_conflict: boolean } {
+    const byId = id === undefined ? undefined : users.get(keyOf(organization_id, id));
+    const byOther =
+      organization_user_id === undefined
+        ? undefined
+        : users.get(userKeys.get(keyOf(organization_id, organization_user_id)) ?? "");
+    const ids_conflict = byId !== undefined && byOther !== undefined && byId !== byOther;
+    return { entry: byId ?? byOther, ids_conflict };
+  }
+
+  function findEvents(
+    organization_id: string,
+    ids: readonly string[],
+  ): Pick<Found, "events" | "removed_event_ids"> {
+    const found = new Map<string, StoredEvent>();
+    const removed_event_ids = new Set<string>();
+    for (const id of ids) {
+      const entry = events.get(keyOf(organization_id, id));
+      if (entry === undefined) continue;
+      const stored = storedEvent(readBackEvent(entry));
+      if (stored === undefined) removed_event_ids.add(id);
+      else found.set(id, stored);
+    }
+    return { events: found, removed_event_ids };
+  }
+
+  function historyOf({ organization_id, id }: User): StoredEvent[] {
+    return [...events.values()]
+      .filter(({ row }) => row.organization_id === organization_id && row.user_id === id)
+      .map((entry) => storedEvent(readBackEvent(entry)))
+      .filter((stored) => stored !== undefined);
+  }
+
+  function keepEvent(stored: StoredEvent, isKnown: boolean, number: number): void {
+    const { event, ...rest } = stored;
+    const key = keyOf(event.organization_id, event.id);
+    const before = isKnown ? events.get(key) : undefined;
+    const row = {
+      organization_id: event.organization_id,
+      user_id: event.user.id,
+      number,
+      id: event.id,
+      regulation: event.regulation,
+      status: event.status,
+      ...rest,
+      event,
+    };
+    if (before === undefined) events.set(key, { row, change: "new" });
+    else events.set(key, { row: { ...row, number: before.row.number }, change: before.change ?? "changed" });
+  }
+
+  return {
+    decide(change) {
+      const { organization_id } = change;
+      const { entry, ids_conflict } = findEither(organization_id, change.user);
+      const record = entry && readBack(entry);
+      const asked = findEvents(organization_id, change.event_ids ?? []);
+      const decision = change.decide({
+        user: record?.user,
+        ids_conflict,
+        statuses: record?.statuses ?? new Map(),
+        ...asked,
+        history: change.with_history && record ? historyOf(record.user) : [],
+      });
+
+      let last_event = record?.last_event ?? null;
+      for (const stored of decision.events ?? []) {
+        const isKnown = asked.events.has(stored.event.id);
+        if (!isKnown) last_event = (last_event ?? 0) + 1;
+        keepEvent(stored, isKnown, last_event ?? 0);
+      }
+      for (const id of decision.removed_event_ids ?? []) {
+        const removed = events.get(keyOf(organization_id, id));
+        if (removed === undefined) continue;
+        removed.row = { ...removed.row, event: null };
+        removed.change ??= "changed";
+      }
+      const user = decision.user ?? record?.user;
+      if (user !== undefined && (decision.user ?? decision.statuses ?? decision.events) !== undefined) {
+        const statuses = new Map([...(record?.statuses ?? []), ...(decision.statuses ?? [])]);
+        const change = entry === undefined ? "new" : (entry.change ?? "changed");
+        keepUser({ row: { user, statuses, last_event }, change });
+      }
+      return decision;
+    },
+
+    holds(organization_id, { user, statuses, events: decided = [], removed_event_ids = [] }) {
+      if (decided.length > 0 || removed_event_ids.length > 0) {
+        return (
+          decided.every((stored) => {
+            const entry = events.get(keyOf(organization_id, stored.event.id));
+            return entry !== undefined && isSame(storedEvent(entry.row), stored);
+          }) && removed_event_ids.every((id) => events.get(keyOf(organization_id, id))?.row.event === null)
+        );
+      }
+      const entry = user && users.get(keyOf(organization_id, user.id));
+      return (
+        user !== undefined &&
+        entry !== undefined &&
+        isSame(entry.row.user, user) &&
+        [...(statuses ?? [])].every(([regulation, status]) =>
+          isSame(entry.row.statuses.get(regulation), status),
+        )
+      );
+    },
+
+    writes() {
+      const rowsOf = <Row>(entries: Map<string, Entry<Row>>, wanted: Entry<Row>["change"]): Row[] =>
+        [...entries.values()].filter(({ change }) => change === wanted).map(({ row }) => row);
+      return {
+        newUsers: rowsOf(users, "new"),
+        changedUsers: rowsOf(users, "changed"),
+        newEvents: rowsOf(events, "new"),
+        changedEvents: rowsOf(events, "changed"),
+      };
+    },
+  };
+}
+
+// What was decided in memory may hold members that are undefined, and has them in another order; what is read has not.
+function readBack({ row, change }: Entry<UserRecord>): UserRecord {
+  return change === undefined ? row : parseUser(userRow(row));
+}
+
+function readBackEvent({ row, change }: Entry<EventRecord>): EventRecord {
+  return change === undefined ? row : (JSON.parse(JSON.stringify(row)) as EventRecord);
+}
+
+function isSame(one: object | undefined, other: object): boolean {
+  return one !== undefined && canonicalJson(one) === canonicalJson(other);
+}
+
+/** An organization's id holds no line break, so no two pairs make one key. */
+export function keyOf(organization_id: string, id: string): string {
+  return `${organization_id}\n${id}`;
+}

@@ -1,0 +1,99 @@
+import { type Kysely, sql } from "kysely";
+import type { Migration } from "kysely/migration";
+
+/**
+ * Every change of the schema, run in the order of their names. What was released is never edited, and nothing takes away
+ * or renames what the version before reads or writes: that one still runs while this one starts.
+ *
+ * Every key of what grows begins with the organization, and what belongs to one user goes on with the user: the tables
+ * can be partitioned or distributed by it (docs/beyond-one-machine.md). Text is compared byte by byte, as SQLite does,
+ * whatever the database's own order is; it holds times too, since those are kept as they are answered. JSON is `json`,
+ * never `jsonb`: what was said is kept in the order in which it was said.
+ */
+export const migrations: Record<string, Migration> = {
+  "0001-first": {
+    async up(db: Kysely<unknown>): Promise<void> {
+      for (const table of first) await table.execute(db);
+    },
+  },
+};
+
+const first = [
+  sql`create table organizations (
+    id text collate "C" not null primary key,
+    name text not null,
+    regulations json not null,
+    created_at text collate "C" not null
+  )`,
+
+  sql`create table api_keys (
+    key text collate "C" not null primary key,
+    organization_id text collate "C" not null references organizations,
+    secret_hash text not null,
+    scopes json not null,
+    created_at text collate "C" not null,
+    disabled_at text collate "C"
+  )`,
+
+  sql`create table sessions (
+    token_hash text collate "C" not null primary key,
+    key text collate "C" not null references api_keys,
+    created_at text collate "C" not null,
+    expires_at text collate "C" not null
+  )`,
+
+  // To find those that are over.
+  sql`create index sessions_by_end on sessions (expires_at)`,
+
+  sql`create table token_keys (
+    kid text collate "C" not null primary key,
+    organization_id text collate "C" references organizations,
+    issuer text not null,
+    public_jwk json not null,
+    private_jwk json,
+    created_at text collate "C" not null,
+    retired_at text collate "C"
+  )`,
+
+  sql`create table notices (
+    organization_id text collate "C" not null references organizations,
+    id text collate "C" not null,
+    version integer not null,
+    notice json not null,
+    text_sha256 json not null,
+    primary key (organization_id, id, version)
+  )`,
+
+  // No foreign keys from here on: each new row would lock the row of the organization, which all its writers share.
+  // With room on each page an update stays on it and leaves the indexes alone.
+  sql`create table users (
+    organization_id text collate "C" not null,
+    id text collate "C" not null,
+    organization_user_id text collate "C",
+    version integer not null,
+    created_at text collate "C" not null,
+    updated_at text collate "C" not null,
+    metadata json not null,
+    country text,
+    last_seen_country text,
+    statuses json not null,
+    last_event integer,
+    primary key (organization_id, id),
+    unique (organization_id, organization_user_id)
+  ) with (fillfactor = 80)`,
+
+  sql`create table events (
+    organization_id text collate "C" not null,
+    user_id text collate "C" not null,
+    number integer not null,
+    id text collate "C" not null,
+    regulation text collate "C" not null,
+    status text collate "C" not null,
+    effective_at bigint not null,
+    version integer not null,
+    request_sha256 text collate "C" not null,
+    event json,
+    primary key (organization_id, user_id, number),
+    unique (organization_id, id)
+  )`,
+];

@@ -1,0 +1,51 @@
+import type { Organization } from "../../domain/records.ts";
+import { type OrganizationRow, parseOrganization } from "../rows.ts";
+import { db, prepare, type Run } from "./connection.ts";
+
+const columns = ["id", "name", "regulations", "created_at"] as const;
+
+const insert = prepare<OrganizationRow, { id: string }>((value) =>
+  db
+    .insertInto("organizations")
+    .values({
+      id: value("id"),
+      name: value("name"),
+      regulations: value("regulations"),
+      created_at: value("created_at"),
+    })
+    .onConflict((conflict) => conflict.column("id").doNothing())
+    .returning("id"),
+);
+
+const select = prepare<{ id: string }, OrganizationRow>((value) =>
+  db.selectFrom("organizations").select(columns).where("id", "=", value("id")),
+);
+
+const selectForUpdate = prepare<{ id: string }, { id: string }>((value) =>
+  db.selectFrom("organizations").select("id").where("id", "=", value("id")).forNoKeyUpdate(),
+);
+
+const selectAll = prepare<object, OrganizationRow>(() =>
+  db.selectFrom("organizations").select(columns).orderBy("id"),
+);
+
+/** False when the id is taken. */
+export async function addOrganization(run: Run, organization: Organization): Promise<boolean> {
+  const regulations = JSON.stringify(organization.regulations);
+  return (await insert(run, { ...organization, regulations })).length > 0;
+}
+
+export async function findOrganization(run: Run, id: string): Promise<Organization | undefined> {
+  const [row] = await select(run, { id });
+  return row && parseOrganization(row);
+}
+
+/** Keeps others from doing the same until the transaction ends. False when there is none. */
+export async function lockOrganization(run: Run, id: string): Promise<boolean> {
+  return (await selectForUpdate(run, { id })).length > 0;
+}
+
+/** In the order of `id`. */
+export async function listOrganizations(run: Run): Promise<Organization[]> {
+  return (await selectAll(run, {})).map(parseOrganization);
+}

@@ -1,0 +1,146 @@
+import { ConsentsError } from "../../domain/errors.ts";
+import type { StoredEvent } from "../../domain/records.ts";
+import type { Store, UserHistory } from "../../domain/store.ts";
+import {
+  addApiKey,
+  addSession,
+  disableApiKey,
+  findApiKey,
+  findSession,
+  listApiKeys,
+} from "./api-keys-table.ts";
+import { changeUsers } from "./change-users.ts";
+import { type EventRecord, findEvent, findHistories, listEvents, storedEvent } from "./events-table.ts";
+import { addNotice, findNotice, listNotices } from "./notices-table.ts";
+import {
+  addOrganization,
+  findOrganization,
+  listOrganizations,
+  lockOrganization,
+} from "./organizations-table.ts";
+import { addTokenKey, listTokenKeys } from "./token-keys-table.ts";
+import type { Transactions } from "./transactions.ts";
+import { findUser, listUsers } from "./users-table.ts";
+import { createWriteQueue } from "./write-queue.ts";
+
+/** Users that {@link Store.histories} reads at a time. */
+const HISTORIES_PAGE = 100;
+/** Greater than any number of an event. */
+const NUMBER_MAX = 2 ** 31 - 1;
+
+/** The store over a database that has its schema. Any number of processes may have one over the same database. */
+export function createPostgresStore({ read, readAtOnce, write, ping, close }: Transactions): Store {
+  const changes = createWriteQueue((group) => changeUsers({ write }, group));
+
+  return {
+    ping,
+
+    addOrganization: (organization) => write((run) => addOrganization(run, organization)),
+    findOrganization: (id) => findOrganization(read, id),
+    listOrganizations: () => listOrganizations(read),
+
+    addApiKey: (key) =>
+      write(async (run) => {
+        if ((await findOrganization(run, key.organization_id)) === undefined)
+          throw new ConsentsError("not-found");
+        await addApiKey(run, key);
+      }),
+    findApiKey: (key) => findApiKey(read, key),
+    listApiKeys: (organization_id) => listApiKeys(read, organization_id),
+    disableApiKey: (organization_id, key, at) => write((run) => disableApiKey(run, organization_id, key, at)),
+    addSession: (session) =>
+      write(async (run) => {
+        if ((await findApiKey(run, session.key)) === undefined) throw new ConsentsError("not-found");
+        await addSession(run, session);
+      }),
+    findSession: (token_hash) => findSession(read, token_hash),
+
+    addTokenKey: (key) =>
+      write(async (run) => {
+        const { organization_id } = key;
+        if (organization_id !== null && (await findOrganization(run, organization_id)) === undefined) {
+          throw new ConsentsError("not-found");
+        }
+        if (await addTokenKey(run, key)) return;
+        throw new ConsentsError("weak-key", { detail: "There is a key with this kid already." });
+      }),
+    listTokenKeys: () => listTokenKeys(read),
+
+    publishNotice: (organization_id, id, decide) =>
+      write(async (run) => {
+        if (!(await lockOrganization(run, organization_id))) throw new ConsentsError("not-found");
+        const newest = await findNotice(run, organization_id, id);
+        const stored = decide(newest);
+        if (stored.notice.version !== newest?.notice.version) await addNotice(run, stored);
+        return stored;
+      }),
+    findNotice: (organization_id, id, version) => findNotice(read, organization_id, id, version),
+    listNotices: (organization_id) => listNotices(read, organization_id),
+
+    changeUser: (change) => changes.add(change),
+    async findUser(organization_id, ref, regulation) {
+      const record = await findUser(read, organization_id, ref);
+      return record && { user: record.user, status: record.statuses.get(regulation) };
+    },
+    async listUsers(organization_id, regulation, { limit, after = "" }) {
+      // One more than asked for tells whether there is a next page.
+      const records = await listUsers(read, organization_id, after, limit + 1);
+      const rows = records
+        .slice(0, limit)
+        .map(({ user, statuses }) => ({ user, status: statuses.get(regulation) }));
+      return records.length > limit ? { rows, next: rows.at(-1)!.user.id } : { rows };
+    },
+
+    async findEvent(organization_id, id) {
+      const record = await findEvent(read, { organization_id, id });
+      return record && storedEvent(record);
+    },
+    async listEvents(organization_id, user_id, filter, { limit, after }) {
+      const before =
+        after === undefined
+          ? NUMBER_MAX
+          : numberOf(await findEvent(read, { organization_id, id: after }), user_id);
+      const records = await listEvents(read, {
+        organization_id,
+        user_id,
+        ...filter,
+        before,
+        limit: limit + 1,
+      });
+      const rows = records.slice(0, limit).map((record) => storedEvent(record)!);
+      return records.length > limit ? { rows, next: rows.at(-1)!.event.id } : { rows };
+    },
+    async *histories(organization_id) {
+      for (let after = ""; ; ) {
+        const page = await readAtOnce(async (run) => {
+          const records = await listUsers(run, organization_id, after, HISTORIES_PAGE);
+          const keys = records.map(({ user: { id } }) => ({ organization_id, id }));
+          const events = Map.groupBy(await findHistories(run, keys), ({ user_id }) => user_id);
+          return records.map(
+            ({ user, statuses }): UserHistory => ({
+              user,
+              statuses,
+              events: (events.get(user.id) ?? []).map((record): StoredEvent => storedEvent(record)!),
+            }),
+          );
+        });
+        yield* page;
+        if (page.length < HISTORIES_PAGE) return;
+        after = page.at(-1)!.user.id;
+      }
+    },
+
+    async close() {
+      await changes.drain();
+      await close();
+    },
+  };
+}
+
+// A page goes on behind the event that its cursor names, which must be one of this user.
+function numberOf(event: EventRecord | undefined, user_id: string): number {
+  if (event?.user_id === user_id) return event.number;
+  throw new ConsentsError("validation-failed", {
+    errors: [{ pointer: "$cursor", code: "validation-failed", detail: "is no cursor of this list" }],
+  });
+}

@@ -1,0 +1,39 @@
+import { setTimeout as sleep } from "node:timers/promises";
+import { troubleOf } from "./storage-error.ts";
+
+/** For how long a lost database is looked for, in milliseconds: a restart or a failover is shorter. */
+const RETRY_WITHIN = 5_000;
+/** Whoever meets somebody in the way this often is not unlucky. */
+const CONFLICTS_MAX = 6;
+const PAUSE_MAX = 500;
+
+/**
+ * Tries again what is known to have changed nothing: after a conflict with another transaction, when the connection
+ * broke or there was none, and when a proxy does not keep prepared statements. What an attempt may have changed, or what
+ * will fail again, it must throw as other trouble (`transactions.ts` does).
+ */
+export async function retry<T>(attempt: () => Promise<T>, onUnprepared: () => void): Promise<T> {
+  const start = performance.now();
+  for (let failures = 1; ; failures++) {
+    try {
+      return await attempt();
+    } catch (error) {
+      switch (troubleOf(error)) {
+        case "conflict":
+          if (failures >= CONFLICTS_MAX) throw error;
+          break;
+        case "lost":
+          if (performance.now() - start > RETRY_WITHIN) throw error;
+          break;
+        case "unprepared":
+          if (failures >= CONFLICTS_MAX) throw error;
+          onUnprepared();
+          continue;
+        default:
+          throw error;
+      }
+    }
+    // At random, so that those who met do not meet again.
+    await sleep(Math.random() * Math.min(PAUSE_MAX, 10 * 2 ** failures));
+  }
+}

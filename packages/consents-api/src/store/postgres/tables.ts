@@ -1,0 +1,20 @@
+import type { ApiKeyRow, EventRow, NoticeRow, OrganizationRow, TokenKeyRow, UserRow } from "../rows.ts";
+
+/** The columns as they are in the database, see `migrations.ts`. */
+export interface Tables {
+  organizations: OrganizationRow;
+  api_keys: ApiKeyRow;
+  sessions: {
+    token_hash: string;
+    key: string;
+    created_at: string;
+    expires_at: string;
+  };
+  token_keys: TokenKeyRow;
+  notices: NoticeRow;
+  users: UserRow;
+  events: EventRow & {
+    /** Counts a user's events from 1 in the order of arrival. */
+    number: number;
+  };
+}

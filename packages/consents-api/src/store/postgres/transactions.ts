@@ -1,0 +1,128 @@
+import type { Pool, PoolClient } from "pg";
+import { ConsentsError } from "../../domain/errors.ts";
+import type { Query, Run } from "./connection.ts";
+import { retry } from "./retry.ts";
+import { toStorageError, troubleOf } from "./storage-error.ts";
+
+/** The ways to ask the database. All reject with `storage-unavailable`, once trying again has not helped. */
+export interface Transactions {
+  /** Runs one query that only reads. */
+  read: Run;
+  /** Runs queries that only read, all at one moment. */
+  readAtOnce<T>(work: (run: Run) => Promise<T>): Promise<T>;
+  /**
+   * Runs `work` in a transaction and resolves after the durable commit. `work` may run several times, each time in a new
+   * transaction, and the ones before have left nothing; what it throws of its own ends the transaction and is thrown.
+   * When the connection breaks during the commit nobody knows whether it was kept: that is thrown as trouble `unknown`.
+   */
+  write<T>(work: (run: Run) => Promise<T>): Promise<T>;
+  /** Asks once, for who wants to know at once. */
+  ping(): Promise<void>;
+  close(): Promise<void>;
+}
+
+// `set local`, and nothing that outlives a transaction: behind a proxy that pools transactions the session is not ours.
+// The planner is held to the keys: it would read a whole table that was small when it last looked.
+const settings = `
+  set local lock_timeout = '2s';
+  set local statement_timeout = '5s';
+  set local enable_seqscan = off;
+  set local enable_hashjoin = off;
+  set local enable_mergejoin = off;
+  set local jit = off;`;
+const beginRead = `begin isolation level repeatable read read only;${settings}`;
+const beginWrite = `begin isolation level read committed read write;${settings}
+  select current_setting('synchronous_commit') as synchronous_commit`;
+
+/** Values of `synchronous_commit` with which an answered commit is on this server's disk at least. */
+const durable: readonly unknown[] = ["on", "remote_apply"];
+
+export function createTransactions(pool: Pool): Transactions {
+  // Until a proxy proves otherwise.
+  let keepsStatements = true;
+  let closing: Promise<void> | undefined;
+
+  function untilItWorks<T>(attempt: () => Promise<T>): Promise<T> {
+    return retry(
+      () => (closing === undefined ? attempt() : Promise.reject(closed())),
+      () => {
+        keepsStatements = false;
+      },
+    );
+  }
+
+  function runOn(asked: Pool | PoolClient): Run {
+    return async <Row>({ name, text, values }: Query) => {
+      const query = keepsStatements ? { name, text, values } : { text, values };
+      const { rows } = await asked.query(query).catch(throwStorageError);
+      return rows as Row[];
+    };
+  }
+
+  async function transact<T>(begin: string, work: (run: Run) => Promise<T>): Promise<T> {
+    const client = await pool.connect().catch(throwStorageError);
+    try {
+      // Several statements, several results; the last one has rows if any has.
+      const begun: unknown = await client.query(begin).catch(throwStorageError);
+      if (begin === beginWrite) checkDurable((begun as { rows: unknown[] }[]).at(-1)?.rows[0]);
+      const answer = await work(runOn(client));
+      await commit(client);
+      client.release();
+      return answer;
+    } catch (error) {
+      await giveUp(client, error);
+      throw error;
+    }
+  }
+
+  return {
+    read: (query) => untilItWorks(() => runOn(pool)(query)),
+    readAtOnce: (work) => untilItWorks(() => transact(beginRead, work)),
+    write: (work) => untilItWorks(() => transact(beginWrite, work)),
+    async ping() {
+      if (closing !== undefined) throw closed();
+      await pool.query("select 1").catch(throwStorageError);
+    },
+    close() {
+      closing ??= pool.end();
+      return closing;
+    },
+  };
+}
+
+/** Refuses a session whose commits could be answered before they are on the disk. */
+export function checkDurable(row: unknown): void {
+  if (durable.includes((row as { synchronous_commit?: unknown }).synchronous_commit)) return;
+  throw new ConsentsError("storage-unavailable", {
+    detail: "The database has synchronous_commit off, so commits would not be durable: set it to on.",
+  });
+}
+
+async function commit(client: PoolClient): Promise<void> {
+  const { command } = await client.query("commit").catch((error) => {
+    throw toStorageError(error, "commit");
+  });
+  // PostgreSQL does not call it an error when it has to roll back instead.
+  if (command !== "COMMIT") throw new ConsentsError("storage-unavailable");
+}
+
+async function giveUp(client: PoolClient, error: unknown): Promise<void> {
+  const trouble = troubleOf(error);
+  const isGone = trouble === "lost" || trouble === "unknown";
+  // A connection that is given back must be out of its transaction; one that is closed is.
+  const isClean =
+    !isGone &&
+    (await client.query("rollback").then(
+      () => true,
+      () => false,
+    ));
+  client.release(!isClean);
+}
+
+function throwStorageError(error: unknown): never {
+  throw toStorageError(error);
+}
+
+function closed(): ConsentsError {
+  return new ConsentsError("storage-unavailable", { detail: "The store is closed." });
+}

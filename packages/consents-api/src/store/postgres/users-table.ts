@@ -1,0 +1,149 @@
+import { sql } from "kysely";
+import type { UserRef } from "../../domain/store.ts";
+import { parseUser, type UserRecord, type UserRow } from "../rows.ts";
+import { db, prepare, type Run } from "./connection.ts";
+
+/** Which user of which organization: by `id`, or by `organization_user_id`. */
+export interface UserKey extends UserRef {
+  organization_id: string;
+}
+
+const columns = [
+  "organization_id",
+  "id",
+  "organization_user_id",
+  "version",
+  "created_at",
+  "updated_at",
+  "metadata",
+  "country",
+  "last_seen_country",
+  "statuses",
+  "last_event",
+] as const;
+const columnList = sql.join(columns.map((column) => sql.ref(column)));
+const usersColumns = sql.join(columns.map((column) => sql.ref(`users.${column}`)));
+
+// One parameter for any number of rows.
+const rowType = sql`(
+  organization_id text, id text, organization_user_id text, version integer, created_at text, updated_at text,
+  metadata json, country text, last_seen_country text, statuses json, last_event integer
+)`;
+
+const selectById = prepare<{ organization_id: string; id: string }, UserRow>((value) =>
+  db
+    .selectFrom("users")
+    .select(columns)
+    .where("organization_id", "=", value("organization_id"))
+    .where("id", "=", value("id")),
+);
+
+const selectByOrganizationUserId = prepare<
+  { organization_id: string; organization_user_id: string },
+  UserRow
+>((value) =>
+  db
+    .selectFrom("users")
+    .select(columns)
+    .where("organization_id", "=", value("organization_id"))
+    .where("organization_user_id", "=", value("organization_user_id")),
+);
+
+const selectPage = prepare<{ organization_id: string; after: string; limit: number }, UserRow>((value) =>
+  db
+    .selectFrom("users")
+    .select(columns)
+    .where("organization_id", "=", value("organization_id"))
+    .where("id", ">", value("after"))
+    .orderBy("id")
+    .limit(value("limit")),
+);
+
+// In one order, whoever asks: nobody waits for one who waits for them.
+const lock = prepare<{ keys: string }, UserRow>(
+  (value) => sql`
+  with keys as materialized (
+    select * from json_to_recordset(${value("keys")})
+      as keys (organization_id text, id text, organization_user_id text)
+  ), asked as materialized (
+    select users.organization_id, users.id from keys join users
+      on users.organization_id = keys.organization_id and users.id = keys.id
+    union
+    select users.organization_id, users.id from keys join users
+      on users.organization_id = keys.organization_id and users.organization_user_id = keys.organization_user_id
+  )
+  select ${usersColumns} from asked join users
+    on users.organization_id = asked.organization_id and users.id = asked.id
+  order by users.organization_id, users.id
+  for update of users`,
+);
+
+const insert = prepare<{ rows: string }>(
+  (value) => sql`
+  insert into users (${columnList})
+  select ${columnList} from json_to_recordset(${value("rows")}) as given ${rowType}
+  order by organization_id, organization_user_id, id`,
+);
+
+const update = prepare<{ rows: string }>(
+  (value) => sql`
+  update users set
+    organization_user_id = given.organization_user_id,
+    version = given.version,
+    updated_at = given.updated_at,
+    metadata = given.metadata,
+    country = given.country,
+    last_seen_country = given.last_seen_country,
+    statuses = given.statuses,
+    last_event = given.last_event
+  from json_to_recordset(${value("rows")}) as given ${rowType}
+  where users.organization_id = given.organization_id and users.id = given.id`,
+);
+
+/** By both ids when both are given. */
+export async function findUser(
+  run: Run,
+  organization_id: string,
+  { id, organization_user_id }: UserRef,
+): Promise<UserRecord | undefined> {
+  if (organization_user_id === undefined) {
+    if (id === undefined) return undefined;
+    const [row] = await selectById(run, { organization_id, id });
+    return row && parseUser(row);
+  }
+  const [row] = await selectByOrganizationUserId(run, { organization_id, organization_user_id });
+  return row && (id === undefined || row.id === id) ? parseUser(row) : undefined;
+}
+
+/** In the order of `id`, those after the one given. */
+export async function listUsers(
+  run: Run,
+  organization_id: string,
+  after: string,
+  limit: number,
+): Promise<UserRecord[]> {
+  return (await selectPage(run, { organization_id, after, limit })).map(parseUser);
+}
+
+/** Everybody who has one of the ids, as they are once nobody else is changing them, and until the transaction ends. */
+export async function lockUsers(run: Run, keys: readonly UserKey[]): Promise<UserRecord[]> {
+  return (await lock(run, { keys: JSON.stringify(keys) })).map(parseUser);
+}
+
+export async function addUsers(run: Run, records: readonly UserRecord[]): Promise<void> {
+  if (records.length > 0) await insert(run, { rows: toRows(records) });
+}
+
+export async function replaceUsers(run: Run, records: readonly UserRecord[]): Promise<void> {
+  if (records.length > 0) await update(run, { rows: toRows(records) });
+}
+
+function toRows(records: readonly UserRecord[]): string {
+  return JSON.stringify(
+    records.map(({ user, statuses, last_event }) => ({
+      ...user,
+      statuses: Object.fromEntries(statuses),
+      last_event,
+    })),
+  );
+}

@@ -1,0 +1,141 @@
+import type { JsonWebKey } from "node:crypto";
+import type { ConsentEvent, JsonObject, KeyScope, Notice } from "@consents/contract";
+import type { ConsentStatus } from "../domain/consent-status.ts";
+import type { ApiKey, Organization, StoredEvent, StoredNotice, TokenKey } from "../domain/records.ts";
+import type { User } from "../domain/store.ts";
+
+/**
+ * Rows as every database gives them, and what they say. JSON stands in them as text, and is read in this one place:
+ * whichever database it comes from, an answer has the same members in the same order.
+ */
+
+export interface OrganizationRow {
+  id: string;
+  name: string;
+  regulations: string;
+  created_at: string;
+}
+
+export function parseOrganization(row: OrganizationRow): Organization {
+  return { ...row, regulations: JSON.parse(row.regulations) as string[] };
+}
+
+export interface ApiKeyRow {
+  key: string;
+  organization_id: string;
+  secret_hash: string;
+  scopes: string;
+  created_at: string;
+  disabled_at: string | null;
+}
+
+export function parseApiKey(row: ApiKeyRow): ApiKey {
+  return { ...row, scopes: JSON.parse(row.scopes) as KeyScope[] };
+}
+
+export interface TokenKeyRow {
+  kid: string;
+  organization_id: string | null;
+  issuer: string;
+  public_jwk: string;
+  private_jwk: string | null;
+  created_at: string;
+  retired_at: string | null;
+}
+
+export function parseTokenKey(row: TokenKeyRow): TokenKey {
+  return {
+    ...row,
+    public_jwk: JSON.parse(row.public_jwk) as JsonWebKey,
+    private_jwk: row.private_jwk === null ? null : (JSON.parse(row.private_jwk) as JsonWebKey),
+  };
+}
+
+export interface NoticeRow {
+  organization_id: string;
+  id: string;
+  version: number;
+  notice: string;
+  text_sha256: string;
+}
+
+export function parseNotice(row: Pick<NoticeRow, "notice" | "text_sha256">): StoredNotice {
+  return {
+    notice: JSON.parse(row.notice) as Notice,
+    text_sha256: JSON.parse(row.text_sha256) as Record<string, string>,
+  };
+}
+
+export interface UserRow {
+  organization_id: string;
+  id: string;
+  organization_user_id: string | null;
+  version: number;
+  created_at: string;
+  updated_at: string;
+  metadata: string;
+  country: string | null;
+  last_seen_country: string | null;
+  /** By regulation. In the user's row, since both change with every event: one page to write. */
+  statuses: string;
+  /** `number` of the user's last event to arrive. */
+  last_event: number | null;
+}
+
+/** A user's row, parsed. */
+export interface UserRecord {
+  user: User;
+  statuses: ReadonlyMap<string, ConsentStatus>;
+  last_event: number | null;
+}
+
+export function parseUser(row: UserRow): UserRecord {
+  const statuses = JSON.parse(row.statuses) as Record<string, ConsentStatus>;
+  const user: User = {
+    id: row.id,
+    organization_id: row.organization_id,
+    version: row.version,
+    created_at: row.created_at,
+    updated_at: row.updated_at,
+    metadata: JSON.parse(row.metadata) as JsonObject,
+  };
+  if (row.organization_user_id !== null) user.organization_user_id = row.organization_user_id;
+  if (row.country !== null) user.country = row.country;
+  if (row.last_seen_country !== null) user.last_seen_country = row.last_seen_country;
+  return { user, statuses: new Map(Object.entries(statuses)), last_event: row.last_event };
+}
+
+/** The row that says this. */
+export function userRow({ user, statuses, last_event }: UserRecord): UserRow {
+  return {
+    ...user,
+    organization_user_id: user.organization_user_id ?? null,
+    metadata: JSON.stringify(user.metadata),
+    country: user.country ?? null,
+    last_seen_country: user.last_seen_country ?? null,
+    statuses: JSON.stringify(Object.fromEntries(statuses)),
+    last_event,
+  };
+}
+
+export interface EventRow {
+  organization_id: string;
+  id: string;
+  user_id: string;
+  regulation: string;
+  status: string;
+  effective_at: number;
+  version: number;
+  request_sha256: string;
+  /** Null: removed; the row stays as a tombstone that keeps the id taken. */
+  event: string | null;
+}
+
+/** Undefined for a tombstone. */
+export function parseEvent(
+  row: Pick<EventRow, "event" | "effective_at" | "version" | "request_sha256">,
+): StoredEvent | undefined {
+  if (row.event === null) return undefined;
+  const { effective_at, version, request_sha256 } = row;
+  return { event: JSON.parse(row.event) as ConsentEvent, effective_at, version, request_sha256 };
+}
