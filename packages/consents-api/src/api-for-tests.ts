@@ -123,7 +123,9 @@ export async function createApiForTests(): Promise<ApiForTests> {
     });
     if (bearer !== undefined) all.set("authorization", `Bearer ${bearer}`);
     if (body !== undefined) {
-      init.body = typeof body === "string" || body instanceof Uint8Array ? body : JSON.stringify(body);
+      // A copy is typed as what a request takes: bytes of an ordinary buffer.
+      if (body instanceof Uint8Array) init.body = body.slice();
+      else init.body = typeof body === "string" ? body : JSON.stringify(body);
     }
     return api.fetch(new Request(ISSUER + path, { ...init, headers: all }));
   };
