@@ -1,6 +1,6 @@
 /**
- * A structural check in a dozen lines. The schema library of the contract would add 1.6 KB gzip to the widget
- * for the same six answers; these add 0.4.
+ * A structural check in a few lines. Measured with the two judges that the widget needs at once (notice, user):
+ * the contract's schema library 1.9 KB gzip, these and their calls 0.7.
  */
 export type Guard<T> = (value: unknown) => value is T;
 
