@@ -1,5 +1,6 @@
 import {
   expect,
+  expectAccessible,
   expectAnswer,
   openConsents,
   reviewAndSave,
@@ -92,23 +93,29 @@ test("when the API cannot be reached the choices stay, and saving works once it 
   expect(await listEvents(demo, user), "one event in the end").toHaveLength(before + 1);
 });
 
-test("a change made elsewhere meanwhile is shown, and one press re-applies mine", async ({
+test("a change made elsewhere meanwhile is shown beside mine, and one press re-applies mine", async ({
   page,
   context,
   demo,
 }) => {
   await signIn(page, demo, user);
   await openConsents(page);
+  const wanted = await toggle(page, "post");
   const other = await context.newPage();
   await other.goto(`${demo.site}/login/`);
   await openConsents(other);
-
-  const wanted = await toggle(page, "post");
   await toggle(other, "post");
   await reviewAndSave(other);
+  await toggle(other, "post");
+  await reviewAndSave(other);
+  await other.close();
+
   await page.locator('consent-widget [data-action="review"]').click();
   await page.locator('consent-widget [data-action="save"]').click();
-  await expect(page.locator("consent-widget")).toContainText(/changed somewhere else|Saved/);
-  await other.close();
-  await expect(switchOf(page, "post")).toBeChecked({ checked: wanted });
+  await expect(widgetIn(page, "conflict")).toBeVisible();
+  await expectAccessible(page);
+  expect(await getChoice(demo, user, "post"), "nothing was overwritten unseen").toBe(!wanted);
+  await page.locator('consent-widget [data-action="retry"]').click();
+  await expect(page.locator("consent-widget")).toContainText("Saved");
+  expect(await getChoice(demo, user, "post")).toBe(wanted);
 });
