@@ -1,7 +1,8 @@
 import * as v from "valibot";
 import { idSchema, nameSchema, organizationUserIdSchema } from "./identifiers.ts";
-import { type JsonObject, metadataSchema } from "./json.ts";
+import type { JsonObject } from "./json.ts";
 import { DELEGATE_NAME_LENGTH_MAX, ID_LENGTH_MAX } from "./limits.ts";
+import { metadataSchema } from "./metadata-schema.ts";
 import { strictObject } from "./strict-object.ts";
 
 /** Who acts on the citizen's behalf: an employee at the help desk, say. */
@@ -113,14 +114,9 @@ export const tokenEventSchema: v.GenericSchema<unknown, TokenEvent> = strictObje
   user: v.optional(strictObject({ metadata: v.optional(metadataSchema) })),
 });
 
-/** Shape of a token request. `lifetime` is only said to be there: who mints bounds it and names the cap. */
-export const consentTokenRequestSchema: v.GenericSchema<
-  unknown,
-  Omit<ConsentTokenRequest, "lifetime"> & { lifetime?: unknown }
-> = strictObject({
+const requestEntries = {
   organization_id: idSchema,
   organization_user_id: organizationUserIdSchema,
-  lifetime: v.optional(v.unknown()),
   metadata: v.optional(metadataSchema),
   event: v.optional(tokenEventSchema),
   delegate: v.optional(delegateSchema),
@@ -131,4 +127,20 @@ export const consentTokenRequestSchema: v.GenericSchema<
       v.minLength(1, "must not be empty"),
     ),
   ),
+};
+
+/** `lifetime` in a token request: anything, since who mints bounds it and names the cap. */
+export const lifetimeSchema: v.GenericSchema<unknown, unknown> = v.unknown();
+
+/** Shape of a token request. `lifetime` is only said to be there: who mints bounds it and names the cap. */
+export const consentTokenRequestSchema: v.GenericSchema<
+  unknown,
+  Omit<ConsentTokenRequest, "lifetime"> & { lifetime?: unknown }
+> = strictObject({ ...requestEntries, lifetime: v.optional(lifetimeSchema) });
+
+/** Shape of the answer to a token request. */
+export const consentTokenResponseSchema: v.GenericSchema<unknown, ConsentTokenResponse> = v.object({
+  ...requestEntries,
+  lifetime: v.pipe(v.number(), v.integer(), v.minValue(1)),
+  id_token: v.string(),
 });

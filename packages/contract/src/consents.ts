@@ -1,7 +1,8 @@
 import * as v from "valibot";
 import { idSchema } from "./identifiers.ts";
-import { type JsonObject, metadataSchema } from "./json.ts";
+import type { JsonObject } from "./json.ts";
 import { CHOICES_MAX } from "./limits.ts";
+import { metadataSchema } from "./metadata-schema.ts";
 import { strictObject } from "./strict-object.ts";
 
 /** An answer: yes, no, or not answered. Absent means: this event does not touch it. */
@@ -70,13 +71,13 @@ const few = <T>(of: v.GenericSchema<unknown, T>): v.GenericSchema<unknown, T[]> 
     v.maxLength(CHOICES_MAX, `must have at most ${CHOICES_MAX} entries`),
   );
 
-const channelChoiceSchema: v.GenericSchema<unknown, ChannelChoice> = strictObject({
+export const channelChoiceSchema: v.GenericSchema<unknown, ChannelChoice> = strictObject({
   id: idSchema,
   enabled: choiceSchema,
   metadata: v.optional(metadataSchema),
 });
 
-const preferenceChoiceSchema: v.GenericSchema<unknown, PreferenceChoice> = strictObject({
+export const preferenceChoiceSchema: v.GenericSchema<unknown, PreferenceChoice> = strictObject({
   id: idSchema,
   enabled: v.optional(choiceSchema),
   metadata: v.optional(metadataSchema),
@@ -84,7 +85,7 @@ const preferenceChoiceSchema: v.GenericSchema<unknown, PreferenceChoice> = stric
   values: v.optional(valuesSchema),
 });
 
-const purposeChoiceSchema: v.GenericSchema<unknown, PurposeChoice> = strictObject({
+export const purposeChoiceSchema: v.GenericSchema<unknown, PurposeChoice> = strictObject({
   id: idSchema,
   enabled: v.optional(choiceSchema),
   enabled_li: v.optional(choiceSchema),
@@ -107,4 +108,17 @@ export const consentsInputSchema: v.GenericSchema<unknown, ConsentsInput> = stri
     }),
   ),
   tcfcs: v.optional(v.string("must be a string")),
+});
+
+/** Shape of `consents` in answers. */
+export const consentsSchema: v.GenericSchema<unknown, Consents> = v.object({
+  purposes: v.array(purposeChoiceSchema),
+  channels: v.array(channelChoiceSchema),
+  vendors: v.object({
+    enabled: v.array(idSchema),
+    enabled_li: v.array(idSchema),
+    disabled: v.array(idSchema),
+    disabled_li: v.array(idSchema),
+  }),
+  tcfcs: v.optional(v.string()),
 });

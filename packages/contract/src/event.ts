@@ -1,10 +1,18 @@
 import * as v from "valibot";
 import { type Delegate, delegateSchema } from "./consent-token.ts";
-import { type Consents, type ConsentsInput, consentsInputSchema } from "./consents.ts";
-import { idSchema, organizationUserIdSchema } from "./identifiers.ts";
-import { type JsonObject, metadataSchema } from "./json.ts";
+import { type Consents, type ConsentsInput, consentsInputSchema, consentsSchema } from "./consents.ts";
+import {
+  countrySchema,
+  idSchema,
+  organizationUserIdSchema,
+  timestampSchema,
+  versionSchema,
+} from "./identifiers.ts";
+import type { JsonObject } from "./json.ts";
+import { metadataSchema } from "./metadata-schema.ts";
 import { strictObject } from "./strict-object.ts";
 import type { ConsentUser } from "./user.ts";
+import { consentUserSchema } from "./user-schema.ts";
 
 /** `pending_approval` changes nothing until it is confirmed. */
 export type EventStatus = "confirmed" | "pending_approval";
@@ -99,9 +107,20 @@ export interface ConsentEventWithUser extends Omit<ConsentEvent, "user"> {
   user: ConsentUser;
 }
 
-const countrySchema = v.pipe(
-  v.string("must be a string"),
-  v.regex(/^[A-Z]{2}$/, "must be an ISO 3166-1 alpha-2 code"),
+const noticeShownEntries = {
+  id: idSchema,
+  version: versionSchema,
+  language: v.pipe(v.string("must be a string"), v.maxLength(35, "must have at most 35 characters")),
+};
+
+const widgetGestureSchema: v.GenericSchema<unknown, WidgetGesture> = strictObject({
+  version: v.pipe(v.string("must be a string"), v.maxLength(32, "must have at most 32 characters")),
+  gesture: v.picklist(["save", "instant", "accept-all", "reject-all", "withdraw-all"], "is no known gesture"),
+});
+
+export const eventStatusSchema: v.GenericSchema<string, EventStatus> = v.picklist(
+  ["confirmed", "pending_approval"],
+  'must be "confirmed" or "pending_approval"',
 );
 
 /** Shape of an event request. What it means (known ids, possible times, rights) is for the consents API's domain. */
@@ -109,9 +128,7 @@ export const consentEventRequestSchema: v.GenericSchema<unknown, ConsentEventReq
   id: v.optional(idSchema),
   organization_id: v.optional(idSchema),
   created_at: v.optional(v.string("must be a string")),
-  status: v.optional(
-    v.picklist(["confirmed", "pending_approval"], 'must be "confirmed" or "pending_approval"'),
-  ),
+  status: v.optional(eventStatusSchema),
   regulation: v.optional(idSchema),
   domain: v.optional(
     v.pipe(v.string("must be a string"), v.maxLength(253, "must have at most 253 characters")),
@@ -129,24 +146,47 @@ export const consentEventRequestSchema: v.GenericSchema<unknown, ConsentEventReq
   consents: v.optional(consentsInputSchema),
   proofs_id: v.optional(v.array(idSchema)),
   delegate: v.optional(delegateSchema),
+  notice: v.optional(strictObject(noticeShownEntries)),
+  widget: v.optional(widgetGestureSchema),
+});
+
+const eventEntries = {
+  id: idSchema,
+  organization_id: idSchema,
+  created_at: timestampSchema,
+  updated_at: timestampSchema,
+  status: eventStatusSchema,
+  regulation: idSchema,
+  domain: v.optional(v.string()),
+  metadata: v.optional(metadataSchema),
+  consents: consentsSchema,
+  proofs_id: v.array(idSchema),
+  delegate: v.optional(delegateSchema),
   notice: v.optional(
-    strictObject({
-      id: idSchema,
-      version: v.pipe(
-        v.number("must be a number"),
-        v.integer("must be whole"),
-        v.minValue(1, "must be at least 1"),
-      ),
-      language: v.pipe(v.string("must be a string"), v.maxLength(35, "must have at most 35 characters")),
-    }),
+    v.object({ ...noticeShownEntries, sha256: v.pipe(v.string(), v.regex(/^[0-9a-f]{64}$/)) }),
   ),
-  widget: v.optional(
-    strictObject({
-      version: v.pipe(v.string("must be a string"), v.maxLength(32, "must have at most 32 characters")),
-      gesture: v.picklist(
-        ["save", "instant", "accept-all", "reject-all", "withdraw-all"],
-        "is no known gesture",
-      ),
-    }),
-  ),
+  evidence: v.object({
+    jti: v.optional(v.string()),
+    iss: v.optional(v.string()),
+    origin: v.optional(v.string()),
+    widget: v.optional(widgetGestureSchema),
+  }),
+};
+
+/** Shape of an event in answers. */
+export const consentEventSchema: v.GenericSchema<unknown, ConsentEvent> = v.object({
+  ...eventEntries,
+  user: v.object({
+    id: idSchema,
+    organization_user_id: v.optional(organizationUserIdSchema),
+    metadata: v.optional(metadataSchema),
+    country: v.optional(countrySchema),
+    last_seen_country: v.optional(countrySchema),
+  }),
+});
+
+/** Shape of an event in answers that also hold the user after it. */
+export const consentEventWithUserSchema: v.GenericSchema<unknown, ConsentEventWithUser> = v.object({
+  ...eventEntries,
+  user: consentUserSchema,
 });

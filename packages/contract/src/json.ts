@@ -1,5 +1,3 @@
-import * as v from "valibot";
-
 /** Any JSON value. */
 export type JsonValue = null | boolean | number | string | JsonValue[] | { [key: string]: JsonValue };
 
@@ -13,12 +11,3 @@ export const forbiddenKeys: readonly string[] = ["__proto__", "constructor", "pr
 export function isJsonObject(value: unknown): value is JsonObject {
   return typeof value === "object" && value !== null && !Array.isArray(value);
 }
-
-/**
- * Free JSON of the organization. Only says that it is an object: size, depth and keys are checked by who takes
- * it in (`JSON_DEPTH_MAX`, `METADATA_SIZE_MAX`, `forbiddenKeys`).
- */
-export const metadataSchema: v.GenericSchema<unknown, JsonObject> = v.custom<JsonObject>(
-  isJsonObject,
-  "must be an object",
-);

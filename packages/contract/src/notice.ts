@@ -1,6 +1,6 @@
 import * as v from "valibot";
 import { type Validations, validationsSchema } from "./consent-token.ts";
-import { idSchema } from "./identifiers.ts";
+import { idSchema, timestampSchema, versionSchema } from "./identifiers.ts";
 import { strictObject } from "./strict-object.ts";
 
 /** A text in each language of the notice: BCP 47 tag → text. The first language of the notice must be there. */
@@ -88,50 +88,66 @@ const language = v.pipe(
   v.string("must be a string"),
   v.regex(/^[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8})*$/, "must be a BCP 47 language tag"),
 );
-const text = v.record(
+
+/** Shape of a text in each language. */
+export const localizedTextSchema: v.GenericSchema<unknown, LocalizedText> = v.record(
   language,
   v.pipe(v.string("must be a string"), v.maxLength(4_000, "must have at most 4000 characters")),
 );
 
-const valueSchema: v.GenericSchema<unknown, NoticeValue> = strictObject({ id: idSchema, name: text });
-
-const preferenceSchema: v.GenericSchema<unknown, NoticePreference> = strictObject({
+const valueSchema: v.GenericSchema<unknown, NoticeValue> = strictObject({
   id: idSchema,
-  name: text,
-  description: v.optional(text),
+  name: localizedTextSchema,
+});
+
+export const noticePreferenceSchema: v.GenericSchema<unknown, NoticePreference> = strictObject({
+  id: idSchema,
+  name: localizedTextSchema,
+  description: v.optional(localizedTextSchema),
   selection: v.optional(v.picklist(["single", "multiple"], 'must be "single" or "multiple"')),
   values: v.pipe(v.array(valueSchema), v.minLength(1, "must not be empty")),
 });
 
-const purposeSchema: v.GenericSchema<unknown, NoticePurpose> = strictObject({
+export const noticePurposeSchema: v.GenericSchema<unknown, NoticePurpose> = strictObject({
   id: idSchema,
-  name: text,
-  description: text,
-  consequences: v.optional(text),
+  name: localizedTextSchema,
+  description: localizedTextSchema,
+  consequences: v.optional(localizedTextSchema),
   lawful_basis: v.picklist(
     ["consent", "legitimate_interest", "contract", "legal_obligation", "vital_interests", "public_task"],
     "is no lawful basis of GDPR art. 6",
   ),
   required: v.optional(v.boolean("must be true or false")),
   channels: v.optional(v.array(idSchema)),
-  preferences: v.optional(v.array(preferenceSchema)),
+  preferences: v.optional(v.array(noticePreferenceSchema)),
   validations: v.optional(validationsSchema),
 });
 
-/** Shape of a notice to publish. Unique ids, complete texts and known channels are checked by the consents API's domain. */
-export const noticeRequestSchema: v.GenericSchema<unknown, NoticeRequest> = strictObject({
-  name: text,
-  description: v.optional(text),
+export const noticeSectionSchema: v.GenericSchema<unknown, NoticeSection> = strictObject({
+  id: idSchema,
+  name: localizedTextSchema,
+  description: v.optional(localizedTextSchema),
+  purposes: v.array(noticePurposeSchema),
+});
+
+const noticeEntries = {
+  name: localizedTextSchema,
+  description: v.optional(localizedTextSchema),
   languages: v.pipe(v.array(language), v.minLength(1, "must not be empty")),
   regulation: v.optional(idSchema),
-  privacy_policy: strictObject({ url: text, version: v.string("must be a string") }),
-  channels: v.array(strictObject({ id: idSchema, name: text })),
-  sections: v.array(
-    strictObject({
-      id: idSchema,
-      name: text,
-      description: v.optional(text),
-      purposes: v.array(purposeSchema),
-    }),
-  ),
+  privacy_policy: strictObject({ url: localizedTextSchema, version: v.string("must be a string") }),
+  channels: v.array(strictObject({ id: idSchema, name: localizedTextSchema })),
+  sections: v.array(noticeSectionSchema),
+};
+
+/** Shape of a notice to publish. Unique ids, complete texts and known channels are checked by the consents API's domain. */
+export const noticeRequestSchema: v.GenericSchema<unknown, NoticeRequest> = strictObject(noticeEntries);
+
+/** Shape of a notice in answers. */
+export const noticeSchema: v.GenericSchema<unknown, Notice> = v.object({
+  ...noticeEntries,
+  id: idSchema,
+  organization_id: idSchema,
+  version: versionSchema,
+  published_at: timestampSchema,
 });

@@ -12,6 +12,7 @@ export const paths = {
   jwks: ".well-known/jwks.json",
   health: "health",
   ready: "ready",
+  openapi: "openapi.json",
 } as const;
 
 /** The header that every call of the widget to a broker carries: no form and no link can send it across sites. */

@@ -57,12 +57,17 @@ export interface ProblemOptions {
   errors?: ProblemDetail[];
 }
 
+/** The `type` of a problem with this code. */
+export function problemType(code: ErrorCode): string {
+  return `https://consents.dev/problems/${code}`;
+}
+
 /** Builds the error body for a code. */
 export function createProblem(code: ErrorCode, options: ProblemOptions = {}): Problem {
   const { status, title } = errorCodes[code];
   const detail = options.detail ?? `${title}.`;
   return {
-    type: `https://consents.dev/problems/${code}`,
+    type: problemType(code),
     title,
     status,
     detail,

@@ -36,3 +36,9 @@ export const sessionRequestSchema: v.GenericSchema<unknown, SessionRequest> = st
   key: credential,
   secret: credential,
 });
+
+export const sessionResponseSchema: v.GenericSchema<unknown, SessionResponse> = v.object({
+  type: v.literal("api-key"),
+  key: v.string(),
+  access_token: v.string(),
+});
