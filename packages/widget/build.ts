@@ -5,7 +5,7 @@
  *   not need lies beside it and is fetched when used.
  * Fails when the first view grows too large, or when a word of the server got in. Types come from `tsc -b`.
  */
-import { readFileSync, rmSync, writeFileSync } from "node:fs";
+import { readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { gzipSync } from "node:zlib";
 import { build, type Rolldown } from "vite";
 import { leaveOutOfKy } from "./build/leave-out-of-ky.ts";
@@ -56,7 +56,13 @@ async function bundle(options: {
       },
     },
   })) as Rolldown.RolldownOutput[];
-  return (result?.output ?? []).flatMap((output) => (output.type === "chunk" ? [output] : []));
+  const chunks = (result?.output ?? []).flatMap((output) => (output.type === "chunk" ? [output] : []));
+  // Only now: a page that is served meanwhile never misses a file.
+  const folder = `${root}/${options.outDir}/chunks`;
+  for (const file of readdirSync(folder)) {
+    if (!chunks.some(({ fileName }) => fileName === `chunks/${file}`)) rmSync(`${folder}/${file}`);
+  }
+  return chunks;
 }
 
 const gzipped = (chunks: readonly Rolldown.OutputChunk[]): number =>
@@ -74,9 +80,6 @@ function loadedFirst(all: readonly Rolldown.OutputChunk[], entry: string): Rolld
   visit(entry);
   return [...loaded];
 }
-
-rmSync(`${root}/dist/chunks`, { recursive: true, force: true });
-rmSync(`${root}/dist/script`, { recursive: true, force: true });
 
 const npm = await bundle({
   entry: { index: "src/index.ts", define: "src/define.ts" },

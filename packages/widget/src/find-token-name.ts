@@ -1,8 +1,5 @@
+import { isTokenName, TOKEN_NAME_DEFAULT } from "@consents/contract";
 import { warn } from "./warn.ts";
-
-const TOKEN_NAME_DEFAULT = "token";
-// Taking these out of a URL would break the page's own sign-in (RFC 6749 §4.1.2).
-const USABLE = /^(?!(code|state|error|iss|__proto__|constructor|prototype)$)[\w.~-]{1,64}$/i;
 
 /** The page's configuration, as a script before the widget may set it. */
 interface PageConfig {
@@ -21,7 +18,7 @@ export function findTokenName(attribute: string | undefined, page: object): stri
   const name: unknown =
     attribute ?? consentWidgetConfig?.user?.auth?.tokenName ?? didomiConfig?.user?.auth?.tokenName;
   if (name === undefined || name === null) return TOKEN_NAME_DEFAULT;
-  if (typeof name === "string" && USABLE.test(name)) return name;
+  if (isTokenName(name)) return name;
   warn("config-invalid", "this token-name cannot be a parameter; using “token”.");
   return TOKEN_NAME_DEFAULT;
 }
