@@ -1,4 +1,4 @@
-/** `npm run screenshot`: the picture in the README, taken from the running demo. Another folder for more: `screenshot.ts <folder>`. */
+/** `npm run screenshot`: the picture in the README, taken from the running demo. */
 import { fileURLToPath } from "node:url";
 import { chromium, type Page } from "@playwright/test";
 import { startDemo } from "./demo-process.ts";
@@ -14,14 +14,19 @@ const browser = await chromium.launch({
 try {
   const page = await browser.newPage({
     viewport: { width: 960, height: 1_180 },
-    deviceScaleFactor: 2,
     locale: "en-GB",
     timezoneId: "Europe/London",
   });
   await openFirstSupporter(page);
-  await page.locator('consent-widget [data-purpose="research"] [role="switch"]').click();
-  await page.locator("consent-widget").scrollIntoViewIfNeeded();
-  await page.locator("consent-widget").screenshot({ path: picture });
+  await page.locator('consent-widget [data-purpose="phone-calls"] [role="switch"]').click();
+  const box = await page.locator("consent-widget").boundingBox();
+  if (!box) throw new Error("there is no widget to take a picture of");
+  const top = box.y + (await page.evaluate(() => scrollY));
+  await page.screenshot({
+    path: picture,
+    fullPage: true,
+    clip: { x: box.x, y: top, width: box.width, height: 1_000 },
+  });
   console.log(picture);
 } finally {
   await browser.close();

@@ -84,6 +84,7 @@ export const controlStyles: CSSResult = css`
   }
   fieldset > p {
     flex: 1 0 100%;
+    max-inline-size: none;
   }
   input {
     flex: none;

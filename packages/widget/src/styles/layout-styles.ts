@@ -127,6 +127,7 @@ export const layoutStyles: CSSResult = css`
   }
   .bar > p {
     flex: 1 1 12rem;
+    max-inline-size: none;
   }
   .end {
     justify-content: end;
