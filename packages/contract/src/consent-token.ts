@@ -98,7 +98,7 @@ export const delegateSchema: v.GenericSchema<unknown, Delegate> = strictObject({
   metadata: v.optional(metadataSchema),
 });
 
-const validationSchema: v.GenericSchema<unknown, Validation> = strictObject({
+export const validationSchema: v.GenericSchema<unknown, Validation> = strictObject({
   enabled: v.boolean("must be true or false"),
   approval: v.optional(v.boolean("must be true or false")),
 });

@@ -3,6 +3,7 @@ import { idSchema } from "./identifiers.ts";
 import type { JsonObject } from "./json.ts";
 import { CHOICES_MAX } from "./limits.ts";
 import { metadataSchema } from "./metadata-schema.ts";
+import { refuseArrays } from "./refuse-arrays.ts";
 import { strictObject } from "./strict-object.ts";
 
 /** An answer: yes, no, or not answered. Absent means: this event does not touch it. */
@@ -64,7 +65,7 @@ export interface Consents {
 }
 
 const choiceSchema = v.nullable(v.boolean("must be true, false or null"));
-const valuesSchema = v.record(idSchema, strictObject({ value: v.string("must be a string") }));
+const valuesSchema = refuseArrays(v.record(idSchema, strictObject({ value: v.string("must be a string") })));
 const few = <T>(of: v.GenericSchema<unknown, T>): v.GenericSchema<unknown, T[]> =>
   v.pipe(
     v.array(of, "must be an array"),
@@ -95,18 +96,25 @@ export const purposeChoiceSchema: v.GenericSchema<unknown, PurposeChoice> = stri
   preferences: v.optional(few(preferenceChoiceSchema)),
 });
 
+export const vendorChoicesInputSchema: v.GenericSchema<unknown, Partial<VendorChoices>> = strictObject({
+  enabled: v.optional(few(idSchema)),
+  enabled_li: v.optional(few(idSchema)),
+  disabled: v.optional(few(idSchema)),
+  disabled_li: v.optional(few(idSchema)),
+});
+
+export const vendorChoicesSchema: v.GenericSchema<unknown, VendorChoices> = v.object({
+  enabled: v.array(idSchema),
+  enabled_li: v.array(idSchema),
+  disabled: v.array(idSchema),
+  disabled_li: v.array(idSchema),
+});
+
 /** Shape of `consents` in a request. Whether the ids exist and agree is for the consents API's domain. */
 export const consentsInputSchema: v.GenericSchema<unknown, ConsentsInput> = strictObject({
   purposes: v.optional(few(purposeChoiceSchema)),
   channels: v.optional(few(channelChoiceSchema)),
-  vendors: v.optional(
-    strictObject({
-      enabled: v.optional(few(idSchema)),
-      enabled_li: v.optional(few(idSchema)),
-      disabled: v.optional(few(idSchema)),
-      disabled_li: v.optional(few(idSchema)),
-    }),
-  ),
+  vendors: v.optional(vendorChoicesInputSchema),
   tcfcs: v.optional(v.string("must be a string")),
 });
 
@@ -114,11 +122,6 @@ export const consentsInputSchema: v.GenericSchema<unknown, ConsentsInput> = stri
 export const consentsSchema: v.GenericSchema<unknown, Consents> = v.object({
   purposes: v.array(purposeChoiceSchema),
   channels: v.array(channelChoiceSchema),
-  vendors: v.object({
-    enabled: v.array(idSchema),
-    enabled_li: v.array(idSchema),
-    disabled: v.array(idSchema),
-    disabled_li: v.array(idSchema),
-  }),
+  vendors: vendorChoicesSchema,
   tcfcs: v.optional(v.string()),
 });

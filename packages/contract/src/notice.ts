@@ -1,6 +1,7 @@
 import * as v from "valibot";
 import { type Validations, validationsSchema } from "./consent-token.ts";
 import { idSchema, timestampSchema, versionSchema } from "./identifiers.ts";
+import { refuseArrays } from "./refuse-arrays.ts";
 import { strictObject } from "./strict-object.ts";
 
 /** A text in each language of the notice: BCP 47 tag → text. The first language of the notice must be there. */
@@ -90,9 +91,11 @@ const language = v.pipe(
 );
 
 /** Shape of a text in each language. */
-export const localizedTextSchema: v.GenericSchema<unknown, LocalizedText> = v.record(
-  language,
-  v.pipe(v.string("must be a string"), v.maxLength(4_000, "must have at most 4000 characters")),
+export const localizedTextSchema: v.GenericSchema<unknown, LocalizedText> = refuseArrays(
+  v.record(
+    language,
+    v.pipe(v.string("must be a string"), v.maxLength(4_000, "must have at most 4000 characters")),
+  ),
 );
 
 const valueSchema: v.GenericSchema<unknown, NoticeValue> = strictObject({
