@@ -108,7 +108,7 @@ export default {
     {
       name: "published-code-needs-no-dev-dependency",
       severity: "error",
-      from: { path: "^packages/[^/]+/src/", pathNot: [test, "(^|/)[^/]*behaviour[^/]*\\.ts$"] },
+      from: { path: "^packages/[^/]+/src/", pathNot: [test, "(^|/)[^/]*(behaviour|for-tests)[^/]*\\.ts$"] },
       to: { dependencyTypes: ["npm-dev"], dependencyTypesNot: ["type-only"] },
     },
     {

@@ -2,6 +2,7 @@ import type { ConsentEvent, ConsentTokenClaims, NoticeRequest } from "@consents/
 import { importSigningKey, type SigningKey, signConsentToken } from "@consents/token-broker/consent-token";
 import type { Store } from "./domain/store.ts";
 import type { RequestLog } from "./http/create-app.ts";
+import { checkAnswer } from "./http/openapi/check-answer-for-tests.ts";
 import { secretHash } from "./http/session-token.ts";
 import { createConsentsApi } from "./server.ts";
 import { IN_MEMORY, openSqliteStore } from "./store/sqlite/open-sqlite-store.ts";
@@ -87,6 +88,7 @@ export interface ApiForTests {
   /** What was logged so far. */
   logged: RequestLog[];
   fetch(request: Request): Promise<Response>;
+  /** Sends it, and compares the answer with the OpenAPI document. */
   send(path: string, request?: TestRequest): Promise<Response>;
   /** Bearers of the two organizations, with every scope. */
   session: string;
@@ -115,7 +117,7 @@ export async function createApiForTests(): Promise<ApiForTests> {
     log: (entry) => logged.push(entry),
   });
 
-  const send: ApiForTests["send"] = (path, { method, bearer, headers = {}, body } = {}) => {
+  const send: ApiForTests["send"] = async (path, { method, bearer, headers = {}, body } = {}) => {
     const init: RequestInit = { method: method ?? (body === undefined ? "GET" : "POST") };
     const all = new Headers({
       ...(body !== undefined && { "content-type": "application/json" }),
@@ -127,7 +129,9 @@ export async function createApiForTests(): Promise<ApiForTests> {
       if (body instanceof Uint8Array) init.body = body.slice();
       else init.body = typeof body === "string" ? body : JSON.stringify(body);
     }
-    return api.fetch(new Request(ISSUER + path, { ...init, headers: all }));
+    const response = await api.fetch(new Request(ISSUER + path, { ...init, headers: all }));
+    await checkAnswer(init.method ?? "GET", path, response);
+    return response;
   };
 
   async function addOrganization(id: string): Promise<string> {

@@ -1,6 +1,6 @@
 import { type ChildProcess, fork } from "node:child_process";
 import { once } from "node:events";
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -193,6 +193,15 @@ describe("verify", () => {
     await store.close();
     expect(await fail("verify", "--data", folder)).toMatch(/1 statuses are not what their events say/);
     expect(out.at(-1)).toBe("charity\tuser\tgdpr\tpurposes/newsletter/enabled");
+  });
+});
+
+describe("openapi", () => {
+  it("prints what the server answers", async () => {
+    expect(await run(["openapi"])).toBe(0);
+    const printed = JSON.parse(out.join("\n"));
+    const committed = readFileSync(new URL("../../openapi.json", import.meta.url), "utf8");
+    expect(printed).toEqual(JSON.parse(committed));
   });
 });
 

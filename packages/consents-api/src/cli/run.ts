@@ -2,6 +2,7 @@ import { Command, CommanderError } from "commander";
 import { explainError } from "./explain-error.ts";
 import { keysCommand } from "./keys.ts";
 import { noticeCommand } from "./notice.ts";
+import { openapiCommand } from "./openapi.ts";
 import { organizationCommand } from "./organization.ts";
 import { serveCommand } from "./serve.ts";
 import { tokenCommand } from "./token.ts";
@@ -20,7 +21,8 @@ export async function run(args: readonly string[]): Promise<number> {
     .addCommand(keysCommand())
     .addCommand(noticeCommand())
     .addCommand(tokenCommand())
-    .addCommand(verifyCommand());
+    .addCommand(verifyCommand())
+    .addCommand(openapiCommand());
   exitNever(program);
   try {
     await program.parseAsync(args, { from: "user" });

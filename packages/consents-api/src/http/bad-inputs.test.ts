@@ -265,6 +265,13 @@ const table: BadInput[] = [
     ),
   ),
   event(
+    72,
+    "a list where an object belongs",
+    "validation-failed",
+    purposes({ id: "newsletter", enabled: true, values: [] }),
+    "/consents/purposes/0/values",
+  ),
+  event(
     73,
     "a purpose without choice",
     "purpose-not-choosable",

@@ -1,4 +1,4 @@
-import { URI_SIZE_MAX } from "@consents/contract";
+import { type ErrorCode, URI_SIZE_MAX } from "@consents/contract";
 import { parseAccept } from "hono/utils/accept";
 import { ConsentsError } from "../domain/errors.ts";
 
@@ -12,10 +12,18 @@ const acceptable = new Set(["*/*", "application/*", "application/json", "applica
 // A JWT, a session token or an access token's secret, wherever it stands in the query.
 const tokenInQuery = /[?&](access_token=|id_token=|[^&=]*=(eyJ[\w-]+\.[\w-]+\.|cst_|cat_))/;
 
+/** What {@link checkRequest} refuses with. */
+export const requestErrors: readonly ErrorCode[] = [
+  "uri-too-long",
+  "malformed-uri",
+  "token-in-query",
+  "not-acceptable",
+];
+
 /**
  * What every request must satisfy before anybody asks what it wants.
  *
- * @throws ConsentsError `uri-too-long`, `malformed-uri`, `token-in-query`, `not-acceptable`
+ * @throws ConsentsError {@link requestErrors}
  */
 export function checkRequest(request: Request): void {
   const target = targetOf(request.url);

@@ -1,4 +1,4 @@
-import { type EventStatus, idSchema, PAGE_SIZE } from "@consents/contract";
+import { idSchema, PAGE_SIZE, pageSchema } from "@consents/contract";
 import * as v from "valibot";
 
 /** A switch: `?$flag`, `?$flag=true` or `?$flag=false`. Default: off. */
@@ -17,7 +17,15 @@ export interface ListQuery {
   $list?: "array";
 }
 
-const limit = `must be a whole number from 1 to ${PAGE_SIZE}`;
+const wrongLimit = `must be a whole number from 1 to ${PAGE_SIZE}`;
+
+/** `limit`: a whole number as text. */
+export const limitSchema: v.GenericSchema<string | undefined, number> = v.pipe(
+  v.optional(v.string(), String(PAGE_SIZE)),
+  v.regex(/^[1-9][0-9]{0,3}$/, wrongLimit),
+  v.transform(Number),
+  v.maxValue(PAGE_SIZE, wrongLimit),
+);
 
 /** The entries of {@link ListQuery}, for the schema of a list's query. */
 export const listEntries: {
@@ -26,19 +34,14 @@ export const listEntries: {
   $list: v.GenericSchema<"array" | undefined>;
 } = {
   $cursor: v.optional(v.pipe(v.string(), v.maxLength(1_024, "is not a cursor of this list"))),
-  limit: v.pipe(
-    v.optional(v.string(), String(PAGE_SIZE)),
-    v.regex(/^[1-9][0-9]{0,3}$/, limit),
-    v.transform(Number),
-    v.maxValue(PAGE_SIZE, limit),
-  ),
+  limit: limitSchema,
   $list: v.optional(v.literal("array", 'must be "array"')),
 };
 
-export const statusSchema: v.GenericSchema<string, EventStatus> = v.picklist(
-  ["confirmed", "pending_approval"],
-  'must be "confirmed" or "pending_approval"',
-);
+/** What a list answers: a page, or with `$list=array` its rows alone. */
+export function listSchema(row: v.GenericSchema): v.GenericSchema {
+  return v.union([pageSchema(row), v.array(row)]);
+}
 
 /** No parameters but the organization, which the bearer has already told. */
 export const organizationQuerySchema: v.GenericSchema<unknown, { organization_id?: string }> = v.strictObject(

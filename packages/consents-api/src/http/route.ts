@@ -1,4 +1,4 @@
-import type { ConsentScope, KeyScope } from "@consents/contract";
+import type { ConsentScope, ErrorCode, KeyScope } from "@consents/contract";
 import type { SigningKey } from "@consents/token-broker/consent-token";
 import type { GenericSchema } from "valibot";
 import type { ConsentsError } from "../domain/errors.ts";
@@ -64,16 +64,41 @@ export interface Answer {
   headers?: Readonly<Record<string, string>>;
 }
 
-/** One route: who may call it, what it takes and what it does, in one place. */
+/** What an answer looks like, for who reads the OpenAPI document. */
+export interface AnswerShape {
+  description: string;
+  /** Absent: no body. */
+  body?: GenericSchema;
+  /** Those that a caller may want to read. */
+  headers?: readonly ("ETag" | "Cache-Control")[];
+}
+
+/** One route: who may call it, what it takes and what it does, in one place. The OpenAPI document is made from it. */
 export interface Route<Query = unknown, Body = unknown, Who = Caller | undefined> {
+  /** What generated code calls it (`operationId`). */
+  name: string;
+  /** What it does, in a line. */
+  summary: string;
+  /** What else one should know; Markdown. */
+  description?: string;
   method: "GET" | "POST" | "PUT" | "PATCH" | "DELETE";
   /** As hono writes it: `/notices/:id`. */
   path: string;
   access: Access;
+  /** What stands in the path, where not every text will do. */
+  params?: Readonly<Record<string, GenericSchema>>;
   /** The query parameters: each a text, or an array of texts where the name ends in `[$in]`. Others are refused. */
   query: GenericSchema<unknown, Query>;
   /** Absent: no body is read. */
   body?: GenericSchema<unknown, Body>;
+  /** What the body looks like, where `body` leaves it to the handler to parse. */
+  bodyShape?: GenericSchema;
+  /** Request headers that it heeds, beside those that every route does. */
+  headers?: readonly ("If-Match" | "If-None-Match")[];
+  /** By status: what it answers when it does what it was asked. */
+  answers: Readonly<Record<number, AnswerShape>>;
+  /** With what it may refuse, beside what `routeErrors` says of every such route. */
+  errors: readonly ErrorCode[];
   /** Throws ConsentsError or TokenError to refuse. */
   handle(input: RouteInput<Query, Body, Who>, context: ApiContext): Answer | Promise<Answer>;
 }

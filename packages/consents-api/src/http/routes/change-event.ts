@@ -1,9 +1,16 @@
-import { consentsInputSchema, delegateSchema, idSchema, organizationUserIdSchema } from "@consents/contract";
+import {
+  consentEventSchema,
+  consentsInputSchema,
+  delegateSchema,
+  eventStatusSchema,
+  idSchema,
+  organizationUserIdSchema,
+} from "@consents/contract";
 import * as v from "valibot";
 import { changeEvent, deleteEvent, type EventPatch } from "../../domain/change-event.ts";
 import { ConsentsError } from "../../domain/errors.ts";
 import { requireOwnOrganization, type UserIds, userAskedFor } from "../own-user.ts";
-import { flagSchema, statusSchema } from "../query-schemas.ts";
+import { flagSchema } from "../query-schemas.ts";
 import type { OrganizationCaller, Route } from "../route.ts";
 
 interface ChangeQuery extends UserIds {
@@ -20,18 +27,30 @@ const querySchema: v.GenericSchema<unknown, ChangeQuery> = v.strictObject({
 });
 
 const patchSchema: v.GenericSchema<unknown, EventPatch> = v.strictObject({
-  status: v.optional(statusSchema),
+  status: v.optional(eventStatusSchema),
   consents: v.optional(consentsInputSchema),
   delegate: v.optional(delegateSchema),
 });
 
 /** `PATCH /consents/events/{id}`, with one of the user ids: changes a pending event, or approves it. */
 export const patchEvent: Route<ChangeQuery, EventPatch, OrganizationCaller> = {
+  name: "patchEvent",
+  summary: "Change a pending event, or approve it",
+  description: "Name the user by one of the two ids. An approved event counts at its original place.",
   method: "PATCH",
   path: "/consents/events/:id",
   access: { organization: "consents:write" },
   query: querySchema,
   body: patchSchema,
+  answers: { 200: { description: "The event as it is now.", body: consentEventSchema } },
+  errors: [
+    "not-found",
+    "event-immutable",
+    "empty-event",
+    "unknown-purpose",
+    "conflicting-choices",
+    "purpose-not-choosable",
+  ],
   async handle({ caller, params, query, body }, { store, organizations, now }) {
     requireOwnOrganization(caller, query.organization_id);
     const found = await organizations.get(caller.organization_id);
@@ -45,10 +64,15 @@ export const patchEvent: Route<ChangeQuery, EventPatch, OrganizationCaller> = {
 
 /** `DELETE /consents/events/{id}`, with one of the user ids: the status becomes that of the remaining events. 204. */
 export const removeEvent: Route<ChangeQuery, unknown, OrganizationCaller> = {
+  name: "removeEvent",
+  summary: "Remove an event; the status becomes that of the others",
+  description: "Name the user by one of the two ids. The event's id stays taken.",
   method: "DELETE",
   path: "/consents/events/:id",
   access: { organization: "consents:write" },
   query: querySchema,
+  answers: { 204: { description: "It is gone." } },
+  errors: ["not-found"],
   async handle({ caller, params, query }, { store, now }) {
     requireOwnOrganization(caller, query.organization_id);
     const user = userAskedFor(caller, query);

@@ -1,4 +1,9 @@
-import { type ConsentTokenResponse, isJsonObject } from "@consents/contract";
+import {
+  type ConsentTokenResponse,
+  consentTokenRequestSchema,
+  consentTokenResponseSchema,
+  isJsonObject,
+} from "@consents/contract";
 import {
   createConsentTokenClaims,
   parseConsentTokenRequest,
@@ -14,12 +19,17 @@ import type { OrganizationCaller, Route } from "../route.ts";
  * Whether the citizen is known is not asked: the first event creates them.
  */
 export const createConsentToken: Route<{ organization_id?: string }, unknown, OrganizationCaller> = {
+  name: "createConsentToken",
+  summary: "Make a consent token: a bearer for one citizen",
   method: "POST",
   path: "/consents/tokens",
   access: { organization: "tokens:create" },
   query: organizationQuerySchema,
   // The module that verifies tokens also says what may be in them.
   body: v.unknown(),
+  bodyShape: consentTokenRequestSchema,
+  answers: { 200: { description: "What was asked for, and the token.", body: consentTokenResponseSchema } },
+  errors: ["not-found", "metadata-too-large", "lifetime-out-of-range"],
   async handle({ caller, query, body }, { issuer, signingKey, lifetimeCap, now, newId }) {
     requireOwnOrganization(caller, query.organization_id);
     const request = parseConsentTokenRequest(isJsonObject(body) ? { ...query, ...body } : body, {

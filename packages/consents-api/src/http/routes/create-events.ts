@@ -3,10 +3,13 @@ import {
   type ConsentEventRequest,
   type ConsentEventWithUser,
   consentEventRequestSchema,
+  consentEventSchema,
+  consentEventWithUserSchema,
   EVENTS_BATCH_MAX,
   errorCodes,
   idSchema,
   type Problem,
+  problemSchema,
 } from "@consents/contract";
 import * as v from "valibot";
 import { consentUser } from "../../domain/consent-user.ts";
@@ -49,11 +52,49 @@ interface Sending {
  * whole or not at all. The answer is sent once everything in it is durable.
  */
 export const createEvents: Route<EventsQuery, unknown, Caller> = {
+  name: "createEvents",
+  summary: "Record an event, or an array of them",
+  description:
+    "An array is answered by an array in the same order: the event, or the problem for which that entry alone was " +
+    "refused. With `$include_user` the answer's `user` is the whole user after the event.",
   method: "POST",
   path: "/consents/events",
   access: { organization: "consents:write", citizen: "consents:write" },
   query: querySchema,
   body: v.unknown(),
+  bodyShape: v.union([
+    consentEventRequestSchema,
+    v.pipe(v.array(consentEventRequestSchema), v.minLength(1), v.maxLength(EVENTS_BATCH_MAX)),
+  ]),
+  headers: ["If-Match"],
+  answers: {
+    200: {
+      description: "What was recorded, durable by now.",
+      body: v.union([
+        consentEventSchema,
+        consentEventWithUserSchema,
+        v.array(v.union([consentEventSchema, consentEventWithUserSchema, problemSchema])),
+      ]),
+    },
+  },
+  errors: [
+    "identity-mismatch",
+    "malformed-header",
+    "precondition-failed",
+    "not-found",
+    "created-at-invalid",
+    "empty-event",
+    "unknown-purpose",
+    "unknown-notice",
+    "unknown-regulation",
+    "purpose-version-stale",
+    "conflicting-choices",
+    "purpose-not-choosable",
+    "event-id-conflict",
+    "metadata-too-large",
+    "proof-missing",
+    "tcf-not-supported",
+  ],
   async handle({ caller, query, body, headers, trace }, context) {
     if (query.$generate_tcfcs) throw new ConsentsError("tcf-not-supported");
     // Counts as if it stood in the body.

@@ -1,5 +1,10 @@
 import { timingSafeEqual } from "node:crypto";
-import { SESSION_LIFETIME, type SessionRequest, sessionRequestSchema } from "@consents/contract";
+import {
+  SESSION_LIFETIME,
+  type SessionRequest,
+  sessionRequestSchema,
+  sessionResponseSchema,
+} from "@consents/contract";
 import { ConsentsError } from "../../domain/errors.ts";
 import { noQuerySchema } from "../query-schemas.ts";
 import type { Route } from "../route.ts";
@@ -7,11 +12,15 @@ import { createSessionToken, secretHash } from "../session-token.ts";
 
 /** `POST /sessions`: an API key and its secret for a bearer that is good for an hour, or until the key is disabled. */
 export const createSession: Route<unknown, SessionRequest> = {
+  name: "createSession",
+  summary: "Trade an API key for a session",
   method: "POST",
   path: "/sessions",
   access: "public",
   query: noQuerySchema,
   body: sessionRequestSchema,
+  answers: { 200: { description: "The session's bearer.", body: sessionResponseSchema } },
+  errors: ["credentials-invalid", "storage-unavailable"],
   async handle({ body: { type, key, secret } }, { store, now }) {
     const known = await store.findApiKey(key);
     const hash = secretHash(secret);

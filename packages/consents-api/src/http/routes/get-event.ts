@@ -1,4 +1,9 @@
-import { idSchema, organizationUserIdSchema, REGULATION_DEFAULT } from "@consents/contract";
+import {
+  consentEventSchema,
+  idSchema,
+  organizationUserIdSchema,
+  REGULATION_DEFAULT,
+} from "@consents/contract";
 import * as v from "valibot";
 import { ConsentsError } from "../../domain/errors.ts";
 import type { Caller } from "../../domain/records.ts";
@@ -16,10 +21,14 @@ const querySchema = v.strictObject({
  * anything else is 404, as if there were none.
  */
 export const getEvent: Route<UserIds & { organization_id?: string }, unknown, Caller> = {
+  name: "getEvent",
+  summary: "Read an event",
   method: "GET",
   path: "/consents/events/:id",
   access: { organization: "consents:read", citizen: "consents:read" },
   query: querySchema,
+  answers: { 200: { description: "The event.", body: consentEventSchema } },
+  errors: ["not-found"],
   async handle({ caller, params, query }, { store }) {
     requireOwnOrganization(caller, query.organization_id);
     const { organization_id } = caller;

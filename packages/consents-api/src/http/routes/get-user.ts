@@ -1,4 +1,4 @@
-import { idSchema, REGULATION_DEFAULT, userEtag } from "@consents/contract";
+import { consentUserSchema, idSchema, REGULATION_DEFAULT, userEtag } from "@consents/contract";
 import * as v from "valibot";
 import { consentUser } from "../../domain/consent-user.ts";
 import { ConsentsError } from "../../domain/errors.ts";
@@ -24,10 +24,14 @@ const querySchema: v.GenericSchema<unknown, UserQuery> = v.strictObject({
  * event's `If-Match`. With `$by_organization_user_id`, `{id}` is the organization's. A citizen reads only themselves.
  */
 export const getUser: Route<UserQuery, unknown, Caller> = {
+  name: "getUser",
+  summary: "Read a user with their status under a regulation",
   method: "GET",
   path: "/consents/users/:id",
   access: { organization: "consents:read", citizen: "consents:read" },
   query: querySchema,
+  answers: { 200: { description: "The user.", body: consentUserSchema, headers: ["ETag"] } },
+  errors: ["not-found"],
   async handle({ caller, params, query }, { store }) {
     requireOwnOrganization(caller, query.organization_id);
     const id = params.id ?? "";

@@ -7,6 +7,7 @@ import { getEvent } from "./get-event.ts";
 import { getHealth } from "./get-health.ts";
 import { getJwks } from "./get-jwks.ts";
 import { getNotice, getNoticeVersion } from "./get-notice.ts";
+import { getOpenapi } from "./get-openapi.ts";
 import { getReady } from "./get-ready.ts";
 import { getUser } from "./get-user.ts";
 import { listEvents } from "./list-events.ts";
@@ -30,4 +31,5 @@ export const routes: readonly Route[] = [
   getJwks,
   getHealth,
   getReady,
+  getOpenapi(() => routes),
 ];

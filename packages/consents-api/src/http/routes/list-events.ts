@@ -1,6 +1,8 @@
 import {
   type ConsentEvent,
+  consentEventSchema,
   type EventStatus,
+  eventStatusSchema,
   idSchema,
   organizationUserIdSchema,
   type Page,
@@ -13,7 +15,7 @@ import type { Store, UserRef } from "../../domain/store.ts";
 import { answerPage } from "../answer-page.ts";
 import { createCursor, parseCursor } from "../cursor.ts";
 import { requireOwnOrganization, type UserIds, userAskedFor } from "../own-user.ts";
-import { type ListQuery, listEntries, statusSchema } from "../query-schemas.ts";
+import { type ListQuery, listEntries, listSchema } from "../query-schemas.ts";
 import type { Route } from "../route.ts";
 
 interface EventsQuery extends UserIds, ListQuery {
@@ -28,8 +30,8 @@ const querySchema: v.GenericSchema<unknown, EventsQuery> = v.strictObject({
   organization_id: v.optional(idSchema),
   user_id: v.optional(idSchema),
   organization_user_id: v.optional(organizationUserIdSchema),
-  status: v.optional(statusSchema),
-  "status[$in]": v.optional(v.array(statusSchema)),
+  status: v.optional(eventStatusSchema),
+  "status[$in]": v.optional(v.array(eventStatusSchema)),
   regulation: v.optional(idSchema),
   "regulation[$in]": v.optional(v.array(idSchema)),
   ...listEntries,
@@ -41,10 +43,17 @@ const querySchema: v.GenericSchema<unknown, EventsQuery> = v.strictObject({
  * naming somebody else is 404.
  */
 export const listEvents: Route<EventsQuery, unknown, Caller> = {
+  name: "listEvents",
+  summary: "List a user's events, newest first",
+  description:
+    "Confirmed events under `gdpr` unless `status` or `regulation` say otherwise. With a consent token the user may be " +
+    "left out; without one, name them by one of the two ids. An unknown user has no events.",
   method: "GET",
   path: "/consents/events",
   access: { organization: "consents:read", citizen: "consents:read" },
   query: querySchema,
+  answers: { 200: { description: "A page.", body: listSchema(consentEventSchema) } },
+  errors: ["not-found"],
   async handle({ caller, query }, { store }) {
     requireOwnOrganization(caller, query.organization_id);
     const statuses = filterOf<EventStatus>(query.status, query["status[$in]"], "confirmed");

@@ -1,5 +1,6 @@
 import {
   type ConsentUser,
+  consentUserSchema,
   idSchema,
   organizationUserIdSchema,
   type Page,
@@ -11,7 +12,7 @@ import type { Caller } from "../../domain/records.ts";
 import { answerPage } from "../answer-page.ts";
 import { createCursor, parseCursor } from "../cursor.ts";
 import { requireOwnOrganization, userAskedFor } from "../own-user.ts";
-import { type ListQuery, listEntries } from "../query-schemas.ts";
+import { type ListQuery, listEntries, listSchema } from "../query-schemas.ts";
 import type { Route } from "../route.ts";
 
 interface UsersQuery extends ListQuery {
@@ -33,10 +34,15 @@ const querySchema: v.GenericSchema<unknown, UsersQuery> = v.strictObject({
  * user is an empty page. With a consent token: the citizen alone; naming somebody else is 404.
  */
 export const listUsers: Route<UsersQuery, unknown, Caller> = {
+  name: "listUsers",
+  summary: "List users with their status under a regulation",
+  description: "With a consent token: the citizen alone. An unknown user is an empty page.",
   method: "GET",
   path: "/consents/users",
   access: { organization: "consents:read", citizen: "consents:read" },
   query: querySchema,
+  answers: { 200: { description: "A page.", body: listSchema(consentUserSchema) } },
+  errors: ["not-found"],
   async handle({ caller, query }, { store }) {
     requireOwnOrganization(caller, query.organization_id);
     const { organization_id } = caller;

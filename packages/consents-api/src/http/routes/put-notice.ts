@@ -1,4 +1,4 @@
-import { idSchema, type NoticeRequest, noticeRequestSchema } from "@consents/contract";
+import { idSchema, type NoticeRequest, noticeRequestSchema, noticeSchema } from "@consents/contract";
 import { ConsentsError } from "../../domain/errors.ts";
 import { publishNotice } from "../../domain/publish-notice.ts";
 import { requireOwnOrganization } from "../own-user.ts";
@@ -8,11 +8,17 @@ import { validate } from "../validate.ts";
 
 /** `PUT /notices/{id}`: publishes the next version. Publishing what is already the newest version changes nothing. */
 export const putNotice: Route<{ organization_id?: string }, NoticeRequest, OrganizationCaller> = {
+  name: "putNotice",
+  summary: "Publish the next version of a notice",
+  description: "Publishing what is already the newest version changes nothing.",
   method: "PUT",
   path: "/notices/:id",
   access: { organization: "notices:write" },
+  params: { id: idSchema },
   query: organizationQuerySchema,
   body: noticeRequestSchema,
+  answers: { 200: { description: "The newest version.", body: noticeSchema, headers: ["ETag"] } },
+  errors: ["not-found", "unknown-regulation"],
   async handle({ caller, params, query, body }, { store, organizations, now }) {
     requireOwnOrganization(caller, query.organization_id);
     const { organization_id } = caller;

@@ -1,0 +1,130 @@
+import { CHOICES_MAX, METADATA_SIZE_MAX, PAGE_SIZE } from "@consents/contract";
+
+/**
+ * What fields, parameters and named schemas mean: one meaning for one word, wherever it stands. `Name.field` is for a
+ * word that means something else in one schema.
+ */
+export const glossary: ReadonlyMap<string, string> = new Map(
+  Object.entries({
+    // ids
+    id: "Chosen by who makes it; unique among its kind in the organization.",
+    organization_id: "The organization. The bearer already says which; naming another one is refused.",
+    organization_user_id: "The person as the organization knows them.",
+    user_id: "The person, by the id that this API gave them.",
+    Id: "A letter or digit, then also `.`, `_`, `:`, `~` and `-`.",
+    OrganizationUserId: "Any visible text: a number, an email address, …",
+
+    // times and counts
+    created_at: "ISO 8601, UTC.",
+    updated_at: "ISO 8601, UTC.",
+    published_at: "ISO 8601, UTC.",
+    Timestamp: "ISO 8601, UTC, milliseconds.",
+    version: "1, 2, 3, …",
+    "ConsentUser.version": "Counts changes. Quoted, it is the user's ETag.",
+    "ConsentEventRequest.created_at":
+      "ISO 8601 with zone; an import may set a past time. Ignored with a consent token.",
+
+    // users
+    metadata: `Free JSON of the organization, at most ${METADATA_SIZE_MAX} bytes.`,
+    Metadata: `A JSON object of the organization's own, at most ${METADATA_SIZE_MAX} bytes of canonical JSON.`,
+    country: "ISO 3166-1 alpha-2.",
+    last_seen_country: "ISO 3166-1 alpha-2.",
+    regulation: "The statuses of different regulations never touch each other.",
+    "regulation[$in]": "Any of these regulations, each in a parameter of its own.",
+
+    // choices
+    consents: "The answers.",
+    Consents: "Answers as read back: of an event, or all that hold for a user.",
+    ConsentsInput: "Answers of one event: only what changes.",
+    purposes: `At most ${CHOICES_MAX}, each once.`,
+    channels: "By which way: email, SMS, …",
+    vendors: "Ids of vendors, by answer.",
+    enabled: "Yes, no, or null: not answered. Absent: not touched.",
+    enabled_li: "Legitimate interest; false: the citizen objected.",
+    VendorChoicesInput: "Ids of vendors, by answer: only what changes.",
+    VendorChoices: "Ids of vendors, by answer.",
+    "VendorChoicesInput.enabled": "Consented to.",
+    "VendorChoices.enabled": "Consented to.",
+    "VendorChoicesInput.enabled_li": "Legitimate interest, not objected to.",
+    "VendorChoices.enabled_li": "Legitimate interest, not objected to.",
+    disabled: "Refused.",
+    disabled_li: "Legitimate interest, objected to.",
+    values: "By preference: the full list of the chosen values' ids, joined by commas.",
+    preferences: "The older tree's way to say a preference; `values` is the newer one.",
+    tcfcs: "Kept as given, never interpreted.",
+
+    // events
+    "ConsentEventRequest.id":
+      "The idempotency key: the same event again answers the recorded one, another one is refused.",
+    status: "`pending_approval` changes nothing until it is confirmed.",
+    "status[$in]": "Any of these, each in a parameter of its own.",
+    domain: "Where the answer was given.",
+    user: "Whose choices. With a consent token it may be left out.",
+    "ConsentEventWithUser.user": "The whole user after the event.",
+    proofs_id: "Files that back the event.",
+    delegate: "Who acts on the citizen's behalf.",
+    notice: "What the citizen was shown.",
+    sha256: "Of the canonical text that was shown.",
+    widget: "How the answer was given.",
+    evidence: "How the event came, as the server saw it.",
+    $include_user: "Also answer the user after the event.",
+    $disable_integrations: "Understood; there are no integrations to keep the event from.",
+    $generate_tcfcs: "Refused: TCF strings are not made here.",
+    $by_organization_user_id: "`{id}` in the path is an `organization_user_id`.",
+
+    // lists
+    limit: `Rows of a page, 1 to ${PAGE_SIZE}.`,
+    cursor: "Begins the next page, as `$cursor`. Null: there is none.",
+    $cursor: "The `cursor` of the page before.",
+    $list: "`array`: answer the rows alone, in a bare array.",
+    data: "The rows.",
+
+    // tokens
+    key: "Of an API key.",
+    secret: "Of an API key; shown once, when it was made.",
+    access_token: "The bearer, for an hour or until the key is disabled.",
+    lifetime: "Seconds, at least 1, at most the server's cap.",
+    event: "Put on every event made with the token.",
+    "TokenEvent.metadata": "Put on every event made with the token; its keys win over the event's own.",
+    "TokenEvent.user": "What such an event merges into the user: `metadata`, key by key.",
+    "Validation.enabled": "Ask for it.",
+    approval: "The event stays pending until it is approved.",
+    "Delegate.id": "As the organization knows them.",
+    validations: "How a pending event gets approved.",
+    permissions: "`write` includes `read`. Default `write`.",
+    id_token: "The consent token: a bearer for this one citizen.",
+    "ConsentTokenRequest.metadata": "Lives in the token only: never in events or users.",
+    "ConsentTokenResponse.metadata": "Lives in the token only: never in events or users.",
+    ConsentTokenRequest: "`organization_id` may stand in the query instead.",
+
+    // notices
+    LocalizedText: "BCP 47 tag → text; every language of the notice is there.",
+    languages: "BCP 47 tags; the first is the one to fall back to.",
+    "NoticeRequest.regulation": "The regulation its choices are about.",
+    privacy_policy: "Where it is, in each language, and its version.",
+    sections: "Headings with purposes below them.",
+    consequences: "What withdrawing, or objecting, means.",
+    lawful_basis:
+      "GDPR art. 6. `consent` gets a switch, `legitimate_interest` an objection, the others no choice.",
+    required: "True: shown, explained, and there is no choice.",
+    "NoticePurpose.channels": "Ids of the notice's channels by which this purpose reaches the citizen.",
+    "NoticePurpose.preferences": "Finer choices inside the purpose.",
+    "NoticePurpose.validations": "The default way to approve choices; a token's win.",
+    "NoticePreference.values": "The options.",
+    selection: "One value, or any number of them. Default `multiple`.",
+
+    // problems
+    Problem: "The body of every error (RFC 9457), with `code`, `name` and `message` beside.",
+    type: "Ends in the error code.",
+    "SessionRequest.type": "The only kind there is.",
+    "SessionResponse.type": "The only kind there is.",
+    "Problem.status": "The HTTP status.",
+    "Problem.code": "The same as `status`.",
+    "ProblemDetail.code": "Why. A newer server may have codes that are not in the list.",
+    "Problem.name": "The status as a word.",
+    message: "The same as `detail`.",
+    detail: "What is wrong and what to do, for people. Never holds a token or a value that was sent.",
+    instance: "The request: an opaque id that also stands in the server's log.",
+    pointer: "JSON Pointer into the body, or the name of a query parameter or header.",
+  }),
+);
