@@ -1,0 +1,156 @@
+import { isDeepStrictEqual } from "node:util";
+import type { ConsentEvent } from "@consents/contract";
+import type { Api, Outcome } from "./api.ts";
+import { regulations } from "./event-arbitrary.ts";
+import { type Entry, isPossible, type Ledger } from "./ledger.ts";
+import { answersOf, differences, foldPlainly } from "./plain-fold.ts";
+import type { Random } from "./random.ts";
+
+/** What is checked. */
+export const checks = {
+  starts: "the server starts again, and ends only when it is told to",
+  answers: "a request is answered as it must be, while the server lives",
+  acknowledged: "what was acknowledged is there, as it was answered",
+  "nothing else": "nothing is there that was not sent",
+  "not doubled": "every event is there once",
+  fold: "every status is the fold of its user's events",
+  version: "a user's version never goes back",
+  repeat: "the same request again has the same answer",
+  tombstone: "what was removed stays removed, and its id taken",
+  kept: "nothing changes later by itself",
+  verify: "`consents-api verify` finds nothing",
+} as const;
+
+export type Check = keyof typeof checks;
+
+/** A check that failed. */
+export class Finding extends Error {
+  override readonly name = "Finding";
+  readonly check: Check;
+
+  constructor(check: Check, what: string) {
+    super(what);
+    this.check = check;
+  }
+}
+
+/** How many of what was acknowledged are sent again after each kill, and how many of what was removed. */
+const SAMPLE = { repeated: 8, removed: 4 };
+
+/** What became of the new events that were sent and not answered. */
+export interface Unanswered {
+  kept: number;
+  lost: number;
+}
+
+/**
+ * Compares what the API says with the ledger, then sends again what was never answered, and enters the answers.
+ *
+ * @throws Finding
+ */
+export async function checkLedger(api: Api, ledger: Ledger, random: Random): Promise<Unanswered> {
+  const listed = new Map<string, ConsentEvent>();
+  const unansweredEvents: Unanswered = { kept: 0, lost: 0 };
+  for (const user of ledger.users) await checkUser(api, ledger, user, listed);
+  for (const entry of ledger.entries.values()) {
+    const { id, answer, unanswered, removed } = entry;
+    if (answer === undefined) unansweredEvents[listed.has(id) ? "kept" : "lost"] += 1;
+    if (answer === undefined || removed || unanswered === "removal" || listed.has(id)) continue;
+    throw new Finding("acknowledged", `${id} was acknowledged and is lost`);
+  }
+  await sendAgain(api, ledger, listed, random);
+  return unansweredEvents;
+}
+
+async function checkUser(
+  api: Api,
+  { entries, versions }: Ledger,
+  user: string,
+  listed: Map<string, ConsentEvent>,
+): Promise<void> {
+  const events = await api.listEvents(user);
+  for (const event of events) {
+    if (listed.has(event.id)) throw new Finding("not doubled", `${event.id} is there twice`);
+    listed.set(event.id, event);
+    const entry = entries.get(event.id);
+    if (entry?.removed) throw new Finding("tombstone", `${event.id} was removed and is there again`);
+    if (entry !== undefined && isPossible(event, entry)) continue;
+    const known = entry?.answer !== undefined;
+    throw new Finding(
+      known ? "acknowledged" : "nothing else",
+      `${event.id} is not what was sent or answered`,
+    );
+  }
+  for (const regulation of regulations) {
+    const found = await api.findUser(user, regulation);
+    const different = differences(answersOf(found?.consents ?? {}), foldPlainly(events, regulation));
+    if (different.length > 0) {
+      throw new Finding("fold", `${user} under ${regulation}: ${different.join(", ")}`);
+    }
+    if ((found?.version ?? 0) < (versions.get(user) ?? 0)) {
+      throw new Finding("version", `${user} had version ${versions.get(user)} before`);
+    }
+    if (found !== undefined) versions.set(user, found.version);
+  }
+}
+
+async function sendAgain(
+  api: Api,
+  ledger: Ledger,
+  listed: ReadonlyMap<string, ConsentEvent>,
+  random: Random,
+): Promise<void> {
+  const left = { ...SAMPLE };
+  const entries = [...ledger.entries.values()];
+  // From some place on, round to it again: a different sample each time.
+  const first = random.whole(entries.length + 1);
+  for (const entry of [...entries.slice(first), ...entries.slice(0, first)]) {
+    const { id, user, unanswered } = entry;
+    if (entry.removed) {
+      if (left.removed-- > 0) await checkTombstone(api, entry);
+      continue;
+    }
+    if (unanswered === "removal") {
+      const outcome = await api.remove(id, user);
+      const isRight = "answer" in outcome || (outcome.refused === "not-found" && !listed.has(id));
+      if (!isRight) throw new Finding("repeat", `the removal of ${id} again: ${print(outcome)}`);
+      settle(entry, { removed: true });
+      await checkTombstone(api, entry);
+    } else if (unanswered !== undefined && unanswered !== "repeat") {
+      const outcome = await api.patch(id, user, unanswered);
+      if (!("answer" in outcome && isPossible(outcome.answer, entry))) {
+        throw new Finding("repeat", `the change of ${id} again: ${print(outcome)}`);
+      }
+      settle(entry, { answer: outcome.answer });
+    } else if (entry.answer === undefined || unanswered !== undefined || left.repeated-- > 0) {
+      await repeat(api, entry, listed.get(id));
+    }
+  }
+}
+
+/** Enters what is known now; nothing is on its way any more. */
+export function settle(entry: Entry, now: Pick<Entry, "answer" | "removed">): void {
+  Object.assign(entry, now);
+  entry.unanswered = undefined;
+}
+
+async function repeat(api: Api, entry: Entry, listed: ConsentEvent | undefined): Promise<void> {
+  const outcome = await api.post(entry.request, entry.as);
+  const isRight =
+    "answer" in outcome &&
+    outcome.answer.id === entry.id &&
+    (listed === undefined ? isPossible(outcome.answer, entry) : isDeepStrictEqual(outcome.answer, listed));
+  if (!isRight) throw new Finding("repeat", `${entry.id} again: ${print(outcome)}`);
+  settle(entry, { answer: outcome.answer });
+}
+
+async function checkTombstone(api: Api, { id, request, as }: Entry): Promise<void> {
+  const outcome = await api.post(request, as);
+  if ("refused" in outcome && outcome.refused === "event-id-conflict") return;
+  throw new Finding("tombstone", `${id} was removed, and sent again: ${print(outcome)}`);
+}
+
+/** An outcome in a few words. */
+export function print(outcome: Outcome<unknown>): string {
+  return "refused" in outcome ? outcome.refused : "answered, but not so";
+}

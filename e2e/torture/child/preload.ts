@@ -1,0 +1,44 @@
+/**
+ * Loaded with `--import` before `consents-api serve` (and before its threads), so that the product needs no failpoints
+ * of its own: it changes what shall be changed, loads the program, waits for the word, and knows where to die.
+ */
+import { flushCompileCache } from "node:module";
+import { BroadcastChannel, isMainThread } from "node:worker_threads";
+import { CHANNEL, type KillAt, type ServerMessage, TOLD, type Told } from "../kill-point.ts";
+import { editSource } from "./edit-source.ts";
+import { watchPoints } from "./watch-points.ts";
+
+const source = new URL(".", import.meta.resolve("consents-api/main")).href;
+const told = JSON.parse(process.env[TOLD] ?? "null") as Told;
+const made = editSource(source, told.edits);
+const arm = watchPoints();
+
+const threads = new BroadcastChannel(CHANNEL);
+// Nobody stays for its sake.
+threads.unref();
+
+if (isMainThread) {
+  // Everything is loaded ahead, so that one server can get ready while another still works.
+  await import(new URL("cli/run.ts", source).href);
+  await import(new URL("store/sqlite/open-sqlite-store.ts", source).href);
+  const missed = told.edits.find(({ file }) => !made.has(file));
+  if (missed !== undefined) throw new Error(`${missed.file} is not a part of the program.`);
+  // For the next one; whoever is killed cannot keep it at the end.
+  flushCompileCache();
+  await new Promise<void>((resolve) => {
+    // If nobody is left to say the word.
+    const leave = (): void => process.exit();
+    process.once("disconnect", leave);
+    process.on("message", (message: ServerMessage) => {
+      const killAt = "arm" in message ? message.arm : message.start;
+      if (killAt !== null) {
+        arm(killAt);
+        threads.postMessage(killAt);
+      }
+      process.off("disconnect", leave);
+      resolve();
+    });
+  });
+} else {
+  threads.onmessage = (message) => arm((message as { data: KillAt }).data);
+}

@@ -1,0 +1,105 @@
+import { join } from "node:path";
+import { createConsentsApi, openSqliteStore } from "consents-api";
+import { runApiCommand } from "../api-process.ts";
+import { type Api, type Bearers, createApi, createBearers } from "./api.ts";
+import { checkLedger, Finding, type Unanswered } from "./check.ts";
+import { createLedger, type Ledger } from "./ledger.ts";
+import { addOrganization } from "./organization.ts";
+import { photograph } from "./photograph.ts";
+import type { Random } from "./random.ts";
+import { PUBLIC_URL } from "./server-process.ts";
+
+/** The one of every database here. */
+export const ORGANIZATION = "torture";
+/** Each check reads everything of an era's users, so there are few, and after some checks come others. */
+const USERS = 5;
+const CHECKS = 10;
+
+/** Some users for some time: everything said about them, and who may say it. */
+export interface Era {
+  ledger: Ledger;
+  bearers: Bearers;
+  checks: number;
+}
+
+/** All that one database went through. */
+export interface Eras {
+  /**
+   * Compares what a server says with what was said to it, and gives who is spoken about next.
+   *
+   * @throws Finding; Gone
+   */
+  check(url: string): Promise<Era>;
+  /** As {@link check}, the last time. */
+  finish(url: string): Promise<void>;
+  /** Without a server: reads everything again, from the file itself, and runs `consents-api verify`. */
+  audit(): Promise<void>;
+  /** What became of the new events that were under way when a server died. */
+  readonly unanswered: Unanswered;
+}
+
+/** Makes the database of an organization in an empty folder. */
+export async function createEras(folder: string, random: Random): Promise<Eras> {
+  const path = join(folder, "consents.sqlite");
+  const store = await openSqliteStore(path);
+  const credentials = await addOrganization(store, ORGANIZATION, PUBLIC_URL).finally(() => store.close());
+  const photographs = new Map<readonly string[], string>();
+  const unanswered: Unanswered = { kept: 0, lost: 0 };
+  let era: Era | undefined;
+
+  async function checkEra({ ledger, bearers }: Era, url: string): Promise<Api> {
+    const api = createApi(url, ORGANIZATION, bearers);
+    const { kept, lost } = await checkLedger(api, ledger, random);
+    unanswered.kept += kept;
+    unanswered.lost += lost;
+    return api;
+  }
+
+  // Once more, to see that sending again has doubled nothing; from now on nothing is said about these users.
+  async function close(ended: Era, api: Api): Promise<void> {
+    await checkLedger(api, ended.ledger, random);
+    photographs.set(ended.ledger.users, await photograph(api, ended.ledger.users));
+    era = undefined;
+  }
+
+  return {
+    unanswered,
+    async check(url) {
+      if (era !== undefined) {
+        const api = await checkEra(era, url);
+        era.checks += 1;
+        if (era.checks < CHECKS) return era;
+        await close(era, api);
+      }
+      const users = Array.from({ length: USERS }, (_, user) => `era-${photographs.size}-user-${user}`);
+      const bearers = await createBearers(
+        { apiUrl: url, organizationId: ORGANIZATION },
+        credentials,
+        users[0]!,
+      );
+      era = { ledger: createLedger(users), bearers, checks: 0 };
+      return era;
+    },
+    async finish(url) {
+      if (era !== undefined) await close(era, await checkEra(era, url));
+    },
+    async audit() {
+      const again = await openSqliteStore(path);
+      try {
+        const { fetch } = await createConsentsApi({ store: again, issuer: PUBLIC_URL });
+        const connection = { apiUrl: PUBLIC_URL, organizationId: ORGANIZATION, fetch };
+        const bearers = await createBearers(connection, credentials, "nobody");
+        const api = createApi(PUBLIC_URL, ORGANIZATION, bearers, fetch);
+        for (const [users, photo] of photographs) {
+          if ((await photograph(api, users)) === photo) continue;
+          throw new Finding("kept", `something about ${users.join(", ")} is not as it was`);
+        }
+      } finally {
+        await again.close();
+      }
+      await runApiCommand(folder, "verify").catch((error: Error) => {
+        throw new Finding("verify", error.message);
+      });
+    },
+  };
+}

@@ -1,0 +1,55 @@
+import { isDeepStrictEqual } from "node:util";
+import type { ConsentEvent, ConsentEventRequest } from "@consents/contract";
+import type { Bearers, EventPatch } from "./api.ts";
+import { answersOf } from "./plain-fold.ts";
+
+/** What one event was told to be, and what the server has said about it. */
+export interface Entry {
+  readonly id: string;
+  /** `organization_user_id`. */
+  readonly user: string;
+  readonly request: ConsentEventRequest;
+  readonly as: keyof Bearers;
+  /** As last acknowledged; undefined: sent, and nobody knows what became of it. */
+  answer?: ConsentEvent;
+  /** What was sent about it and is not answered yet; meanwhile nobody else sends anything. */
+  unanswered?: EventPatch | "removal" | "repeat" | undefined;
+  /** Its removal was acknowledged. */
+  removed?: true;
+}
+
+/** Everything that was sent about some users, and what was acknowledged: what the database must agree with. */
+export interface Ledger {
+  readonly users: readonly string[];
+  readonly entries: Map<string, Entry>;
+  /** The highest version of each user that was ever read. */
+  readonly versions: Map<string, number>;
+}
+
+export function createLedger(users: readonly string[]): Ledger {
+  return { users, entries: new Map(), versions: new Map() };
+}
+
+/** Whether an event as read back can be what became of an entry. */
+export function isPossible(event: ConsentEvent, { request, as, answer, unanswered, user }: Entry): boolean {
+  if (event.user.organization_user_id !== user) return false;
+  if (answer === undefined) {
+    const status = as === "citizen" ? undefined : request.status;
+    return event.status === (status ?? "confirmed") && saysTheSame(event, request);
+  }
+  if (isDeepStrictEqual(event, answer)) return true;
+  if (unanswered === undefined || typeof unanswered === "string") return false;
+  const { status = answer.status, consents = answer.consents } = unanswered;
+  const { updated_at, ...changed } = event;
+  const { updated_at: _, ...before } = answer;
+  return (
+    updated_at >= answer.updated_at &&
+    event.status === status &&
+    saysTheSame(event, { consents }) &&
+    isDeepStrictEqual({ ...changed, status, consents }, { ...before, status, consents })
+  );
+}
+
+function saysTheSame(event: ConsentEvent, { consents = {} }: Pick<ConsentEventRequest, "consents">): boolean {
+  return isDeepStrictEqual(answersOf(event.consents), answersOf(consents));
+}

@@ -1,0 +1,137 @@
+import { setTimeout as wait } from "node:timers/promises";
+import { createApi, Gone } from "./api.ts";
+import { Finding, type Unanswered } from "./check.ts";
+import { createEras, type Era, ORGANIZATION } from "./eras.ts";
+import { type KillPlan, planKill } from "./kill-plan.ts";
+import { type SourceEdit, startPoint } from "./kill-point.ts";
+import { createRandom } from "./random.ts";
+import { prepareServer, type WaitingServer } from "./server-process.ts";
+import { writeEvents } from "./write-events.ts";
+
+/** One database, and how often who serves it is killed. */
+export interface Lane {
+  /** An empty folder for the database. */
+  folder: string;
+  /** See `prepareServer`. */
+  cache: string;
+  /** The same seed sends the same and kills at the same points; what the machine does in between is its own. */
+  seed: number;
+  kills: number;
+  /** A planted fault. */
+  edits?: readonly SourceEdit[];
+  /** How the first server ends; the others as the seed says. */
+  first?: KillPlan;
+  /** Called after each kill, with how it was done. */
+  onKill?(how: string): void;
+}
+
+/** What was done. */
+export interface Tally {
+  acknowledged: number;
+  unanswered: Unanswered;
+}
+
+/**
+ * Serves a database, writes to it, kills the server, serves it again and checks, over and over; in the end reads
+ * everything again without a server.
+ *
+ * @throws Finding at the first check that fails
+ */
+export async function runLane({
+  folder,
+  cache,
+  seed,
+  kills,
+  edits = [],
+  first,
+  onKill,
+}: Lane): Promise<Tally> {
+  const random = createRandom(seed);
+  const eras = await createEras(folder, random);
+  const living = new Set<WaitingServer>();
+  const prepare = (plan: KillPlan): { server: WaitingServer; plan: KillPlan } => {
+    const server = prepareServer(folder, [...edits, ...(plan.edits ?? [])], cache);
+    living.add(server);
+    void server.ended.then(() => living.delete(server));
+    return { server, plan };
+  };
+  let acknowledged = 0;
+  let next = prepare(first ?? planKill(random));
+  try {
+    for (let kill = 1; kill <= kills; kill++) {
+      const { server, plan } = next;
+      // It loads while the other one works.
+      next = prepare(planKill(random));
+      let how = "while it starts";
+      try {
+        const url = await server.start(plan.at?.point === startPoint ? plan.at : undefined);
+        if (url === undefined) throw new Gone();
+        how = "while it is checked";
+        const era = await eras.check(url);
+        const written = await writeUntilKilled({
+          url,
+          era,
+          server,
+          plan,
+          prefix: `k${kill}`,
+          seed: seed + kill,
+        });
+        acknowledged += written.acknowledged;
+        how = written.reached ? plan.name : "when all was written";
+      } catch (error) {
+        if (!(error instanceof Gone)) throw error;
+        server.kill();
+        const { killed, said } = await server.ended;
+        if (!killed || plan.at?.point !== startPoint)
+          throw new Finding("starts", `it ended by itself: ${said}`);
+      }
+      onKill?.(how);
+    }
+    const { server } = next;
+    const url = await server.start();
+    if (url === undefined) throw new Finding("starts", `it ended by itself: ${(await server.ended).said}`);
+    await eras.finish(url);
+    server.stop();
+    const { killed, said } = await server.ended;
+    if (killed || said !== "") throw new Finding("starts", `it did not stop cleanly: ${said}`);
+  } finally {
+    for (const server of living) server.kill();
+  }
+  await eras.audit();
+  return { acknowledged, unanswered: eras.unanswered };
+}
+
+interface Writing {
+  url: string;
+  era: Era;
+  server: WaitingServer;
+  plan: KillPlan;
+  prefix: string;
+  seed: number;
+}
+
+/** Resolves when the server is dead: how much it had acknowledged, and whether it died as planned. */
+async function writeUntilKilled(writing: Writing): Promise<{ acknowledged: number; reached: boolean }> {
+  const { url, era, server, plan, prefix, seed } = writing;
+  const { at, after, stopping = false } = plan;
+  const end = async (): Promise<void> => {
+    if (stopping) server.stop();
+    await wait(after?.milliseconds ?? 0);
+    server.kill();
+  };
+  let acknowledged = 0;
+  if (at !== undefined && at.point !== startPoint) server.arm(at);
+  const reached = await writeEvents({
+    api: createApi(url, ORGANIZATION, era.bearers),
+    ledger: era.ledger,
+    prefix,
+    seed,
+    onAcknowledged() {
+      if (++acknowledged === after?.acknowledged) void end();
+    },
+  });
+  await end();
+  const { killed, said } = await server.ended;
+  if (!killed && !stopping) throw new Finding("starts", `it ended by itself: ${said}`);
+  return { acknowledged, reached };
+}

@@ -1,0 +1,180 @@
+import type { ConsentEvent, ConsentEventRequest } from "@consents/contract";
+import fc from "fast-check";
+import { type Api, type Bearers, type EventPatch, Gone, type Outcome } from "./api.ts";
+import { Finding, print, settle } from "./check.ts";
+import { bodyArbitrary, type EventBody } from "./event-arbitrary.ts";
+import { type Entry, isPossible, type Ledger } from "./ledger.ts";
+import { createRandom, type Random } from "./random.ts";
+
+/** Who writes at the same time, each on a connection of its own. */
+const WRITERS = 6;
+/** Requests of one writer, if nobody dies before. */
+const REQUESTS = 30;
+
+/** What writing needs to know. */
+export interface Writing {
+  api: Api;
+  ledger: Ledger;
+  /** Ids begin with it: nobody else's do. */
+  prefix: string;
+  seed: number;
+  /** Called after each acknowledgement. */
+  onAcknowledged(): void;
+}
+
+/**
+ * Writes all kinds of things until the server is gone or everything was said, and enters into the ledger what was sent
+ * and what was acknowledged. Resolves to whether the server was gone before the end.
+ *
+ * @throws Finding when an answer is not what it must be
+ */
+export async function writeEvents(writing: Writing): Promise<boolean> {
+  const bodies = fc.sample(bodyArbitrary, { numRuns: WRITERS * REQUESTS, seed: writing.seed });
+  const writers = Array.from({ length: WRITERS }, (_, writer) => write({ ...writing, bodies }, writer));
+  const outcomes = await Promise.allSettled(writers);
+  const failures = outcomes.filter((outcome) => outcome.status === "rejected").map(({ reason }) => reason);
+  for (const failure of failures) if (!(failure instanceof Gone)) throw failure;
+  return failures.length > 0;
+}
+
+interface Desk extends Writing {
+  bodies: readonly EventBody[];
+  random: Random;
+  newId(): string;
+}
+
+async function write(writing: Writing & { bodies: readonly EventBody[] }, writer: number): Promise<void> {
+  let ids = 0;
+  const desk: Desk = {
+    ...writing,
+    random: createRandom(writing.seed + writer),
+    newId: () => `${writing.prefix}-${writer}-${++ids}`,
+  };
+  for (let request = 0; request < REQUESTS; request++) await desk.random.pick(actions)(desk);
+}
+
+type Action = (desk: Desk) => Promise<void>;
+
+const say: Action = (desk) => post(desk, newEntry(desk));
+const ask: Action = (desk) => post(desk, newEntry(desk, { status: "pending_approval" }));
+const own: Action = (desk) => post(desk, newEntry(desk, {}, "citizen"));
+const tell: Action = (desk) => {
+  // Few different times, so that some are the same.
+  const created_at = new Date(Date.UTC(2026, 0, 1 + desk.random.whole(5))).toISOString();
+  return post(desk, newEntry(desk, { created_at }));
+};
+
+const sayMuch: Action = async (desk) => {
+  const entries = Array.from({ length: 2 + desk.random.whole(4) }, () => newEntry(desk));
+  const nonsense = newRequest(desk, { consents: { purposes: [{ id: "nonsense", enabled: true }] } });
+  const outcomes = await desk.api.postAll([...entries.map(({ request }) => request), nonsense]);
+  for (const [index, entry] of entries.entries()) acknowledge(desk, entry, outcomes[index]!);
+  expectRefusal(outcomes.at(-1)!, "unknown-purpose");
+};
+
+const sayNonsense: Action = async (desk) => {
+  const request = newRequest(desk, { consents: { purposes: [{ id: "nonsense", enabled: true }] } });
+  expectRefusal(await desk.api.post(request), "unknown-purpose");
+};
+
+const approve: Action = async (desk) => {
+  const entry = findEntry(desk, ({ answer }) => answer?.status === "pending_approval");
+  await (entry === undefined ? ask(desk) : change(desk, entry, { status: "confirmed" }));
+};
+
+const rephrase: Action = async (desk) => {
+  const entry = findEntry(desk, ({ answer }) => answer?.status === "pending_approval");
+  await (entry === undefined
+    ? ask(desk)
+    : change(desk, entry, { consents: desk.random.pick(desk.bodies).consents! }));
+};
+
+const remove: Action = async (desk) => {
+  const entry = findEntry(desk, ({ answer }) => answer !== undefined);
+  if (entry === undefined) return say(desk);
+  entry.unanswered = "removal";
+  const outcome = await desk.api.remove(entry.id, entry.user);
+  if ("refused" in outcome) throw new Finding("answers", `removing ${entry.id}: ${print(outcome)}`);
+  settle(entry, { removed: true });
+  desk.onAcknowledged();
+};
+
+const repeat: Action = async (desk) => {
+  const entry = findEntry(desk, ({ answer }) => answer !== undefined);
+  if (entry === undefined) return say(desk);
+  entry.unanswered = "repeat";
+  acknowledge(desk, entry, await desk.api.post(entry.request, entry.as));
+};
+
+const contradict: Action = async (desk) => {
+  const entry = findEntry(desk, ({ answer }) => answer !== undefined);
+  if (entry === undefined) return say(desk);
+  const request = { ...entry.request, domain: "elsewhere.example" };
+  expectRefusal(await desk.api.post(request, entry.as), "event-id-conflict");
+};
+
+const look: Action = async ({ api, ledger, random }) => {
+  const user = random.pick(ledger.users);
+  const found = await api.findUser(user, "gdpr");
+  if (found === undefined) return;
+  ledger.versions.set(user, Math.max(ledger.versions.get(user) ?? 0, found.version));
+};
+
+/** As often as they stand here. */
+const actions: readonly Action[] = [
+  ...[say, say, say, say, say, say, say, tell, tell, own, own, sayMuch],
+  ...[ask, ask, approve, rephrase, remove, remove, repeat, contradict, sayNonsense, look],
+];
+
+function newRequest(desk: Desk, more: Partial<ConsentEventRequest> = {}): ConsentEventRequest {
+  const { ledger, random, bodies } = desk;
+  const user = { organization_user_id: random.pick(ledger.users) };
+  return { ...random.pick(bodies), id: desk.newId(), user, ...more };
+}
+
+function newEntry(
+  desk: Desk,
+  more?: Partial<ConsentEventRequest>,
+  as: keyof Bearers = "organization",
+): Entry {
+  const { user: anybody, ...request } = newRequest(desk, more);
+  // The token is the first user's, and says so itself.
+  const user = as === "citizen" ? desk.ledger.users[0]! : anybody!.organization_user_id!;
+  const entry: Entry = {
+    id: request.id!,
+    user,
+    request: as === "citizen" ? request : { ...request, user: { organization_user_id: user } },
+    as,
+  };
+  desk.ledger.entries.set(entry.id, entry);
+  return entry;
+}
+
+function findEntry({ ledger, random }: Desk, suits: (entry: Entry) => boolean): Entry | undefined {
+  const free = [...ledger.entries.values()].filter(
+    (entry) => !entry.removed && entry.unanswered === undefined && suits(entry),
+  );
+  return free.length === 0 ? undefined : random.pick(free);
+}
+
+async function post(desk: Desk, entry: Entry): Promise<void> {
+  acknowledge(desk, entry, await desk.api.post(entry.request, entry.as));
+}
+
+async function change(desk: Desk, entry: Entry, patch: EventPatch): Promise<void> {
+  entry.unanswered = patch;
+  acknowledge(desk, entry, await desk.api.patch(entry.id, entry.user, patch));
+}
+
+function acknowledge(desk: Desk, entry: Entry, outcome: Outcome<ConsentEvent>): void {
+  if ("refused" in outcome || outcome.answer.id !== entry.id || !isPossible(outcome.answer, entry)) {
+    throw new Finding("answers", `${entry.id}: ${print(outcome)}`);
+  }
+  settle(entry, { answer: outcome.answer });
+  desk.onAcknowledged();
+}
+
+function expectRefusal(outcome: Outcome<unknown>, code: string): void {
+  if ("refused" in outcome && outcome.refused === code) return;
+  throw new Finding("answers", `instead of ${code}: ${print(outcome)}`);
+}
