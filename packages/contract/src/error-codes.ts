@@ -57,6 +57,9 @@ export const errorCodes = {
   "proof-missing": { status: 400, title: "A proof is required" },
   "tcf-not-supported": { status: 400, title: "TCF strings are not made here" },
   "precondition-failed": { status: 412, title: "Something this touches has changed meanwhile" },
+  // users
+  "user-id-conflict": { status: 409, title: "Somebody has this id already" },
+  "user-version-stale": { status: 409, title: "The user has changed meanwhile" },
   // minting
   "metadata-too-large": { status: 400, title: "The metadata is too large" },
   "link-too-long": { status: 400, title: "The token would be too long for a link" },

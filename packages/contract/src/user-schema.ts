@@ -8,7 +8,8 @@ import {
   versionSchema,
 } from "./identifiers.ts";
 import { metadataSchema } from "./metadata-schema.ts";
-import type { ConsentUser, Page } from "./user.ts";
+import { strictObject } from "./strict-object.ts";
+import type { ConsentUser, Page, UserPatch, UserRequest } from "./user.ts";
 
 // Apart from `user.ts`, so that who only makes an ETag loads no schemas.
 
@@ -24,6 +25,26 @@ export const consentUserSchema: v.GenericSchema<unknown, ConsentUser> = v.object
   country: v.optional(countrySchema),
   last_seen_country: v.optional(countrySchema),
   consents: consentsSchema,
+});
+
+/** Shape of a user to create. That one of the ids is there is checked by the consents API's domain. */
+export const userRequestSchema: v.GenericSchema<unknown, UserRequest> = strictObject({
+  id: v.optional(idSchema),
+  organization_id: v.optional(idSchema),
+  organization_user_id: v.optional(organizationUserIdSchema),
+  metadata: v.optional(metadataSchema),
+  country: v.optional(countrySchema),
+  last_seen_country: v.optional(countrySchema),
+});
+
+/** Shape of a change to a user. */
+export const userPatchSchema: v.GenericSchema<unknown, UserPatch> = strictObject({
+  version: v.optional(versionSchema),
+  organization_id: v.optional(idSchema),
+  organization_user_id: v.optional(organizationUserIdSchema),
+  metadata: v.optional(metadataSchema),
+  country: v.optional(v.nullable(countrySchema)),
+  last_seen_country: v.optional(v.nullable(countrySchema)),
 });
 
 /** Shape of a page of such rows. */

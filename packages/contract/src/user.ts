@@ -16,6 +16,32 @@ export interface ConsentUser {
   consents: Consents;
 }
 
+/** `POST /consents/users`, body: somebody new, with at least one of the two ids. */
+export interface UserRequest {
+  /** Default: a new one. */
+  id?: string;
+  organization_id?: string;
+  organization_user_id?: string;
+  metadata?: JsonObject;
+  /** ISO 3166-1 alpha-2. */
+  country?: string;
+  last_seen_country?: string;
+}
+
+/** `PATCH /consents/users/{id}`, body: what is absent stays as it is. */
+export interface UserPatch {
+  /** The user's version as last read: refused with `user-version-stale` when it is another by now. */
+  version?: number;
+  organization_id?: string;
+  /** For a user who has none yet; it never changes to another. */
+  organization_user_id?: string;
+  /** Merged key by key; a key's value is replaced whole, and null removes the key. */
+  metadata?: JsonObject;
+  /** Null removes it. */
+  country?: string | null;
+  last_seen_country?: string | null;
+}
+
 /** The user's ETag (RFC 9110 §8.8.3), as a read answers it and an event's `If-Match` sends it. */
 export function userEtag(user: Pick<ConsentUser, "version">): string {
   return `"${user.version}"`;
