@@ -7,7 +7,7 @@ export interface ConsentsErrorOptions {
   detail?: string;
   /** Each thing that is wrong, and where. */
   errors?: readonly ProblemDetail[];
-  /** With `precondition-failed`: the user as it is now. */
+  /** With `precondition-failed` and `user-version-stale`: the user as it is now. */
   current?: ConsentUser;
   /** For the operator; never answered. */
   cause?: unknown;

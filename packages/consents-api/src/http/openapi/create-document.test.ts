@@ -162,6 +162,20 @@ describe("its schemas", () => {
     ConsentEventRequest: event,
     ConsentTokenRequest: tokenRequest,
     NoticeRequest: NOTICE satisfies NoticeRequest,
+    UserRequest: {
+      id: "u",
+      organization_id: "charity",
+      organization_user_id: "ada",
+      metadata: {},
+      country: "FR",
+    },
+    UserPatch: {
+      version: 1,
+      organization_user_id: "ada",
+      metadata: {},
+      country: null,
+      last_seen_country: "FR",
+    },
     SessionRequest: { type: "api-key", key: "k", secret: "s" },
   };
   const values = [

@@ -25,6 +25,11 @@ export const glossary: ReadonlyMap<string, string> = new Map(
       "ISO 8601 with zone; an import may set a past time. Ignored with a consent token.",
 
     // users
+    "UserPatch.version": "The user's as last read; refused when it is another by now.",
+    "UserPatch.organization_user_id": "For a user who has none yet; it never changes to another.",
+    "UserPatch.metadata": "Merged key by key; null removes a key.",
+    "UserPatch.country": "ISO 3166-1 alpha-2; null removes it.",
+    "UserPatch.last_seen_country": "ISO 3166-1 alpha-2; null removes it.",
     metadata: `Free JSON of the organization, at most ${METADATA_SIZE_MAX} bytes.`,
     Metadata: `A JSON object of the organization's own, at most ${METADATA_SIZE_MAX} bytes of canonical JSON.`,
     country: "ISO 3166-1 alpha-2.",

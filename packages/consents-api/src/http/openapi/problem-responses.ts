@@ -10,6 +10,9 @@ const headers: Readonly<Record<number, readonly string[]>> = {
   503: ["Retry-After"],
 };
 
+/** What is refused because the user has changed also shows the user. */
+const withCurrentUser: readonly ErrorCode[] = ["precondition-failed", "user-version-stale"];
+
 /** A response's name shall still be read: one with more codes stands where it belongs. */
 const NAMED_BY_CODES_MAX = 2;
 
@@ -74,7 +77,7 @@ function problemSchema(codes: readonly ErrorCode[]): JsonObject {
     allOf: [{ $ref: "#/components/schemas/Problem" }],
     properties: {
       type: { enum: codes.map(problemType) },
-      ...(codes.includes("precondition-failed") && {
+      ...(codes.some((code) => withCurrentUser.includes(code)) && {
         current: { $ref: "#/components/schemas/ConsentUser", description: "The user as it is now." },
       }),
     },

@@ -1,5 +1,6 @@
 import type { Route } from "../route.ts";
 import { patchEvent, removeEvent } from "./change-event.ts";
+import { patchUser, postUser } from "./change-user.ts";
 import { createConsentToken } from "./create-consent-token.ts";
 import { createEvents } from "./create-events.ts";
 import { createSession } from "./create-session.ts";
@@ -24,7 +25,9 @@ export const routes: readonly Route[] = [
   patchEvent,
   removeEvent,
   listUsers,
+  postUser,
   getUser,
+  patchUser,
   getNotice,
   getNoticeVersion,
   putNotice,

@@ -1,0 +1,94 @@
+import {
+  consentUserSchema,
+  idSchema,
+  REGULATION_DEFAULT,
+  type UserPatch,
+  type UserRequest,
+  userEtag,
+  userPatchSchema,
+  userRequestSchema,
+} from "@consents/contract";
+import * as v from "valibot";
+import { consentUser } from "../../domain/consent-user.ts";
+import { type ChangedUser, createUser } from "../../domain/create-user.ts";
+import { ConsentsError } from "../../domain/errors.ts";
+import { patchUser as patch } from "../../domain/patch-user.ts";
+import type { Store } from "../../domain/store.ts";
+import { requireOwnOrganization } from "../own-user.ts";
+import { flagSchema, organizationQuerySchema } from "../query-schemas.ts";
+import type { Answer, OrganizationCaller, Route } from "../route.ts";
+
+interface PatchQuery {
+  organization_id?: string;
+  regulation: string;
+  $by_organization_user_id: boolean;
+}
+
+const patchQuerySchema: v.GenericSchema<unknown, PatchQuery> = v.strictObject({
+  organization_id: v.optional(idSchema),
+  regulation: v.optional(idSchema, REGULATION_DEFAULT),
+  $by_organization_user_id: flagSchema,
+});
+
+/** `POST /consents/users`: adds somebody who has not answered anything yet. */
+export const postUser: Route<{ organization_id?: string }, UserRequest, OrganizationCaller> = {
+  name: "createUser",
+  summary: "Add a user who has not answered anything yet",
+  description:
+    "At least one of the two ids is needed. Events need no such preparation: they create their user.",
+  method: "POST",
+  path: "/consents/users",
+  access: { organization: "consents:write" },
+  query: organizationQuerySchema,
+  body: userRequestSchema,
+  answers: { 200: { description: "The user.", body: consentUserSchema, headers: ["ETag"] } },
+  errors: ["not-found", "user-id-conflict", "metadata-too-large"],
+  async handle({ caller, query, body }, { store, now, newId }) {
+    requireOwnOrganization(caller, query.organization_id);
+    requireOwnOrganization(caller, body.organization_id);
+    const { organization_id } = caller;
+    const change = createUser({ organization_id, request: body, now: now().getTime(), newId });
+    return answerUser(await store.changeUser(change), REGULATION_DEFAULT);
+  },
+};
+
+/**
+ * `PATCH /consents/users/{id}`: changes what is kept about a user beside their choices, if `version` is theirs. With
+ * `$by_organization_user_id`, `{id}` is the organization's.
+ */
+export const patchUser: Route<PatchQuery, UserPatch, OrganizationCaller> = {
+  name: "patchUser",
+  summary: "Change what is kept about a user beside their choices",
+  description:
+    "Metadata merges key by key. Null removes: a key of the metadata, or a country. With `version`, the user's as last " +
+    "read, it is refused when they have changed since, and shown as they are now.",
+  method: "PATCH",
+  path: "/consents/users/:id",
+  access: { organization: "consents:write" },
+  query: patchQuerySchema,
+  body: userPatchSchema,
+  answers: { 200: { description: "The user as they are now.", body: consentUserSchema, headers: ["ETag"] } },
+  errors: ["not-found", "user-id-conflict", "user-version-stale", "metadata-too-large"],
+  async handle({ caller, params, query, body }, { store, now }) {
+    requireOwnOrganization(caller, query.organization_id);
+    requireOwnOrganization(caller, body.organization_id);
+    const { organization_id } = caller;
+    const { regulation } = query;
+    const id = query.$by_organization_user_id
+      ? await findId(store, organization_id, params.id ?? "")
+      : (params.id ?? "");
+    const change = patch({ organization_id, id, patch: body, regulation, now: now().getTime() });
+    return answerUser(await store.changeUser(change), regulation);
+  },
+};
+
+// An organization_user_id leads to the same user for good, so this needs no lock.
+async function findId(store: Store, organization_id: string, organization_user_id: string): Promise<string> {
+  const found = await store.findUser(organization_id, { organization_user_id }, REGULATION_DEFAULT);
+  if (found === undefined) throw new ConsentsError("not-found");
+  return found.user.id;
+}
+
+function answerUser({ user, statuses }: ChangedUser, regulation: string): Answer {
+  return { body: consentUser(user, statuses.get(regulation)), headers: { etag: userEtag(user) } };
+}
