@@ -136,6 +136,18 @@ describe("createConsentsClient", () => {
     });
   });
 
+  it("adds a user, and changes one under their version", async () => {
+    const added = clientOf(user);
+    await expect(added.client.createUser({ organization_user_id: "alice" })).resolves.toEqual(user);
+    expect(added.seen().line).toBe("POST consents/users?organization_id=acme");
+    const changed = clientOf(user);
+    await changed.client.patchUser("alice", { version: 6, country: null }, { byOrganizationUserId: true });
+    expect(changed.seen().line).toBe(
+      "PATCH consents/users/alice?organization_id=acme&$by_organization_user_id=true",
+    );
+    await expect(changed.body()).resolves.toEqual({ version: 6, country: null });
+  });
+
   it.each([
     ["a section without purposes", { sections: [{ id: "s", name: {} }] }],
     ["a name that is no text", { name: "Preferences" }],

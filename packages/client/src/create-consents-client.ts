@@ -3,7 +3,7 @@ import { type ConnectionOptions, createConnection } from "./connection.ts";
 import { type CreateEventOptions, createEvent, getEvent, listEvents } from "./events.ts";
 import { getNotice, publishNotice } from "./notices.ts";
 import { createSession, createToken } from "./tokens.ts";
-import { getOwnUser, getUser, listUsers } from "./users.ts";
+import { createUser, getOwnUser, getUser, listUsers, patchUser } from "./users.ts";
 
 type Bound<F> = F extends (connection: never, ...rest: infer R) => infer T ? (...rest: R) => T : never;
 
@@ -34,6 +34,10 @@ export interface ConsentsClient {
   listUsers: Bound<typeof listUsers>;
   /** See {@link getUser}. */
   getUser: Bound<typeof getUser>;
+  /** See {@link createUser}. */
+  createUser: Bound<typeof createUser>;
+  /** See {@link patchUser}. */
+  patchUser: Bound<typeof patchUser>;
   /** See {@link getNotice}. */
   getNotice: Bound<typeof getNotice>;
   /** See {@link publishNotice}. */
@@ -56,6 +60,8 @@ export function createConsentsClient(options: ConnectionOptions): ConsentsClient
     getOwnUser: getOwnUser.bind(null, connection),
     listUsers: listUsers.bind(null, connection),
     getUser: getUser.bind(null, connection),
+    createUser: createUser.bind(null, connection),
+    patchUser: patchUser.bind(null, connection),
     getNotice: getNotice.bind(null, connection),
     publishNotice: publishNotice.bind(null, connection),
   };

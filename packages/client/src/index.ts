@@ -16,4 +16,4 @@ export {
 export { type GetNoticeQuery, getNotice, publishNotice } from "./notices.ts";
 export { type Fetch, type JsonRequest, requestJson } from "./request-json.ts";
 export { type CreateTokenRequest, createSession, createToken } from "./tokens.ts";
-export { getOwnUser, getUser, type ListUsersQuery, listUsers } from "./users.ts";
+export { createUser, getOwnUser, getUser, type ListUsersQuery, listUsers, patchUser } from "./users.ts";

@@ -12,7 +12,7 @@ export type Fetch = (request: Request) => Promise<Response>;
 /** How one request is sent. */
 export interface JsonRequest {
   /** Default `GET`. */
-  method?: "GET" | "POST" | "PUT";
+  method?: "GET" | "POST" | "PUT" | "PATCH";
   /** Sent as JSON. */
   json?: unknown;
   /** Query parameters, in order. */

@@ -1,4 +1,4 @@
-import { type ConsentUser, type Page, paths } from "@consents/contract";
+import { type ConsentUser, type Page, paths, type UserPatch, type UserRequest } from "@consents/contract";
 import { isConsents, pageOf } from "./answers.ts";
 import type { Connection } from "./connection.ts";
 import { type Guard, isNumber, isString, shape } from "./guards.ts";
@@ -52,6 +52,41 @@ export function getUser(
       organization_id: connection.organizationId,
       regulation: query.regulation,
       $by_organization_user_id: query.byOrganizationUserId ? "true" : undefined,
+    },
+  });
+}
+
+/**
+ * `POST /consents/users`: adds somebody who has not answered anything yet. Not tried again: the second try would find
+ * the user that the first one made, `user-id-conflict`.
+ */
+export function createUser(connection: Connection, user: UserRequest): Promise<ConsentUser> {
+  return connection.call(paths.users, isConsentUser, {
+    method: "POST",
+    json: user,
+    query: { organization_id: connection.organizationId },
+  });
+}
+
+/**
+ * `PATCH /consents/users/{id}`: changes what is kept about a user beside their choices. With `version`, it is refused
+ * with `user-version-stale` when the user has changed since.
+ */
+export function patchUser(
+  connection: Connection,
+  id: string,
+  patch: UserPatch,
+  options: {
+    /** True: `id` is an `organization_user_id`. Default false. */
+    byOrganizationUserId?: boolean;
+  } = {},
+): Promise<ConsentUser> {
+  return connection.call(paths.user(id), isConsentUser, {
+    method: "PATCH",
+    json: patch,
+    query: {
+      organization_id: connection.organizationId,
+      $by_organization_user_id: options.byOrganizationUserId ? "true" : undefined,
     },
   });
 }
