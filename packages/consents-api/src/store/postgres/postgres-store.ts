@@ -18,9 +18,10 @@ import {
   listOrganizations,
   lockOrganization,
 } from "./organizations-table.ts";
+import { createReadQueue } from "./read-queue.ts";
 import { addTokenKey, listTokenKeys } from "./token-keys-table.ts";
 import type { Transactions } from "./transactions.ts";
-import { findUser, listUsers } from "./users-table.ts";
+import { findUsers, listUsers, type UserKey } from "./users-table.ts";
 import { createWriteQueue } from "./write-queue.ts";
 
 /** Users that {@link Store.histories} reads at a time. */
@@ -31,6 +32,7 @@ const NUMBER_MAX = 2 ** 31 - 1;
 /** The store over a database that has its schema. Any number of processes may have one over the same database. */
 export function createPostgresStore({ read, readAtOnce, write, ping, close }: Transactions): Store {
   const changes = createWriteQueue((group) => changeUsers({ write }, group));
+  const findUser = createReadQueue((keys: readonly UserKey[]) => findUsers(read, keys));
 
   return {
     ping,
@@ -79,7 +81,7 @@ export function createPostgresStore({ read, readAtOnce, write, ping, close }: Tr
 
     changeUser: (change) => changes.add(change),
     async findUser(organization_id, ref, regulation) {
-      const record = await findUser(read, organization_id, ref);
+      const record = await findUser({ organization_id, ...ref });
       return record && { user: record.user, status: record.statuses.get(regulation) };
     },
     async listUsers(organization_id, regulation, { limit, after = "" }) {

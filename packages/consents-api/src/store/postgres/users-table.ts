@@ -30,23 +30,27 @@ const rowType = sql`(
   metadata json, country text, last_seen_country text, statuses json, last_event integer
 )`;
 
-const selectById = prepare<{ organization_id: string; id: string }, UserRow>((value) =>
-  db
-    .selectFrom("users")
-    .select(columns)
-    .where("organization_id", "=", value("organization_id"))
-    .where("id", "=", value("id")),
-);
-
-const selectByOrganizationUserId = prepare<
-  { organization_id: string; organization_user_id: string },
-  UserRow
->((value) =>
-  db
-    .selectFrom("users")
-    .select(columns)
-    .where("organization_id", "=", value("organization_id"))
-    .where("organization_user_id", "=", value("organization_user_id")),
+// "offset 0" keeps each question one about a single row, for which the planner takes the right key even where it has no
+// statistics.
+const selectMany = prepare<{ keys: string }, UserRow & { place: number }>(
+  (value) => sql`
+  select keys.place, found.*
+  from json_to_recordset(${value("keys")})
+    as keys (place integer, organization_id text, id text, organization_user_id text)
+  cross join lateral (
+    (
+      select ${columnList} from users
+      where users.organization_id = keys.organization_id and users.id = keys.id
+        and keys.organization_user_id is null
+      offset 0
+    ) union all (
+      select ${columnList} from users
+      where users.organization_id = keys.organization_id
+        and users.organization_user_id = keys.organization_user_id
+        and (keys.id is null or keys.id = users.id)
+      offset 0
+    )
+  ) as found`,
 );
 
 const selectPage = prepare<{ organization_id: string; after: string; limit: number }, UserRow>((value) =>
@@ -69,8 +73,11 @@ const lock = prepare<{ keys: string }, UserRow>(
     select users.organization_id, users.id from keys join users
       on users.organization_id = keys.organization_id and users.id = keys.id
     union
-    select users.organization_id, users.id from keys join users
-      on users.organization_id = keys.organization_id and users.organization_user_id = keys.organization_user_id
+    select found.organization_id, found.id from keys cross join lateral (
+      select organization_id, id from users
+      where users.organization_id = keys.organization_id and users.organization_user_id = keys.organization_user_id
+      offset 0
+    ) as found
   )
   select ${usersColumns} from asked join users
     on users.organization_id = asked.organization_id and users.id = asked.id
@@ -100,19 +107,13 @@ const update = prepare<{ rows: string }>(
   where users.organization_id = given.organization_id and users.id = given.id`,
 );
 
-/** By both ids when both are given. */
-export async function findUser(
-  run: Run,
-  organization_id: string,
-  { id, organization_user_id }: UserRef,
-): Promise<UserRecord | undefined> {
-  if (organization_user_id === undefined) {
-    if (id === undefined) return undefined;
-    const [row] = await selectById(run, { organization_id, id });
-    return row && parseUser(row);
-  }
-  const [row] = await selectByOrganizationUserId(run, { organization_id, organization_user_id });
-  return row && (id === undefined || row.id === id) ? parseUser(row) : undefined;
+/** Each in its place, found by both ids when both are given; undefined: there is none. */
+export async function findUsers(run: Run, keys: readonly UserKey[]): Promise<(UserRecord | undefined)[]> {
+  const places = keys.map((key, place) => ({ place, ...key }));
+  const records: (UserRecord | undefined)[] = keys.map(() => undefined);
+  for (const row of await selectMany(run, { keys: JSON.stringify(places) }))
+    records[row.place] = parseUser(row);
+  return records;
 }
 
 /** In the order of `id`, those after the one given. */
