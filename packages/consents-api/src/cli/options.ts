@@ -4,9 +4,10 @@ import { InvalidArgumentError, Option } from "commander";
 /** Where the server listens unless it is told otherwise. */
 export const PORT_DEFAULT = 4401;
 
-/** `--data <folder>`, or `DATA_DIR`. */
+/** `--data <folder>`, or `DATA_DIR`; nothing is kept there when `DATABASE_URL` names a PostgreSQL database. */
 export function dataOption(): Option {
-  return new Option("--data <folder>", "where the database is kept").env("DATA_DIR").default("data");
+  const description = "where the database is kept, unless DATABASE_URL=postgres://… says another place";
+  return new Option("--data <folder>", description).env("DATA_DIR").default("data");
 }
 
 /** `--organization <id>`, required. */

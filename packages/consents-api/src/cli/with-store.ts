@@ -1,20 +1,35 @@
 import { existsSync, mkdirSync } from "node:fs";
 import { dirname, join, resolve } from "node:path";
 import type { Store } from "../domain/store.ts";
-import { openSqliteStore } from "../store/sqlite/open-sqlite-store.ts";
+import { isPostgresUrl, openStore } from "../store/open-store.ts";
 import { errorCode, mistake } from "./explain-error.ts";
 
 const FILE = "consents.sqlite";
 
-/** Opens the database in a folder, making both when they are not there, and closes it when `use` is done. */
+/**
+ * Opens the PostgreSQL database that `DATABASE_URL` names, or else the one in a folder, making both when they are not
+ * there; closes it when `use` is done.
+ */
 export async function withStore<T>(folder: string, use: (store: Store) => Promise<T>): Promise<T> {
-  makeFolder(resolve(folder));
-  const store = await openSqliteStore(join(folder, FILE));
+  const store = await openStore(findDatabase(folder));
   try {
     return await use(store);
   } finally {
     await store.close();
   }
+}
+
+// Only in the environment: it holds a password, and whoever is on the machine can read a command line.
+function findDatabase(folder: string): string {
+  const url = process.env.DATABASE_URL;
+  if (!url) {
+    makeFolder(resolve(folder));
+    return join(folder, FILE);
+  }
+  if (isPostgresUrl(url)) return url;
+  throw mistake(
+    "DATABASE_URL names no PostgreSQL database: give it one (postgres://…), or none to keep a file.",
+  );
 }
 
 /** The same for an organization that must be there already. */
