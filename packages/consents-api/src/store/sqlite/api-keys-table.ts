@@ -1,5 +1,5 @@
-import type { KeyScope } from "@consents/contract";
 import type { ApiKey, Session } from "../../domain/records.ts";
+import { type ApiKeyRow, parseApiKey } from "../rows.ts";
 import type { Connection } from "./connection.ts";
 import type { Tables } from "./tables.ts";
 
@@ -14,10 +14,8 @@ export interface ApiKeysTable {
   findSession(token_hash: string): Session | undefined;
 }
 
-type Row = Tables["api_keys"];
-
 export function createApiKeysTable({ prepare, db }: Connection): ApiKeysTable {
-  const insert = prepare<Row>((value) =>
+  const insert = prepare<ApiKeyRow>((value) =>
     db.insertInto("api_keys").values({
       key: value("key"),
       organization_id: value("organization_id"),
@@ -27,10 +25,10 @@ export function createApiKeysTable({ prepare, db }: Connection): ApiKeysTable {
       disabled_at: value("disabled_at"),
     }),
   );
-  const select = prepare<Pick<Row, "key">, Row>((value) =>
+  const select = prepare<Pick<ApiKeyRow, "key">, ApiKeyRow>((value) =>
     db.selectFrom("api_keys").selectAll().where("key", "=", value("key")),
   );
-  const selectOfOrganization = prepare<Pick<Row, "organization_id">, Row>((value) =>
+  const selectOfOrganization = prepare<Pick<ApiKeyRow, "organization_id">, ApiKeyRow>((value) =>
     db
       .selectFrom("api_keys")
       .selectAll()
@@ -64,9 +62,9 @@ export function createApiKeysTable({ prepare, db }: Connection): ApiKeysTable {
     add: (key) => void insert.run({ ...key, scopes: JSON.stringify(key.scopes) }),
     find(key) {
       const row = select.get({ key });
-      return row && parse(row);
+      return row && parseApiKey(row);
     },
-    list: (organization_id) => selectOfOrganization.all({ organization_id }).map(parse),
+    list: (organization_id) => selectOfOrganization.all({ organization_id }).map(parseApiKey),
     disable: (organization_id, key, at) => disable.run({ organization_id, key, at }).changes > 0,
     addSession(session) {
       deleteSessions.run({ now: session.created_at });
@@ -77,8 +75,4 @@ export function createApiKeysTable({ prepare, db }: Connection): ApiKeysTable {
       return row && { ...row };
     },
   };
-}
-
-function parse(row: Row): ApiKey {
-  return { ...row, scopes: JSON.parse(row.scopes) as KeyScope[] };
 }

@@ -20,7 +20,7 @@ export interface Connection {
   /** Builds queries. Running them by `execute` is for migrations only: it could fall between two writes of a group. */
   db: Kysely<Tables>;
   /** Builds, compiles and prepares a query. Names of values are typed; none is ever part of the SQL. */
-  prepare<Values extends Record<string, SQLInputValue>, Row = never>(
+  prepare<Values extends Record<keyof Values, SQLInputValue>, Row = never>(
     build: (value: Placeholder<Values>) => Compilable<Row>,
   ): PreparedQuery<Values, Row>;
 }
@@ -29,13 +29,15 @@ export function createConnection(database: DatabaseSync): Connection {
   return {
     database,
     db: new Kysely<Tables>({ dialect: createDialect(database) }),
-    prepare<Values extends Record<string, SQLInputValue>, Row>(
+    prepare<Values extends Record<keyof Values, SQLInputValue>, Row>(
       build: (value: Placeholder<Values>) => Compilable<Row>,
     ): PreparedQuery<Values, Row> {
       const { sql, parameters } = build((name) => new Named(name) as never).compile();
       const statement = database.prepare(sql);
       const bind = (values: Values): SQLInputValue[] =>
-        parameters.map((one) => (one instanceof Named ? values[one.name]! : (one as SQLInputValue)));
+        parameters.map((one) =>
+          one instanceof Named ? values[one.name as keyof Values] : (one as SQLInputValue),
+        );
       return {
         all: (values) => statement.all(...bind(values)) as Row[],
         get: (values) => statement.get(...bind(values)) as Row | undefined,

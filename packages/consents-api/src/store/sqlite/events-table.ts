@@ -1,4 +1,3 @@
-import type { ConsentEvent } from "@consents/contract";
 import type { Selectable } from "kysely";
 import type { StoredEvent } from "../../domain/records.ts";
 import type { Connection } from "./connection.ts";
@@ -92,11 +91,4 @@ export function createEventsTable({ prepare, db }: Connection): EventsTable {
       }
     },
   };
-}
-
-/** Undefined for a tombstone. */
-export function parseEvent(row: EventRow): StoredEvent | undefined {
-  if (row.event === null) return undefined;
-  const { effective_at, version, request_sha256 } = row;
-  return { event: JSON.parse(row.event) as ConsentEvent, effective_at, version, request_sha256 };
 }

@@ -1,7 +1,6 @@
-import type { Notice } from "@consents/contract";
 import type { StoredNotice } from "../../domain/records.ts";
+import { type NoticeRow, parseNotice } from "../rows.ts";
 import type { Connection } from "./connection.ts";
-import type { Tables } from "./tables.ts";
 
 export interface NoticesTable {
   add(stored: StoredNotice): void;
@@ -10,10 +9,8 @@ export interface NoticesTable {
   list(organization_id: string): StoredNotice[];
 }
 
-type Row = Tables["notices"];
-
 export function createNoticesTable({ prepare, db }: Connection): NoticesTable {
-  const insert = prepare<Row>((value) =>
+  const insert = prepare<NoticeRow>((value) =>
     db.insertInto("notices").values({
       organization_id: value("organization_id"),
       id: value("id"),
@@ -22,7 +19,7 @@ export function createNoticesTable({ prepare, db }: Connection): NoticesTable {
       text_sha256: value("text_sha256"),
     }),
   );
-  const select = prepare<Pick<Row, "organization_id" | "id" | "version">, Row>((value) =>
+  const select = prepare<Pick<NoticeRow, "organization_id" | "id" | "version">, NoticeRow>((value) =>
     db
       .selectFrom("notices")
       .selectAll()
@@ -30,7 +27,7 @@ export function createNoticesTable({ prepare, db }: Connection): NoticesTable {
       .where("id", "=", value("id"))
       .where("version", "=", value("version")),
   );
-  const selectNewest = prepare<Pick<Row, "organization_id" | "id">, Row>((value) =>
+  const selectNewest = prepare<Pick<NoticeRow, "organization_id" | "id">, NoticeRow>((value) =>
     db
       .selectFrom("notices")
       .selectAll()
@@ -39,7 +36,7 @@ export function createNoticesTable({ prepare, db }: Connection): NoticesTable {
       .orderBy("version", "desc")
       .limit(1),
   );
-  const selectAll = prepare<Pick<Row, "organization_id">, Row>((value) =>
+  const selectAll = prepare<Pick<NoticeRow, "organization_id">, NoticeRow>((value) =>
     db
       .selectFrom("notices")
       .selectAll()
@@ -58,17 +55,14 @@ export function createNoticesTable({ prepare, db }: Connection): NoticesTable {
         text_sha256: JSON.stringify(text_sha256),
       });
     },
-    find: (organization_id, id, version) => parse(select.get({ organization_id, id, version })),
-    findNewest: (organization_id, id) => parse(selectNewest.get({ organization_id, id })),
-    list: (organization_id) => selectAll.all({ organization_id }).map((row) => parse(row)!),
+    find(organization_id, id, version) {
+      const row = select.get({ organization_id, id, version });
+      return row && parseNotice(row);
+    },
+    findNewest(organization_id, id) {
+      const row = selectNewest.get({ organization_id, id });
+      return row && parseNotice(row);
+    },
+    list: (organization_id) => selectAll.all({ organization_id }).map(parseNotice),
   };
-}
-
-function parse(row: Row | undefined): StoredNotice | undefined {
-  return (
-    row && {
-      notice: JSON.parse(row.notice) as Notice,
-      text_sha256: JSON.parse(row.text_sha256) as Record<string, string>,
-    }
-  );
 }

@@ -1,6 +1,6 @@
 import type { Organization } from "../../domain/records.ts";
+import { type OrganizationRow, parseOrganization } from "../rows.ts";
 import type { Connection } from "./connection.ts";
-import type { Tables } from "./tables.ts";
 
 export interface OrganizationsTable {
   add(organization: Organization): void;
@@ -8,10 +8,8 @@ export interface OrganizationsTable {
   list(): Organization[];
 }
 
-type Row = Tables["organizations"];
-
 export function createOrganizationsTable({ prepare, db }: Connection): OrganizationsTable {
-  const insert = prepare<Row>((value) =>
+  const insert = prepare<OrganizationRow>((value) =>
     db.insertInto("organizations").values({
       id: value("id"),
       name: value("name"),
@@ -19,10 +17,10 @@ export function createOrganizationsTable({ prepare, db }: Connection): Organizat
       created_at: value("created_at"),
     }),
   );
-  const select = prepare<Pick<Row, "id">, Row>((value) =>
+  const select = prepare<Pick<OrganizationRow, "id">, OrganizationRow>((value) =>
     db.selectFrom("organizations").selectAll().where("id", "=", value("id")),
   );
-  const selectAll = prepare<Record<never, never>, Row>(() =>
+  const selectAll = prepare<Record<never, never>, OrganizationRow>(() =>
     db.selectFrom("organizations").selectAll().orderBy("id"),
   );
   return {
@@ -30,12 +28,8 @@ export function createOrganizationsTable({ prepare, db }: Connection): Organizat
       void insert.run({ ...organization, regulations: JSON.stringify(organization.regulations) }),
     find(id) {
       const row = select.get({ id });
-      return row && parse(row);
+      return row && parseOrganization(row);
     },
-    list: () => selectAll.all({}).map(parse),
+    list: () => selectAll.all({}).map(parseOrganization),
   };
-}
-
-function parse(row: Row): Organization {
-  return { ...row, regulations: JSON.parse(row.regulations) as string[] };
 }

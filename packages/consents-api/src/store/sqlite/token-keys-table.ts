@@ -1,17 +1,14 @@
-import type { JsonWebKey } from "node:crypto";
 import type { TokenKey } from "../../domain/records.ts";
+import { parseTokenKey, type TokenKeyRow } from "../rows.ts";
 import type { Connection } from "./connection.ts";
-import type { Tables } from "./tables.ts";
 
 export interface TokenKeysTable {
   add(key: TokenKey): void;
   list(): TokenKey[];
 }
 
-type Row = Tables["token_keys"];
-
 export function createTokenKeysTable({ prepare, db }: Connection): TokenKeysTable {
-  const insert = prepare<Row>((value) =>
+  const insert = prepare<TokenKeyRow>((value) =>
     db.insertInto("token_keys").values({
       kid: value("kid"),
       organization_id: value("organization_id"),
@@ -22,7 +19,7 @@ export function createTokenKeysTable({ prepare, db }: Connection): TokenKeysTabl
       retired_at: value("retired_at"),
     }),
   );
-  const selectAll = prepare<Record<never, never>, Row>(() =>
+  const selectAll = prepare<Record<never, never>, TokenKeyRow>(() =>
     db.selectFrom("token_keys").selectAll().orderBy("created_at").orderBy("kid"),
   );
   return {
@@ -32,14 +29,6 @@ export function createTokenKeysTable({ prepare, db }: Connection): TokenKeysTabl
         public_jwk: JSON.stringify(key.public_jwk),
         private_jwk: key.private_jwk && JSON.stringify(key.private_jwk),
       }),
-    list: () => selectAll.all({}).map(parse),
-  };
-}
-
-function parse(row: Row): TokenKey {
-  return {
-    ...row,
-    public_jwk: JSON.parse(row.public_jwk) as JsonWebKey,
-    private_jwk: row.private_jwk === null ? null : (JSON.parse(row.private_jwk) as JsonWebKey),
+    list: () => selectAll.all({}).map(parseTokenKey),
   };
 }
