@@ -8,8 +8,8 @@ import { Client } from "pg";
 
 /** A PostgreSQL of its own for tests, on a socket in a folder of its own: nobody else sees it, no port is taken. */
 export interface PostgresServer {
-  /** Makes an empty database; resolves to its URL. */
-  createDatabase(): Promise<string>;
+  /** Makes an empty database, with more options of `create database` if any; resolves to its URL. */
+  createDatabase(options?: string): Promise<string>;
   /** Folder of the socket, for a proxy. */
   folder: string;
   /** Ends it at once, as a crash does: what is committed is in its log only. */
@@ -91,11 +91,11 @@ export async function startPostgres(settings: Record<string, string> = {}): Prom
   await start();
   return {
     folder,
-    async createDatabase() {
+    async createDatabase(options = "") {
       const name = `test_${++databases}`;
       const client = new Client({ connectionString: urlOf(folder, "postgres") });
       await client.connect();
-      await client.query(`create database ${name}`);
+      await client.query(`create database ${name} ${options}`);
       await client.end();
       return urlOf(folder, name);
     },

@@ -92,9 +92,10 @@ export function createTransactions(pool: Pool): Transactions {
 
 /** Refuses a session whose commits could be answered before they are on the disk. */
 export function checkDurable(row: unknown): void {
-  if (durable.includes((row as { synchronous_commit?: unknown }).synchronous_commit)) return;
+  const { synchronous_commit } = row as { synchronous_commit?: unknown };
+  if (durable.includes(synchronous_commit)) return;
   throw new ConsentsError("storage-unavailable", {
-    detail: "The database has synchronous_commit off, so commits would not be durable: set it to on.",
+    detail: `Commits would not be durable: synchronous_commit is ${synchronous_commit}, and must be on.`,
   });
 }
 

@@ -1,0 +1,111 @@
+import fc from "fast-check";
+import { Client } from "pg";
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { aboutPurpose, catalogue, charity, NOON, operator } from "../../domain/fixtures.ts";
+import { type RecordedEvent, recordEvent } from "../../domain/record-event.ts";
+import type { Store, UserHistory } from "../../domain/store.ts";
+import { statusDifferences } from "../../domain/verify-status.ts";
+import { openPostgresStore } from "./open-postgres-store.ts";
+import { type PostgresServer, postgresPrograms, startPostgres } from "./start-postgres.ts";
+
+// Two stores share nothing but the database, as two processes do.
+describe.skipIf(postgresPrograms === undefined)("several stores on one PostgreSQL database", () => {
+  let server: PostgresServer;
+  let url: string;
+  let stores: [Store, Store];
+  let ids = 0;
+  beforeAll(async () => {
+    server = await startPostgres();
+  });
+  afterAll(() => server.stop());
+  beforeEach(async () => {
+    url = await server.createDatabase();
+    stores = [await openPostgresStore(url), await openPostgresStore(url)];
+    await stores[0].addOrganization(charity);
+  });
+  afterEach(() => Promise.all(stores.map((store) => store.close())));
+
+  function record(store: Store, user: string, id?: string, enabled = true): Promise<RecordedEvent> {
+    const request = {
+      ...(id !== undefined && { id }),
+      user: { organization_user_id: user },
+      consents: aboutPurpose({ id: "news", enabled }),
+    };
+    const newId = (): string => `new-${String(++ids).padStart(6, "0")}`;
+    const facts = { caller: operator, organization: charity, catalogue, now: NOON, newId };
+    return store.changeUser(recordEvent({ request, ...facts }));
+  }
+
+  async function histories(): Promise<UserHistory[]> {
+    const all: UserHistory[] = [];
+    for await (const history of stores[0].histories("charity")) all.push(history);
+    return all;
+  }
+
+  it("makes one user of one organization_user_id when both are told of them first", async () => {
+    const users = Array.from({ length: 30 }, (_, index) => `user-${index}`);
+    const answers = await Promise.all(
+      users.flatMap((user) => stores.flatMap((store) => [record(store, user), record(store, user)])),
+    );
+    expect(answers).toHaveLength(120);
+    const all = await histories();
+    expect(all.map(({ user }) => user.organization_user_id).sort()).toEqual(users.sort());
+    expect(all.map(({ user, events }) => [user.version, events.length])).toEqual(users.map(() => [4, 4]));
+    expect(all.flatMap(statusDifferences)).toEqual([]);
+  });
+
+  it("records an event id once when both are given it, and refuses it for somebody else", async () => {
+    const [one, other] = stores;
+    const same = await Promise.all([record(one, "ada", "event-1"), record(other, "ada", "event-1")]);
+    expect(same.map(({ created }) => created).sort()).toEqual([false, true]);
+    const taken = await Promise.allSettled([
+      record(one, "ada", "event-2", true),
+      record(other, "bob", "event-2", false),
+    ]);
+    expect(taken.map(({ status }) => status).sort()).toEqual(["fulfilled", "rejected"]);
+    expect(taken.find(({ status }) => status === "rejected")).toMatchObject({
+      reason: { code: "event-id-conflict" },
+    });
+  });
+
+  it("waits for nobody who waits for it, whatever the order of the changes", async () => {
+    const orders = fc.sample(fc.shuffledSubarray([..."abcdefghij"], { minLength: 10 }), {
+      numRuns: 40,
+      seed: 7,
+    });
+    await Promise.all(
+      orders.map((users, index) => Promise.all(users.map((user) => record(stores[index % 2]!, user)))),
+    );
+    const all = await histories();
+    expect(all.map(({ user }) => user.version)).toEqual([..."abcdefghij"].map(() => orders.length));
+    const client = new Client({ connectionString: url });
+    await client.connect();
+    const { rows } = await client.query("select sum(deadlocks)::integer as deadlocks from pg_stat_database");
+    await client.end();
+    expect(rows).toEqual([{ deadlocks: 0 }]);
+  });
+
+  it("publishes every version of a notice once", async () => {
+    const publish = (store: Store): Promise<unknown> =>
+      store.publishNotice("charity", "choices", (newest) => {
+        const version = (newest?.notice.version ?? 0) + 1;
+        return { notice: { id: "choices", organization_id: "charity", version } as never, text_sha256: {} };
+      });
+    await Promise.all(Array.from({ length: 20 }, (_, index) => publish(stores[index % 2]!)));
+    const versions = (await stores[1].listNotices("charity")).map(({ notice }) => notice.version);
+    expect(versions).toEqual(Array.from({ length: 20 }, (_, index) => index + 1));
+  });
+
+  it("says so when another transaction holds a user for too long, and works again when it is over", async () => {
+    await record(stores[0], "ada");
+    const client = new Client({ connectionString: url });
+    await client.connect();
+    await client.query("begin; select * from users for update");
+    await expect(record(stores[0], "ada")).rejects.toMatchObject({
+      code: "storage-unavailable",
+      message: "Another transaction holds what is asked for.",
+    });
+    await client.end();
+    expect((await record(stores[0], "ada")).user.version).toBe(2);
+  });
+});
