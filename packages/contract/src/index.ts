@@ -1,5 +1,6 @@
 export * from "./consent-token.ts";
 export * from "./consents.ts";
+export * from "./decide.ts";
 export * from "./error-codes.ts";
 export * from "./event.ts";
 export * from "./identifiers.ts";

@@ -34,6 +34,8 @@ export const DELEGATE_NAME_LENGTH_MAX: number = 256;
 export const CHOICES_MAX: number = 1_000;
 /** Events in one POST. */
 export const EVENTS_BATCH_MAX: number = 100;
+/** Users × purposes × channels in one request to decide. */
+export const DECIDE_PAIRS_MAX: number = 1_000;
 /** An import's `created_at` may be at most this far in the future (clocks differ), in seconds. */
 export const CREATED_AT_FUTURE_LEEWAY: number = 300;
 /** Rows of one page of a list. */

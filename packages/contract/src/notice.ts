@@ -90,6 +90,11 @@ const language = v.pipe(
   v.regex(/^[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8})*$/, "must be a BCP 47 language tag"),
 );
 
+export const lawfulBasisSchema: v.GenericSchema<unknown, LawfulBasis> = v.picklist(
+  ["consent", "legitimate_interest", "contract", "legal_obligation", "vital_interests", "public_task"],
+  "is no lawful basis of GDPR art. 6",
+);
+
 /** Shape of a text in each language. */
 export const localizedTextSchema: v.GenericSchema<unknown, LocalizedText> = refuseArrays(
   v.record(
@@ -116,10 +121,7 @@ export const noticePurposeSchema: v.GenericSchema<unknown, NoticePurpose> = stri
   name: localizedTextSchema,
   description: localizedTextSchema,
   consequences: v.optional(localizedTextSchema),
-  lawful_basis: v.picklist(
-    ["consent", "legitimate_interest", "contract", "legal_obligation", "vital_interests", "public_task"],
-    "is no lawful basis of GDPR art. 6",
-  ),
+  lawful_basis: lawfulBasisSchema,
   required: v.optional(v.boolean("must be true or false")),
   channels: v.optional(v.array(idSchema)),
   preferences: v.optional(v.array(noticePreferenceSchema)),

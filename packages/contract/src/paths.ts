@@ -6,6 +6,7 @@ export const paths = {
   event: (id: string): string => `consents/events/${encodeURIComponent(id)}`,
   users: "consents/users",
   user: (id: string): string => `consents/users/${encodeURIComponent(id)}`,
+  decide: "consents/decide",
   notice: (id: string): string => `notices/${encodeURIComponent(id)}`,
   noticeVersion: (id: string, version: number): string =>
     `notices/${encodeURIComponent(id)}/versions/${version}`,
