@@ -71,3 +71,15 @@ it("asks for what either of two validations asks for", () => {
     ),
   ).toEqual({ email: { enabled: true, approval: true }, file: { enabled: false } });
 });
+
+it("takes the basis that leaves the most say, of the newest versions", () => {
+  const on = (lawful_basis: string) => publish(withPurpose("news", () => ({ lawful_basis })));
+  const basisOf = (...stored: StoredNotice[]) => createCatalogue(stored).purposes.get("news")?.lawful_basis;
+  expect(basisOf(first, other(on("contract")))).toBe("consent");
+  expect(basisOf(on("contract"), other(on("legitimate_interest")))).toBe("legitimate_interest");
+  const changed = publish(
+    withPurpose("news", () => ({ lawful_basis: "public_task" })),
+    first,
+  );
+  expect(basisOf(first, changed)).toBe("public_task");
+});

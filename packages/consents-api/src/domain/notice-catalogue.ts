@@ -1,4 +1,11 @@
-import type { Notice, NoticePurpose, Validation, ValidationMethod, Validations } from "@consents/contract";
+import type {
+  LawfulBasis,
+  Notice,
+  NoticePurpose,
+  Validation,
+  ValidationMethod,
+  Validations,
+} from "@consents/contract";
 import type { StoredNotice } from "./records.ts";
 
 /** A purpose in all versions of all notices taken together. */
@@ -7,6 +14,8 @@ export interface CataloguePurpose {
   retired: boolean;
   /** False: it is shown and explained, and there is no choice about it. */
   choosable: boolean;
+  /** Where notices differ, the one that leaves the citizen the most say. */
+  lawful_basis: LawfulBasis;
   /** The channels by which it ever reached anybody. */
   channels: Set<string>;
   preferences: Map<string, CataloguePreference>;
@@ -68,11 +77,19 @@ export function joinValidations(one: Validations, other: Validations): Validatio
 function addPurpose(purposes: Map<string, CataloguePurpose>, purpose: NoticePurpose): void {
   let known = purposes.get(purpose.id);
   if (known === undefined) {
-    known = { retired: true, choosable: true, channels: new Set(), preferences: new Map(), validations: {} };
+    known = {
+      retired: true,
+      choosable: true,
+      lawful_basis: purpose.lawful_basis,
+      channels: new Set(),
+      preferences: new Map(),
+      validations: {},
+    };
     purposes.set(purpose.id, known);
   }
   // Of a purpose that was retired since, the last version counts.
   known.choosable = offersChoice(purpose);
+  known.lawful_basis = purpose.lawful_basis;
   known.validations = purpose.validations ?? {};
   for (const channel of purpose.channels ?? []) known.channels.add(channel);
   for (const preference of purpose.preferences ?? []) {
@@ -87,6 +104,8 @@ function offerPurpose(known: CataloguePurpose, purpose: NoticePurpose): void {
   const first = known.retired;
   known.retired = false;
   known.choosable = offersChoice(purpose) || (!first && known.choosable);
+  if (first || sayOf(purpose.lawful_basis) > sayOf(known.lawful_basis))
+    known.lawful_basis = purpose.lawful_basis;
   known.validations = joinValidations(first ? {} : known.validations, purpose.validations ?? {});
 }
 
@@ -95,4 +114,9 @@ function offersChoice(purpose: NoticePurpose): boolean {
     purpose.required !== true &&
     (purpose.lawful_basis === "consent" || purpose.lawful_basis === "legitimate_interest")
   );
+}
+
+function sayOf(basis: LawfulBasis): number {
+  if (basis === "consent") return 2;
+  return basis === "legitimate_interest" ? 1 : 0;
 }

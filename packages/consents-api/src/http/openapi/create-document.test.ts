@@ -162,6 +162,12 @@ describe("its schemas", () => {
     ConsentEventRequest: event,
     ConsentTokenRequest: tokenRequest,
     NoticeRequest: NOTICE satisfies NoticeRequest,
+    DecideRequest: {
+      regulation: "gdpr",
+      users: [{ organization_user_id: "ada" }, { id: "u" }],
+      purposes: ["newsletter"],
+      channels: ["email"],
+    },
     UserRequest: {
       id: "u",
       organization_id: "charity",

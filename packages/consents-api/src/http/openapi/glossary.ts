@@ -77,6 +77,23 @@ export const glossary: ReadonlyMap<string, string> = new Map(
     $generate_tcfcs: "Refused: TCF strings are not made here.",
     $by_organization_user_id: "`{id}` in the path is an `organization_user_id`.",
 
+    // decisions
+    users: "Each by one of the two ids, or by both: then both must fit.",
+    "DecideRequest.purposes": "Ids of purposes.",
+    "DecideRequest.channels": "Ids of channels. Absent: whatever the channel.",
+    decisions: "Users, within each the purposes, within each the channels, in the order asked.",
+    "Decision.user": "As in the request.",
+    purpose: "The purpose's id.",
+    channel: "The channel's id. Absent when the request named none.",
+    allowed: "True: it may be sent now.",
+    reason:
+      "Allowed: `consented`; `legitimate-interest` and no objection; `required`, there is no choice. Not allowed: " +
+      "`no-choice`; `withdrawn`, the answer is no; `objected`; `pending`, allowed once what awaits approval is approved; " +
+      "`channel-refused`; `channel-not-offered` for this purpose; `purpose-retired`, no notice offers it any more; " +
+      "`unknown-user`.",
+    at: "When that was said which decides. Absent: nobody said anything.",
+    event_id: "The event that said it.",
+
     // lists
     limit: `Rows of a page, 1 to ${PAGE_SIZE}.`,
     cursor: "Begins the next page, as `$cursor`. Null: there is none.",

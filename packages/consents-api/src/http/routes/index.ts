@@ -4,6 +4,7 @@ import { patchUser, postUser } from "./change-user.ts";
 import { createConsentToken } from "./create-consent-token.ts";
 import { createEvents } from "./create-events.ts";
 import { createSession } from "./create-session.ts";
+import { decideRoute } from "./decide.ts";
 import { getEvent } from "./get-event.ts";
 import { getHealth } from "./get-health.ts";
 import { getJwks } from "./get-jwks.ts";
@@ -28,6 +29,7 @@ export const routes: readonly Route[] = [
   postUser,
   getUser,
   patchUser,
+  decideRoute,
   getNotice,
   getNoticeVersion,
   putNotice,
