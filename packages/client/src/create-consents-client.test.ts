@@ -148,6 +148,17 @@ describe("createConsentsClient", () => {
     await expect(changed.body()).resolves.toEqual({ version: 6, country: null });
   });
 
+  it("asks who may be reached, and takes no answer for a decision that has none", async () => {
+    const decision = { user: { id: "u" }, purpose: "news", allowed: false, reason: "withdrawn" };
+    const asked = clientOf({ regulation: "gdpr", decisions: [decision] });
+    const request = { users: [{ id: "u" }], purposes: ["news"] };
+    await expect(asked.client.decide(request)).resolves.toMatchObject({ decisions: [decision] });
+    expect(asked.seen().line).toBe("POST consents/decide?organization_id=acme");
+    await expect(asked.body()).resolves.toEqual(request);
+    const wrong = clientOf({ regulation: "gdpr", decisions: [{ ...decision, allowed: "false" }] });
+    await expect(wrong.client.decide(request)).rejects.toMatchObject({ code: "response-invalid" });
+  });
+
   it.each([
     ["a section without purposes", { sections: [{ id: "s", name: {} }] }],
     ["a name that is no text", { name: "Preferences" }],

@@ -1,5 +1,6 @@
 import type { ConsentEvent, ConsentEventRequest, ConsentEventWithUser } from "@consents/contract";
 import { type ConnectionOptions, createConnection } from "./connection.ts";
+import { decide } from "./decide.ts";
 import { type CreateEventOptions, createEvent, getEvent, listEvents } from "./events.ts";
 import { getNotice, publishNotice } from "./notices.ts";
 import { createSession, createToken } from "./tokens.ts";
@@ -38,6 +39,8 @@ export interface ConsentsClient {
   createUser: Bound<typeof createUser>;
   /** See {@link patchUser}. */
   patchUser: Bound<typeof patchUser>;
+  /** See {@link decide}. */
+  decide: Bound<typeof decide>;
   /** See {@link getNotice}. */
   getNotice: Bound<typeof getNotice>;
   /** See {@link publishNotice}. */
@@ -62,6 +65,7 @@ export function createConsentsClient(options: ConnectionOptions): ConsentsClient
     getUser: getUser.bind(null, connection),
     createUser: createUser.bind(null, connection),
     patchUser: patchUser.bind(null, connection),
+    decide: decide.bind(null, connection),
     getNotice: getNotice.bind(null, connection),
     publishNotice: publishNotice.bind(null, connection),
   };

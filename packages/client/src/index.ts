@@ -6,6 +6,7 @@ export {
   isConsentsClientError,
 } from "./consents-client-error.ts";
 export { type ConsentsClient, createConsentsClient } from "./create-consents-client.ts";
+export { decide } from "./decide.ts";
 export {
   type CreateEventOptions,
   createEvent,
