@@ -15,6 +15,7 @@ import {
   problemCode,
 } from "@consents/contract";
 import { regulations } from "./event-arbitrary.ts";
+import { Finding } from "./finding.ts";
 
 /** What may be changed in a pending event. */
 export interface EventPatch {
@@ -97,7 +98,7 @@ export function createApi(url: string, organizationId: string, bearers: Bearers,
       const events: ConsentEvent[] = [];
       let cursor: string | null | undefined;
       do {
-        const page = await orGone(
+        const page = await answered(
           organization.listEvents({
             organization_user_id,
             status: ["confirmed", "pending_approval"],
@@ -111,7 +112,7 @@ export function createApi(url: string, organizationId: string, bearers: Bearers,
       return events;
     },
     async findUser(organization_user_id, regulation) {
-      const page = await orGone(organization.listUsers({ organization_user_id, regulation }));
+      const page = await answered(organization.listUsers({ organization_user_id, regulation }));
       return page.data[0];
     },
   };
@@ -123,11 +124,15 @@ export async function createBearers(
   credentials: { key: string; secret: string },
   citizen: string,
 ): Promise<Bearers> {
-  const { access_token } = await createConsentsClient(connection).createSession(credentials);
-  const { id_token } = await createConsentsClient({ ...connection, token: access_token }).createToken({
-    organization_user_id: citizen,
-    lifetime: 86_400,
-  });
+  const { access_token } = await answered(
+    createConsentsClient({ ...connection, retries: 0 }).createSession(credentials),
+  );
+  const { id_token } = await answered(
+    createConsentsClient({ ...connection, token: access_token, retries: 0 }).createToken({
+      organization_user_id: citizen,
+      lifetime: 86_400,
+    }),
+  );
   return { organization: access_token, citizen: id_token };
 }
 
@@ -138,11 +143,12 @@ function outcomeOf<T>({ ok, body }: { ok: boolean; body: unknown }): Outcome<T> 
   return { refused };
 }
 
-async function orGone<T>(answer: Promise<T>): Promise<T> {
+/** For what is never refused. */
+async function answered<T>(answer: Promise<T>): Promise<T> {
   try {
     return await answer;
   } catch (error) {
-    throw refusalOf(error);
+    throw new Finding("answers", `refused: ${refusalOf(error).code}`);
   }
 }
 

@@ -2,37 +2,10 @@ import { isDeepStrictEqual } from "node:util";
 import type { ConsentEvent } from "@consents/contract";
 import type { Api, Outcome } from "./api.ts";
 import { regulations } from "./event-arbitrary.ts";
+import { Finding } from "./finding.ts";
 import { type Entry, isPossible, type Ledger } from "./ledger.ts";
 import { answersOf, differences, foldPlainly } from "./plain-fold.ts";
 import type { Random } from "./random.ts";
-
-/** What is checked. */
-export const checks = {
-  starts: "the server starts again, and ends only when it is told to",
-  answers: "a request is answered as it must be, while the server lives",
-  acknowledged: "what was acknowledged is there, as it was answered",
-  "nothing else": "nothing is there that was not sent",
-  "not doubled": "every event is there once",
-  fold: "every status is the fold of its user's events",
-  version: "a user's version never goes back",
-  repeat: "the same request again has the same answer",
-  tombstone: "what was removed stays removed, and its id taken",
-  kept: "nothing changes later by itself",
-  verify: "`consents-api verify` finds nothing",
-} as const;
-
-export type Check = keyof typeof checks;
-
-/** A check that failed. */
-export class Finding extends Error {
-  override readonly name = "Finding";
-  readonly check: Check;
-
-  constructor(check: Check, what: string) {
-    super(what);
-    this.check = check;
-  }
-}
 
 /** How many of what was acknowledged are sent again after each kill, and how many of what was removed. */
 const SAMPLE = { repeated: 8, removed: 4 };

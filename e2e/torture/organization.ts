@@ -11,8 +11,13 @@ export interface Credentials {
   secret: string;
 }
 
-/** Makes an organization with a key, and publishes its notice. Both may have been before. */
-export async function addOrganization(store: Store, id: string, issuer: string): Promise<Credentials> {
+/** Makes an organization with a key, and publishes its notice. */
+export async function addOrganization(
+  store: Store,
+  id: string,
+  issuer: string,
+  now: () => Date = () => new Date(),
+): Promise<Credentials> {
   const created_at = "2026-01-01T00:00:00.000Z";
   const credentials = {
     key: `key-${id}-${randomBytes(6).toString("hex")}`,
@@ -27,7 +32,7 @@ export async function addOrganization(store: Store, id: string, issuer: string):
     created_at,
     disabled_at: null,
   });
-  const api = await createConsentsApi({ store, issuer });
+  const api = await createConsentsApi({ store, issuer, now });
   const connection = { apiUrl: issuer, organizationId: id, fetch: (request: Request) => api.fetch(request) };
   const { access_token } = await createConsentsClient(connection).createSession(credentials);
   await createConsentsClient({ ...connection, token: access_token }).publishNotice(

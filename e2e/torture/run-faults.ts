@@ -1,7 +1,7 @@
 import { mkdir } from "node:fs/promises";
 import { join } from "node:path";
-import { type Check, Finding } from "./check.ts";
 import { type Fault, faults } from "./faults.ts";
+import { type Check, Finding } from "./finding.ts";
 import { planPoint } from "./kill-plan.ts";
 import { runLane } from "./run-lane.ts";
 

@@ -1,7 +1,8 @@
 import { setTimeout as wait } from "node:timers/promises";
 import { createApi, Gone } from "./api.ts";
-import { Finding, type Unanswered } from "./check.ts";
+import type { Unanswered } from "./check.ts";
 import { createEras, type Era, ORGANIZATION } from "./eras.ts";
+import { Finding } from "./finding.ts";
 import { type KillPlan, planKill } from "./kill-plan.ts";
 import { type SourceEdit, startPoint } from "./kill-point.ts";
 import { createRandom } from "./random.ts";

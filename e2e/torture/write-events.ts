@@ -1,8 +1,9 @@
 import type { ConsentEvent, ConsentEventRequest } from "@consents/contract";
 import fc from "fast-check";
 import { type Api, type Bearers, type EventPatch, Gone, type Outcome } from "./api.ts";
-import { Finding, print, settle } from "./check.ts";
+import { print, settle } from "./check.ts";
 import { bodyArbitrary, type EventBody } from "./event-arbitrary.ts";
+import { Finding } from "./finding.ts";
 import { type Entry, isPossible, type Ledger } from "./ledger.ts";
 import { createRandom, type Random } from "./random.ts";
 

@@ -1,0 +1,45 @@
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { faults } from "./faults.ts";
+import { runFaults } from "./run-faults.ts";
+import { runHistories } from "./run-histories.ts";
+import { runKills } from "./run-kills.ts";
+import { findStores } from "./stores.ts";
+
+// A little of what `npm run torture` does for long. Another seed finds other things; this one is always the same.
+const seed = 20_261;
+let folder: string;
+let options: { folder: string; cache: string; seed: number; lanes: number };
+
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), "consents-torture-"));
+  options = { folder, cache: join(folder, "cache"), seed, lanes: 2 };
+});
+afterAll(() => rm(folder, { recursive: true, force: true }));
+
+test("killed two dozen times: nothing acknowledged is lost, nothing is torn or doubled", async () => {
+  const { findings, kills, acknowledged } = await runKills({ ...options, kills: 24 });
+  expect(findings).toEqual([]);
+  expect([...kills.values()].reduce((sum, times) => sum + times)).toBe(24);
+  expect(acknowledged).toBeGreaterThan(100);
+}, 180_000);
+
+test("catches every planted fault", async () => {
+  const results = await runFaults(options, () => undefined);
+  expect(results.filter(({ caughtBy }) => caughtBy === undefined)).toEqual([]);
+  expect(results).toHaveLength(faults.length);
+}, 300_000);
+
+test("generated histories make the same status in every order, and the same bytes on every store", async () => {
+  const stores = await findStores();
+  try {
+    expect(await runHistories({ stores, histories: 60, seed })).toEqual({
+      histories: 60,
+      failure: undefined,
+    });
+  } finally {
+    for (const store of stores) await store.close();
+  }
+}, 120_000);
