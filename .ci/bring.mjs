@@ -1,6 +1,6 @@
 /**
  * `node .ci/bring.mjs <command>`: what `npm start`, `npm test`, … run. It brings what a fresh clone on a bare machine
- * lacks (Node, pnpm, the dependencies, a browser), remembers it, and then runs the command.
+ * lacks (Node, pnpm, the dependencies, a browser, a PostgreSQL), remembers it, and then runs the command.
  *
  * package.json says `exec`, because the shell that npm starts would keep a signal for itself. On Windows, where there is
  * no such word, type the command above.
@@ -9,6 +9,7 @@
  */
 import { browserExecutable } from "./browser.mjs";
 import { installIfChanged } from "./install.mjs";
+import { bringPostgres } from "./postgres.mjs";
 import { environmentFor, run } from "./run-process.mjs";
 import { bringNode, bringPnpm } from "./tools.mjs";
 
@@ -23,10 +24,10 @@ const commands = {
       ["node", source, "examples/demo/main.ts"],
     ],
   },
-  test: { browser: true, steps: [["pnpm", "--silent", "run", "inner:test"]] },
-  bench: { steps: [["pnpm", "--silent", "run", "inner:bench"]] },
+  test: { browser: true, postgres: true, steps: [["pnpm", "--silent", "run", "inner:test"]] },
+  bench: { postgres: true, steps: [["pnpm", "--silent", "run", "inner:bench"]] },
   screenshot: { browser: true, steps: [["pnpm", "--silent", "run", "inner:screenshot"]] },
-  torture: { steps: [["pnpm", "--silent", "run", "inner:torture"]] },
+  torture: { postgres: true, steps: [["pnpm", "--silent", "run", "inner:torture"]] },
 };
 
 try {
@@ -43,6 +44,7 @@ async function bring(name, rest) {
   const tools = { node: bringNode(), pnpm: bringPnpm() };
   const env = environmentFor(tools.node, tools.pnpm);
   await installIfChanged(env);
+  if (command.postgres) bringPostgres(env);
   if (command.browser) env.BROWSER_EXECUTABLE = browserExecutable(env);
 
   for (const [index, [tool, ...args]] of command.steps.entries()) {

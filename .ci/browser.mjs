@@ -1,6 +1,7 @@
-import { existsSync, readFileSync } from "node:fs";
+import { existsSync } from "node:fs";
 import { createRequire } from "node:module";
 import { join } from "node:path";
+import { canInstallPackages, installPackages } from "./debian.mjs";
 import { capture, root } from "./run-process.mjs";
 
 const systemPaths = [
@@ -29,18 +30,10 @@ export function browserExecutable(env) {
 
 function installBrowser(env) {
   console.error("No browser found; installing Chromium for the tests");
-  if (isDebian() && process.getuid?.() === 0) {
-    const options = { env: { ...env, DEBIAN_FRONTEND: "noninteractive" } };
+  if (canInstallPackages()) {
     try {
-      capture("apt-get update", "apt-get", ["update", "-qq"], options);
       // The second package has the Arabic letters.
-      const packages = ["chromium", "fonts-dejavu-core"];
-      capture(
-        "apt-get install",
-        "apt-get",
-        ["install", "-y", "-qq", "--no-install-recommends", ...packages],
-        options,
-      );
+      installPackages(env, ["chromium", "fonts-dejavu-core"]);
       return systemPaths[0];
     } catch (error) {
       console.error(error.message);
@@ -67,13 +60,4 @@ function playwright() {
     createRequire(join(root, "e2e", "package.json")).resolve("@playwright/test/package.json"),
     "..",
   );
-}
-
-/** Debian itself: Ubuntu's package of that name is only a pointer to a snap. */
-function isDebian() {
-  try {
-    return /^ID=debian$/m.test(readFileSync("/etc/os-release", "utf8"));
-  } catch {
-    return false;
-  }
 }
