@@ -4,7 +4,7 @@ import type { Store } from "./domain/store.ts";
 import type { RequestLog } from "./http/create-app.ts";
 import { checkAnswer } from "./http/openapi/check-answer-for-tests.ts";
 import { secretHash } from "./http/session-token.ts";
-import { createConsentsApi } from "./server.ts";
+import { type ConsentsApiOptions, createConsentsApi } from "./server.ts";
 import { IN_MEMORY, openSqliteStore } from "./store/sqlite/open-sqlite-store.ts";
 
 /** The public URL of the API under test. */
@@ -103,7 +103,8 @@ export interface ApiForTests {
   dump(): Promise<string>;
 }
 
-export async function createApiForTests(): Promise<ApiForTests> {
+/** @param options - settings of the API, where a test is about them */
+export async function createApiForTests(options: Partial<ConsentsApiOptions> = {}): Promise<ApiForTests> {
   const store = await openSqliteStore(IN_MEMORY);
   const clock = { now: new Date(START) };
   const logged: RequestLog[] = [];
@@ -115,6 +116,7 @@ export async function createApiForTests(): Promise<ApiForTests> {
     now: () => clock.now,
     newId,
     log: (entry) => logged.push(entry),
+    ...options,
   });
 
   const send: ApiForTests["send"] = async (path, { method, bearer, headers = {}, body } = {}) => {

@@ -10,6 +10,7 @@ export type {
 export type { Store } from "./domain/store.ts";
 export type { RequestLog } from "./http/create-app.ts";
 export type { NodeServerTimeouts } from "./http/node-server.ts";
+export type { ListFormat } from "./http/route.ts";
 export {
   type ConsentsApi,
   type ConsentsApiOptions,

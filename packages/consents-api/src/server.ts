@@ -5,6 +5,7 @@ import { createAuthenticate } from "./http/authenticate.ts";
 import { createApp, type RequestLog } from "./http/create-app.ts";
 import { createNodeServer, type NodeServerTimeouts } from "./http/node-server.ts";
 import { createOrganizations } from "./http/organizations.ts";
+import type { ListFormat } from "./http/route.ts";
 import { createTokenKeys } from "./http/token-keys.ts";
 import { newId as createId } from "./new-id.ts";
 import { findSigningKey } from "./signing-key.ts";
@@ -17,6 +18,8 @@ export interface ConsentsApiOptions {
   issuer: string;
   /** Longest lifetime of a consent token, in seconds. Default: 90 days. */
   lifetimeCap?: number;
+  /** How lists are answered that do not say `$list`. Default `page`: `{data, limit, cursor}`. */
+  listFormat?: ListFormat;
   /** The clock. */
   now?: () => Date;
   /** Ids for events, users and tokens. Default: UUIDv7. */
@@ -38,13 +41,13 @@ export interface ConsentsApi {
  * @throws ConsentsError `config-invalid` when `issuer` is no http or https URL; `storage-unavailable`
  */
 export async function createConsentsApi(options: ConsentsApiOptions): Promise<ConsentsApi> {
-  const { store, issuer, lifetimeCap = TOKEN_LIFETIME_CAP } = options;
+  const { store, issuer, lifetimeCap = TOKEN_LIFETIME_CAP, listFormat = "page" } = options;
   const { now = () => new Date(), newId = createId, log = () => undefined } = options;
   const signingKey = await findSigningKey(store, issuer, now());
   const keys = createTokenKeys(store, now);
   const authenticate = createAuthenticate({ store, keys, audience: issuer, lifetimeCap, now });
   const organizations = createOrganizations(store, now);
-  const context = { store, organizations, issuer, signingKey, lifetimeCap, now, newId };
+  const context = { store, organizations, issuer, signingKey, lifetimeCap, listFormat, now, newId };
   return { fetch: createApp({ context, authenticate, newRequestId: randomUUID, log }) };
 }
 

@@ -1,6 +1,7 @@
 import { TOKEN_LIFETIME_CAP } from "@consents/contract";
 import { Command, Option } from "commander";
 import type { Store } from "../domain/store.ts";
+import type { ListFormat } from "../http/route.ts";
 import { type RunningServer, serve } from "../server.ts";
 import { createLog, logLevels } from "./create-log.ts";
 import { errorCode, mistake } from "./explain-error.ts";
@@ -13,6 +14,7 @@ interface ServeFlags {
   host: string;
   publicUrl?: string;
   lifetimeCap: number;
+  listFormat: ListFormat;
   logLevel: string;
 }
 
@@ -29,6 +31,12 @@ export function serveCommand(): Command {
         .env("LIFETIME_CAP")
         .default(TOKEN_LIFETIME_CAP)
         .argParser(wholeNumber(1, 10 * 365 * 24 * 60 * 60)),
+    )
+    .addOption(
+      new Option("--list-format <format>", "lists as a page {data, limit, cursor}, or as a bare array")
+        .env("LIST_FORMAT")
+        .default("page")
+        .choices(["page", "array"]),
     )
     .addOption(
       new Option(
@@ -55,13 +63,14 @@ async function runServer(flags: ServeFlags): Promise<void> {
 }
 
 async function listen(flags: ServeFlags, store: Store): Promise<RunningServer> {
-  const { port, host, publicUrl, lifetimeCap, logLevel } = flags;
+  const { port, host, publicUrl, lifetimeCap, listFormat, logLevel } = flags;
   try {
     return await serve({
       store,
       port,
       host,
       lifetimeCap,
+      listFormat,
       log: createLog(logLevel),
       ...(publicUrl !== undefined && { issuer: publicUrl }),
     });

@@ -1,5 +1,6 @@
 import { idSchema, PAGE_SIZE, pageSchema } from "@consents/contract";
 import * as v from "valibot";
+import type { ListFormat } from "./route.ts";
 
 /** A switch: `?$flag`, `?$flag=true` or `?$flag=false`. Default: off. */
 export const flagSchema: v.GenericSchema<string | undefined, boolean> = v.pipe(
@@ -13,8 +14,8 @@ export interface ListQuery {
   $cursor?: string;
   /** Rows of a page, 1 to `PAGE_SIZE`, which is also the default. */
   limit: number;
-  /** `array` answers a bare array instead of a page. */
-  $list?: "array";
+  /** `array` answers a bare array instead of a page. Default: the server's setting. */
+  $list?: ListFormat;
 }
 
 const wrongLimit = `must be a whole number from 1 to ${PAGE_SIZE}`;
@@ -31,14 +32,14 @@ export const limitSchema: v.GenericSchema<string | undefined, number> = v.pipe(
 export const listEntries: {
   $cursor: v.GenericSchema<string | undefined>;
   limit: v.GenericSchema<string | undefined, number>;
-  $list: v.GenericSchema<"array" | undefined>;
+  $list: v.GenericSchema<ListFormat | undefined>;
 } = {
   $cursor: v.optional(v.pipe(v.string(), v.maxLength(1_024, "is not a cursor of this list"))),
   limit: limitSchema,
-  $list: v.optional(v.literal("array", 'must be "array"')),
+  $list: v.optional(v.picklist(["page", "array"], 'must be "page" or "array"')),
 };
 
-/** What a list answers: a page, or with `$list=array` its rows alone. */
+/** What a list answers: a page, or its rows alone. */
 export function listSchema(row: v.GenericSchema): v.GenericSchema {
   return v.union([pageSchema(row), v.array(row)]);
 }

@@ -6,6 +6,9 @@ import type { Caller } from "../domain/records.ts";
 import type { Store } from "../domain/store.ts";
 import type { Organizations } from "./organizations.ts";
 
+/** How lists are answered: `{data, limit, cursor}`, or `data` alone. */
+export type ListFormat = "page" | "array";
+
 /** What the routes work with; the server puts it together. */
 export interface ApiContext {
   store: Store;
@@ -16,6 +19,8 @@ export interface ApiContext {
   signingKey: SigningKey;
   /** Longest lifetime of a consent token, in seconds. */
   lifetimeCap: number;
+  /** Of lists whose request does not say. */
+  listFormat: ListFormat;
   now: () => Date;
   newId: () => string;
 }

@@ -98,7 +98,8 @@ export const glossary: ReadonlyMap<string, string> = new Map(
     limit: `Rows of a page, 1 to ${PAGE_SIZE}.`,
     cursor: "Begins the next page, as `$cursor`. Null: there is none.",
     $cursor: "The `cursor` of the page before.",
-    $list: "`array`: answer the rows alone, in a bare array.",
+    $list:
+      "`array`: answer the rows alone, in a bare array. Default: the server's setting, `page` unless it was changed.",
     data: "The rows.",
 
     // tokens

@@ -54,7 +54,7 @@ export const listEvents: Route<EventsQuery, unknown, Caller> = {
   query: querySchema,
   answers: { 200: { description: "A page.", body: listSchema(consentEventSchema) } },
   errors: ["not-found"],
-  async handle({ caller, query }, { store }) {
+  async handle({ caller, query }, { store, listFormat }) {
     requireOwnOrganization(caller, query.organization_id);
     const statuses = filterOf<EventStatus>(query.status, query["status[$in]"], "confirmed");
     const regulations = filterOf(query.regulation, query["regulation[$in]"], REGULATION_DEFAULT);
@@ -73,7 +73,7 @@ export const listEvents: Route<EventsQuery, unknown, Caller> = {
       page.data = rows.map(({ event }) => event);
       if (next !== undefined) page.cursor = createCursor(list, next);
     }
-    return answerPage(page, query.$list);
+    return answerPage(page, query.$list ?? listFormat);
   },
 };
 

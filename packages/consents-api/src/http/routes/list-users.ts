@@ -43,7 +43,7 @@ export const listUsers: Route<UsersQuery, unknown, Caller> = {
   query: querySchema,
   answers: { 200: { description: "A page.", body: listSchema(consentUserSchema) } },
   errors: ["not-found"],
-  async handle({ caller, query }, { store }) {
+  async handle({ caller, query }, { store, listFormat }) {
     requireOwnOrganization(caller, query.organization_id);
     const { organization_id } = caller;
     const { organization_user_id, regulation, limit } = query;
@@ -61,6 +61,6 @@ export const listUsers: Route<UsersQuery, unknown, Caller> = {
       page.data = rows.map(({ user, status }) => consentUser(user, status));
       if (next !== undefined) page.cursor = createCursor(list, next);
     }
-    return answerPage(page, query.$list);
+    return answerPage(page, query.$list ?? listFormat);
   },
 };

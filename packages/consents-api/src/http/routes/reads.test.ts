@@ -101,6 +101,16 @@ describe("GET /consents/events", () => {
     const events = await recordMany(1);
     expect(await get(`${EVENTS}?$list=array`, await api.token())).toEqual(events);
   });
+
+  it("answers bare arrays where the server is set so, and pages to who asks for them", async () => {
+    api = await createApiForTests({ listFormat: "array" });
+    const events = await recordMany(1);
+    const own = await api.token();
+    expect(await get(EVENTS, own)).toEqual(events);
+    expect(await get(`${EVENTS}?$list=page`, own)).toEqual({ data: events, limit: 100, cursor: null });
+    const users = await get<ConsentUser[]>(USERS, api.session);
+    expect(users.map(({ version }) => version)).toEqual([1]);
+  });
 });
 
 describe("GET /consents/users", () => {
