@@ -79,7 +79,7 @@ describe("createConsentsClient", () => {
     const { client, seen } = clientOf({ data: [user], limit: 100, cursor: null });
     await expect(client.getOwnUser({ regulation: "gdpr" })).resolves.toEqual(user);
     expect(seen()).toEqual({
-      line: "GET consents/users?organization_id=acme&regulation=gdpr",
+      line: "GET consents/users?organization_id=acme&regulation=gdpr&$list=page",
       authorization: "Bearer a.b.c",
       ifMatch: null,
     });
@@ -106,7 +106,7 @@ describe("createConsentsClient", () => {
     const { client, seen } = clientOf({ data: [event], limit: 100, cursor: null });
     await client.listEvents({ status: ["confirmed", "pending_approval"], cursor: "c" });
     expect(seen().line).toBe(
-      "GET consents/events?organization_id=acme&status[$in]=confirmed&status[$in]=pending_approval&$cursor=c",
+      "GET consents/events?organization_id=acme&status[$in]=confirmed&status[$in]=pending_approval&$cursor=c&$list=page",
     );
   });
 

@@ -105,6 +105,7 @@ export function listEvents(connection: Connection, query: ListEventsQuery = {}):
       "status[$in]": status,
       "regulation[$in]": regulation,
       $cursor: cursor,
+      $list: "page",
     },
     ...(signal && { signal }),
   });

@@ -23,7 +23,8 @@ export interface ListUsersQuery {
 export function listUsers(connection: Connection, query: ListUsersQuery = {}): Promise<Page<ConsentUser>> {
   const { cursor, signal, ...rest } = query;
   return connection.call(paths.users, pageOf(isConsentUser), {
-    query: { organization_id: connection.organizationId, ...rest, $cursor: cursor },
+    // A server may be set to answer bare arrays.
+    query: { organization_id: connection.organizationId, ...rest, $cursor: cursor, $list: "page" },
     ...(signal && { signal }),
   });
 }
