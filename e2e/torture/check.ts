@@ -8,7 +8,7 @@ import { answersOf, differences, foldPlainly } from "./plain-fold.ts";
 import type { Random } from "./random.ts";
 
 /** How many of what was acknowledged are sent again after each kill, and how many of what was removed. */
-const SAMPLE = { repeated: 8, removed: 4 };
+const SAMPLE = { repeated: 6, removed: 3 };
 
 /** What became of the new events that were sent and not answered. */
 export interface Unanswered {

@@ -13,8 +13,8 @@ import { PUBLIC_URL } from "./server-process.ts";
 /** The one of every database here. */
 export const ORGANIZATION = "torture";
 /** Each check reads everything of an era's users, so there are few, and after some checks come others. */
-const USERS = 5;
-const CHECKS = 10;
+const USERS = 4;
+const CHECKS = 8;
 
 /** Some users for some time: everything said about them, and who may say it. */
 export interface Era {

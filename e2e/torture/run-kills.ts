@@ -2,7 +2,7 @@ import { mkdir } from "node:fs/promises";
 import { join } from "node:path";
 import type { Unanswered } from "./check.ts";
 import { type Check, Finding } from "./finding.ts";
-import { runLane } from "./run-lane.ts";
+import { type Lane, runLane } from "./run-lane.ts";
 
 /** What became of all kills. */
 export interface KillsResult {
@@ -16,10 +16,10 @@ export interface KillsResult {
 
 /** Shares the kills among databases that are worked on at the same time, with one seed each, counting from the one given. */
 export async function runKills(
-  options: { folder: string; cache: string; seed: number; lanes: number; kills: number },
+  options: Pick<Lane, "folder" | "cache" | "seed" | "kills" | "deadline"> & { lanes: number },
   onKill: (how: string) => void = () => undefined,
 ): Promise<KillsResult> {
-  const { lanes, kills, cache } = options;
+  const { lanes, kills, cache, deadline } = options;
   const result: KillsResult = {
     kills: new Map(),
     acknowledged: 0,
@@ -39,6 +39,7 @@ export async function runKills(
         cache,
         seed,
         kills: share,
+        ...(deadline !== undefined && { deadline }),
         onKill(how) {
           result.kills.set(how, (result.kills.get(how) ?? 0) + 1);
           onKill(how);

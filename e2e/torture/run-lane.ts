@@ -18,6 +18,8 @@ export interface Lane {
   /** The same seed sends the same and kills at the same points; what the machine does in between is its own. */
   seed: number;
   kills: number;
+  /** When to kill no more, as `performance.now()` counts. Default: never. */
+  deadline?: number;
   /** A planted fault. */
   edits?: readonly SourceEdit[];
   /** How the first server ends; the others as the seed says. */
@@ -38,15 +40,8 @@ export interface Tally {
  *
  * @throws Finding at the first check that fails
  */
-export async function runLane({
-  folder,
-  cache,
-  seed,
-  kills,
-  edits = [],
-  first,
-  onKill,
-}: Lane): Promise<Tally> {
+export async function runLane(lane: Lane): Promise<Tally> {
+  const { folder, cache, seed, kills, deadline = Number.POSITIVE_INFINITY, edits = [], first, onKill } = lane;
   const random = createRandom(seed);
   const eras = await createEras(folder, random);
   const living = new Set<WaitingServer>();
@@ -59,7 +54,7 @@ export async function runLane({
   let acknowledged = 0;
   let next = prepare(first ?? planKill(random));
   try {
-    for (let kill = 1; kill <= kills; kill++) {
+    for (let kill = 1; kill <= kills && performance.now() < deadline; kill++) {
       const { server, plan } = next;
       // It loads while the other one works.
       next = prepare(planKill(random));

@@ -12,7 +12,7 @@ export interface ThreadResult extends HistoriesResult {
 /** Shares the histories among threads, each with stores and a seed of its own. */
 export async function runThreads(
   { histories, seed, threads }: { histories: number; seed: number; threads: number },
-  onPlayed: (histories: number) => void,
+  onPlayed: () => void,
 ): Promise<ThreadResult[]> {
   const share = (thread: number): number =>
     Math.floor((histories * (thread + 1)) / threads) - Math.floor((histories * thread) / threads);
@@ -22,7 +22,7 @@ export async function runThreads(
     const worker = new Worker(new URL("./histories-thread.ts", import.meta.url), { workerData });
     let said: ThreadResult | undefined;
     worker.on("message", (message: ThreadMessage) => {
-      if ("played" in message) onPlayed(message.played);
+      if ("played" in message) onPlayed();
       else said = { ...message.result, stores: message.stores, seed: workerData.seed };
     });
     // Rejects with what the thread threw.

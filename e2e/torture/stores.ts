@@ -30,7 +30,7 @@ async function findPostgres(): Promise<StoreKind | undefined> {
   // Not a part of what the package offers, so by its place.
   const source = new URL("store/", import.meta.resolve("consents-api/main"));
   const { postgresPrograms, startPostgres } = (await import(
-    new URL("postgres/start-postgres.ts", source).href
+    new URL("postgres/postgres-for-tests.ts", source).href
   )) as PostgresForTests;
   if (postgresPrograms === undefined) return undefined;
   const { openStore } = (await import(new URL("open-store.ts", source).href)) as {

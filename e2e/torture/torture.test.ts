@@ -7,6 +7,7 @@ import { runFaults } from "./run-faults.ts";
 import { runHistories } from "./run-histories.ts";
 import { runKills } from "./run-kills.ts";
 import { findStores } from "./stores.ts";
+import { warmUp } from "./warm-up.ts";
 
 // A little of what `npm run torture` does for long. Another seed finds other things; this one is always the same.
 const seed = 20_261;
@@ -16,6 +17,7 @@ let options: { folder: string; cache: string; seed: number; lanes: number };
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), "consents-torture-"));
   options = { folder, cache: join(folder, "cache"), seed, lanes: 2 };
+  await warmUp({ ...options, folder: join(folder, "warm-up") });
 });
 afterAll(() => rm(folder, { recursive: true, force: true }));
 

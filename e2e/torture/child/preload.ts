@@ -2,7 +2,6 @@
  * Loaded with `--import` before `consents-api serve` (and before its threads), so that the product needs no failpoints
  * of its own: it changes what shall be changed, loads the program, waits for the word, and knows where to die.
  */
-import { flushCompileCache } from "node:module";
 import { BroadcastChannel, isMainThread } from "node:worker_threads";
 import { CHANNEL, type KillAt, type ServerMessage, TOLD, type Told } from "../kill-point.ts";
 import { editSource } from "./edit-source.ts";
@@ -23,8 +22,6 @@ if (isMainThread) {
   await import(new URL("store/sqlite/open-sqlite-store.ts", source).href);
   const missed = told.edits.find(({ file }) => !made.has(file));
   if (missed !== undefined) throw new Error(`${missed.file} is not a part of the program.`);
-  // For the next one; whoever is killed cannot keep it at the end.
-  flushCompileCache();
   await new Promise<void>((resolve) => {
     // If nobody is left to say the word.
     const leave = (): void => process.exit();
