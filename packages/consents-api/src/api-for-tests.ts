@@ -1,8 +1,8 @@
 import type { ConsentEvent, ConsentTokenClaims, NoticeRequest } from "@consents/contract";
 import { importSigningKey, type SigningKey, signConsentToken } from "@consents/token-broker/consent-token";
 import type { Store } from "./domain/store.ts";
-import type { RequestLog } from "./http/create-app.ts";
 import { checkAnswer } from "./http/openapi/check-answer-for-tests.ts";
+import type { RequestLog } from "./http/request-log.ts";
 import { secretHash } from "./http/session-token.ts";
 import { type ConsentsApiOptions, createConsentsApi } from "./server.ts";
 import { IN_MEMORY, openSqliteStore } from "./store/sqlite/open-sqlite-store.ts";

@@ -8,8 +8,8 @@ export type {
   TokenKey,
 } from "./domain/records.ts";
 export type { Store } from "./domain/store.ts";
-export type { RequestLog } from "./http/create-app.ts";
 export type { NodeServerTimeouts } from "./http/node-server.ts";
+export type { RequestLog } from "./http/request-log.ts";
 export type { ListFormat } from "./http/route.ts";
 export {
   type ConsentsApi,

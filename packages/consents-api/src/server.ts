@@ -2,10 +2,11 @@ import { randomUUID } from "node:crypto";
 import { TOKEN_LIFETIME_CAP } from "@consents/contract";
 import type { Store } from "./domain/store.ts";
 import { createAuthenticate } from "./http/authenticate.ts";
-import { createApp, type RequestLog } from "./http/create-app.ts";
+import { createApp } from "./http/create-app.ts";
 import { createNodeServer, type NodeServerTimeouts } from "./http/node-server.ts";
 import { createOrganizations } from "./http/organizations.ts";
-import type { ListFormat } from "./http/route.ts";
+import type { RequestLog } from "./http/request-log.ts";
+import type { ApiContext, ListFormat } from "./http/route.ts";
 import { createTokenKeys } from "./http/token-keys.ts";
 import { newId as createId } from "./new-id.ts";
 import { findSigningKey } from "./signing-key.ts";
@@ -47,7 +48,20 @@ export async function createConsentsApi(options: ConsentsApiOptions): Promise<Co
   const keys = createTokenKeys(store, now);
   const authenticate = createAuthenticate({ store, keys, audience: issuer, lifetimeCap, now });
   const organizations = createOrganizations(store, now);
-  const context = { store, organizations, issuer, signingKey, lifetimeCap, listFormat, now, newId };
+  // Loaded here, since no other command needs it.
+  const { createMetrics } = await import("./http/metrics.ts");
+  const metrics = createMetrics();
+  const context: ApiContext = {
+    store,
+    organizations,
+    issuer,
+    signingKey,
+    lifetimeCap,
+    listFormat,
+    metrics,
+    now,
+    newId,
+  };
   return { fetch: createApp({ context, authenticate, newRequestId: randomUUID, log }) };
 }
 

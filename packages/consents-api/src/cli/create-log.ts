@@ -1,5 +1,5 @@
 import pino from "pino";
-import type { RequestLog } from "../http/create-app.ts";
+import type { RequestLog } from "../http/request-log.ts";
 
 /** From nothing to everything. `info`: one line for each request; `error`: only what went wrong inside. */
 export const logLevels: readonly string[] = ["silent", "error", "warn", "info"];

@@ -2,7 +2,7 @@ import { problemCode } from "@consents/contract";
 import { beforeEach, describe, expect, it } from "vitest";
 import { type ApiForTests, createApiForTests, ISSUER, ORGANIZATION } from "../api-for-tests.ts";
 import { createConsentsApi } from "../server.ts";
-import type { RequestLog } from "./create-app.ts";
+import type { RequestLog } from "./request-log.ts";
 
 let api: ApiForTests;
 beforeEach(async () => {

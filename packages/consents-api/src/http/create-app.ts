@@ -1,25 +1,10 @@
-import { type ErrorCode, errorCodes } from "@consents/contract";
+import { errorCodes } from "@consents/contract";
 import type { Authenticate } from "./authenticate.ts";
 import { checkRequest } from "./check-request.ts";
 import { mountRoutes } from "./mount-routes.ts";
 import { problemResponse, toConsentsError } from "./problem-response.ts";
+import type { RequestLog } from "./request-log.ts";
 import type { ApiContext, Trace } from "./route.ts";
-
-/** One line of the log: nothing in it tells who, only what. */
-export interface RequestLog {
-  /** The same id as `instance` of a problem. */
-  request_id: string;
-  method: string;
-  /** The pattern, `/consents/users/:id`: a path may hold an email address. `-` when no route was found. */
-  route: string;
-  status: number;
-  /** Milliseconds. */
-  ms: number;
-  /** Why it was refused, or what failed. */
-  code?: ErrorCode;
-  /** What went wrong inside; only with 5xx. Never answered. */
-  error?: unknown;
-}
 
 /** What the app needs beside the routes' context. */
 export interface AppOptions {
@@ -33,6 +18,7 @@ export interface AppOptions {
 /** All routes, at `/` and at `/v1`, as one function that answers every request and never rejects. */
 export function createApp(options: AppOptions): (request: Request) => Promise<Response> {
   const { log, newRequestId } = options;
+  const { metrics } = options.context;
   const app = mountRoutes(options.context, options.authenticate);
   return async (request) => {
     const startedAt = performance.now();
@@ -47,7 +33,9 @@ export function createApp(options: AppOptions): (request: Request) => Promise<Re
     }
     const { method } = request;
     const { status } = response;
-    log(logEntry(trace, { method, status, ms: performance.now() - startedAt }));
+    const entry = logEntry(trace, { method, status, ms: performance.now() - startedAt });
+    metrics.countRequest(entry);
+    log(entry);
     return response;
   };
 }

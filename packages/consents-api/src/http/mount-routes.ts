@@ -55,9 +55,8 @@ async function callRoute(
   return route.handle({ caller, params, query, body, headers: request.headers, trace: c.env }, context);
 }
 
-function toResponse({ status = 200, body, headers }: Answer): Response {
-  const text = body === undefined ? null : JSON.stringify(body);
-  return new Response(text, {
+function toResponse({ status = 200, body, text, headers }: Answer): Response {
+  return new Response(body === undefined ? text : JSON.stringify(body), {
     status,
     headers: headers === undefined ? defaultHeaders : { ...defaultHeaders, ...headers },
   });

@@ -4,6 +4,7 @@ import type { GenericSchema } from "valibot";
 import type { ConsentsError } from "../domain/errors.ts";
 import type { Caller } from "../domain/records.ts";
 import type { Store } from "../domain/store.ts";
+import type { Metrics } from "./metrics.ts";
 import type { Organizations } from "./organizations.ts";
 
 /** How lists are answered: `{data, limit, cursor}`, or `data` alone. */
@@ -21,6 +22,7 @@ export interface ApiContext {
   lifetimeCap: number;
   /** Of lists whose request does not say. */
   listFormat: ListFormat;
+  metrics: Metrics;
   now: () => Date;
   newId: () => string;
 }
@@ -59,12 +61,14 @@ export interface RouteInput<Query, Body, Who> {
   trace: Trace;
 }
 
-/** What a handler answers; it becomes JSON. */
+/** What a handler answers. */
 export interface Answer {
   /** Default 200. */
   status?: number;
-  /** Undefined: no body. */
+  /** Becomes JSON. Undefined: no body, or `text`. */
   body?: unknown;
+  /** Sent as it is; `headers` name its media type. */
+  text?: string;
   /** Beside those on every answer. Default: `cache-control: no-store`. */
   headers?: Readonly<Record<string, string>>;
 }
@@ -74,6 +78,8 @@ export interface AnswerShape {
   description: string;
   /** Absent: no body. */
   body?: GenericSchema;
+  /** Media type. Default `application/json`. */
+  type?: string;
   /** Those that a caller may want to read. */
   headers?: readonly ("ETag" | "Cache-Control")[];
 }

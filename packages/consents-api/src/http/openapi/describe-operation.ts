@@ -70,12 +70,17 @@ function queryParameters(query: GenericSchema): JsonObject[] {
   }));
 }
 
-function describeAnswer({ description, body, headers = [] }: AnswerShape): JsonObject {
+function describeAnswer({
+  description,
+  body,
+  type = "application/json",
+  headers = [],
+}: AnswerShape): JsonObject {
   const named = headers.map((name) => [name, { $ref: `#/components/headers/${name}` }]);
   return {
     description,
     ...(named.length > 0 && { headers: Object.fromEntries(named) }),
-    ...(body !== undefined && { content: { "application/json": { schema: jsonSchemaOf(body) } } }),
+    ...(body !== undefined && { content: { [type]: { schema: jsonSchemaOf(body) } } }),
   };
 }
 

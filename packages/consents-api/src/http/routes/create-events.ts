@@ -124,7 +124,7 @@ async function record(
   const found = await context.organizations.get(caller.organization_id);
   // It was there when the bearer was made.
   if (found === undefined) throw new ConsentsError("token-invalid");
-  const { event, user, status } = await context.store.changeUser(
+  const { event, user, status, created } = await context.store.changeUser(
     recordEvent({
       ...found,
       request,
@@ -135,6 +135,7 @@ async function record(
       ...(ifMatch !== undefined && { ifMatch }),
     }),
   );
+  if (created) context.metrics.countEvent(event.status, caller.kind);
   return includeUser ? { ...event, user: consentUser(user, status) } : event;
 }
 

@@ -8,6 +8,7 @@ import { decideRoute } from "./decide.ts";
 import { getEvent } from "./get-event.ts";
 import { getHealth } from "./get-health.ts";
 import { getJwks } from "./get-jwks.ts";
+import { getMetrics } from "./get-metrics.ts";
 import { getNotice, getNoticeVersion } from "./get-notice.ts";
 import { getOpenapi } from "./get-openapi.ts";
 import { getReady } from "./get-ready.ts";
@@ -36,5 +37,6 @@ export const routes: readonly Route[] = [
   getJwks,
   getHealth,
   getReady,
+  getMetrics,
   getOpenapi(() => routes),
 ];

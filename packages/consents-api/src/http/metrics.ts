@@ -1,0 +1,60 @@
+import type { EventStatus } from "@consents/contract";
+import { Counter, collectDefaultMetrics, Histogram, Registry } from "prom-client";
+import type { RequestLog } from "./request-log.ts";
+
+/** What the process counts about itself, for Prometheus. No label tells whose: no id, no organization, no path. */
+export interface Metrics {
+  /** Counts a request that was answered. */
+  countRequest(entry: Pick<RequestLog, "method" | "route" | "status" | "code" | "ms">): void;
+  /** Counts an event that was recorded; not one that had been before. */
+  countEvent(status: EventStatus, by: "organization" | "citizen"): void;
+  /** Everything in Prometheus' text format, and its media type. */
+  render(): Promise<{ text: string; type: string }>;
+}
+
+// Anybody may send any method: unknown ones share a label, or the series would grow without end.
+const methods = new Set(["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"]);
+
+/** Seconds. Most answers take a few milliseconds; what takes longer than the last waits for the storage. */
+const DURATIONS = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 10];
+
+/** Metrics of one API; each has its own. */
+export function createMetrics(): Metrics {
+  const registry = new Registry();
+  const requests = new Counter({
+    name: "consents_requests_total",
+    help: "Requests that were answered; code is the error code, if any.",
+    labelNames: ["method", "route", "status", "code"],
+    registers: [registry],
+  });
+  const durations = new Histogram({
+    name: "consents_request_duration_seconds",
+    help: "From the request's headers to its answer.",
+    labelNames: ["method", "route"],
+    buckets: DURATIONS,
+    registers: [registry],
+  });
+  const events = new Counter({
+    name: "consents_events_recorded_total",
+    help: "Events that were recorded, durable by then.",
+    labelNames: ["status", "by"],
+    registers: [registry],
+  });
+  let collectsProcess = false;
+  return {
+    countRequest({ method, route, status, code, ms }) {
+      const label = methods.has(method) ? method : "other";
+      requests.inc({ method: label, route, status, code: code ?? "" });
+      durations.observe({ method: label, route }, ms / 1000);
+    },
+    countEvent(status, by) {
+      events.inc({ status, by });
+    },
+    async render() {
+      // Watching the event loop and the garbage collector costs something, so only for who wants to know.
+      if (!collectsProcess) collectDefaultMetrics({ register: registry });
+      collectsProcess = true;
+      return { text: await registry.metrics(), type: registry.contentType };
+    },
+  };
+}
