@@ -17,7 +17,7 @@ import {
   type PostgresServer,
   postgresPrograms,
   startPostgres,
-} from "./postgres/start-postgres.ts";
+} from "./postgres/postgres-for-tests.ts";
 import { IN_MEMORY } from "./sqlite/open-sqlite-store.ts";
 
 const at = "2026-11-20T12:00:00.000Z";

@@ -82,9 +82,11 @@ export function createGroup(rows: GroupRows): Group {
     return { events: found, removed_event_ids };
   }
 
+  // Newest first, as in SQLite: a status that is replayed from it has its leaves in the same order then.
   function historyOf({ organization_id, id }: User): StoredEvent[] {
     return [...events.values()]
       .filter(({ row }) => row.organization_id === organization_id && row.user_id === id)
+      .sort((one, other) => other.row.number - one.row.number)
       .map((entry) => storedEvent(readBackEvent(entry)))
       .filter((stored) => stored !== undefined);
   }

@@ -2,7 +2,7 @@ import { Client } from "pg";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { charity } from "../../domain/fixtures.ts";
 import { openPostgresStore } from "./open-postgres-store.ts";
-import { type PostgresServer, postgresPrograms, startPostgres } from "./start-postgres.ts";
+import { type PostgresServer, postgresPrograms, startPostgres } from "./postgres-for-tests.ts";
 
 describe.skipIf(postgresPrograms === undefined)("opening a PostgreSQL database", () => {
   let server: PostgresServer;

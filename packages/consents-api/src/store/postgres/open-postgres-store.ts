@@ -1,20 +1,13 @@
-import { Client, type ClientBase, Pool, types } from "pg";
+import { Client, type ClientBase } from "pg";
 import { ConsentsError } from "../../domain/errors.ts";
 import type { Store } from "../../domain/store.ts";
+import { CONNECT_TIMEOUT, createPool } from "./create-pool.ts";
 import { migrate } from "./migrate.ts";
 import { createPostgresStore } from "./postgres-store.ts";
 import { toStorageError } from "./storage-error.ts";
 import { checkDurable, createTransactions } from "./transactions.ts";
 
-/** Connections of one process: those that write are few, since changes are made in groups. */
-const CONNECTIONS_MAX = 10;
-/** How long a connection may take to be made, or to get free, in milliseconds. */
-const CONNECT_TIMEOUT = 2_000;
-/**
- * How long an answer may take, in milliseconds, before the connection is given up. Longer than the database's own limits
- * in a transaction (`transactions.ts`), so that it only cuts what those do not see.
- */
-const ANSWER_TIMEOUT = 8_000;
+/** Before it, the planner could not be told to read the keys asked for once (`users-table.ts`). */
 const VERSION_MIN = 12;
 
 /**
@@ -51,30 +44,6 @@ function createClient(url: string): Client {
     throw new ConsentsError("config-invalid", { detail: "The URL of the database is no PostgreSQL URL." });
   }
 }
-
-function createPool(url: string): Pool {
-  const pool = new Pool({
-    connectionString: url,
-    max: CONNECTIONS_MAX,
-    connectionTimeoutMillis: CONNECT_TIMEOUT,
-    query_timeout: ANSWER_TIMEOUT,
-    keepAlive: true,
-    types: { getTypeParser },
-  });
-  pool.on("error", () => undefined);
-  pool.on("connect", (client) => client.on("error", () => undefined));
-  return pool;
-}
-
-const INT8 = 20;
-const JSON_TEXT = 114;
-
-/** JSON stays text here, as in every store; and of our 64-bit numbers each is one that JavaScript holds exactly. */
-const getTypeParser: typeof types.getTypeParser = (oid: number, format?: "text" | "binary") => {
-  if (oid === INT8) return Number;
-  if (oid === JSON_TEXT) return (text: string) => text;
-  return types.getTypeParser(oid, format as "text");
-};
 
 async function checkServer(client: ClientBase): Promise<void> {
   const { rows } = await client.query(`select

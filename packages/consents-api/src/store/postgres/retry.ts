@@ -1,8 +1,14 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { troubleOf } from "./storage-error.ts";
 
-/** For how long a lost database is looked for, in milliseconds: a restart or a failover is shorter. */
-const RETRY_WITHIN = 5_000;
+/** What {@link retry} may do. */
+export interface RetryOptions {
+  /** For how long a lost database is looked for, in milliseconds. */
+  within: number;
+  /** Called before the attempt that must do without prepared statements. */
+  onUnprepared(): void;
+}
+
 /** Whoever meets somebody in the way this often is not unlucky. */
 const CONFLICTS_MAX = 6;
 const PAUSE_MAX = 500;
@@ -12,7 +18,10 @@ const PAUSE_MAX = 500;
  * broke or there was none, and when a proxy does not keep prepared statements. What an attempt may have changed, or what
  * will fail again, it must throw as other trouble (`transactions.ts` does).
  */
-export async function retry<T>(attempt: () => Promise<T>, onUnprepared: () => void): Promise<T> {
+export async function retry<T>(
+  attempt: () => Promise<T>,
+  { within, onUnprepared }: RetryOptions,
+): Promise<T> {
   const start = performance.now();
   for (let failures = 1; ; failures++) {
     try {
@@ -23,7 +32,7 @@ export async function retry<T>(attempt: () => Promise<T>, onUnprepared: () => vo
           if (failures >= CONFLICTS_MAX) throw error;
           break;
         case "lost":
-          if (performance.now() - start > RETRY_WITHIN) throw error;
+          if (performance.now() - start > within) throw error;
           break;
         case "unprepared":
           if (failures >= CONFLICTS_MAX) throw error;

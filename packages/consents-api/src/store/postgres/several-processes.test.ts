@@ -6,7 +6,7 @@ import { type RecordedEvent, recordEvent } from "../../domain/record-event.ts";
 import type { Store, UserHistory } from "../../domain/store.ts";
 import { statusDifferences } from "../../domain/verify-status.ts";
 import { openPostgresStore } from "./open-postgres-store.ts";
-import { type PostgresServer, postgresPrograms, startPostgres } from "./start-postgres.ts";
+import { type PostgresServer, postgresPrograms, startPostgres } from "./postgres-for-tests.ts";
 
 // Two stores share nothing but the database, as two processes do.
 describe.skipIf(postgresPrograms === undefined)("several stores on one PostgreSQL database", () => {

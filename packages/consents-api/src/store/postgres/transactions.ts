@@ -37,18 +37,21 @@ const beginWrite = `begin isolation level read committed read write;${settings}
 /** Values of `synchronous_commit` with which an answered commit is on this server's disk at least. */
 const durable: readonly unknown[] = ["on", "remote_apply"];
 
-export function createTransactions(pool: Pool): Transactions {
+/** For how long a lost database is looked for, in milliseconds: a restart or a failover is shorter. */
+const RETRY_WITHIN = 5_000;
+
+export function createTransactions(pool: Pool, retryWithin: number = RETRY_WITHIN): Transactions {
   // Until a proxy proves otherwise.
   let keepsStatements = true;
   let closing: Promise<void> | undefined;
 
   function untilItWorks<T>(attempt: () => Promise<T>): Promise<T> {
-    return retry(
-      () => (closing === undefined ? attempt() : Promise.reject(closed())),
-      () => {
+    return retry(() => (closing === undefined ? attempt() : Promise.reject(closed())), {
+      within: retryWithin,
+      onUnprepared() {
         keepsStatements = false;
       },
-    );
+    });
   }
 
   function runOn(asked: Pool | PoolClient): Run {
