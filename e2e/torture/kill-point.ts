@@ -52,3 +52,8 @@ export interface Told {
 
 /** What a server is told once it runs: to begin, or where to die from now on. */
 export type ServerMessage = { start: KillAt | null } | { arm: KillAt };
+
+/** What a server says before it answers. */
+export interface PortMessage {
+  port: number;
+}

@@ -6,7 +6,7 @@ import { Finding } from "./finding.ts";
 import { type KillPlan, planKill } from "./kill-plan.ts";
 import { type SourceEdit, startPoint } from "./kill-point.ts";
 import { createRandom } from "./random.ts";
-import { prepareServer, type WaitingServer } from "./server-process.ts";
+import { prepareServer, type ServerEnd, type WaitingServer } from "./server-process.ts";
 import { writeEvents } from "./write-events.ts";
 
 /** One database, and how often who serves it is killed. */
@@ -45,12 +45,6 @@ export async function runLane(lane: Lane): Promise<Tally> {
   const random = createRandom(seed);
   const eras = await createEras(folder, random);
   const living = new Set<WaitingServer>();
-  const prepare = (plan: KillPlan): { server: WaitingServer; plan: KillPlan } => {
-    const server = prepareServer(folder, [...edits, ...(plan.edits ?? [])], cache);
-    living.add(server);
-    void server.ended.then(() => living.delete(server));
-    return { server, plan };
-  };
   let acknowledged = 0;
   let next = prepare(first ?? planKill(random));
   try {
@@ -58,43 +52,67 @@ export async function runLane(lane: Lane): Promise<Tally> {
       const { server, plan } = next;
       // It loads while the other one works.
       next = prepare(planKill(random));
-      let how = "while it starts";
-      try {
-        const url = await server.start(plan.at?.point === startPoint ? plan.at : undefined);
-        if (url === undefined) throw new Gone();
-        how = "while it is checked";
-        const era = await eras.check(url);
-        const written = await writeUntilKilled({
-          url,
-          era,
-          server,
-          plan,
-          prefix: `k${kill}`,
-          seed: seed + kill,
-        });
-        acknowledged += written.acknowledged;
-        how = written.reached ? plan.name : "when all was written";
-      } catch (error) {
-        if (!(error instanceof Gone)) throw error;
-        server.kill();
-        const { killed, said } = await server.ended;
-        if (!killed || plan.at?.point !== startPoint)
-          throw new Finding("starts", `it ended by itself: ${said}`);
-      }
-      onKill?.(how);
+      onKill?.(await runToDeath(server, plan, kill));
     }
-    const { server } = next;
-    const url = await server.start();
-    if (url === undefined) throw new Finding("starts", `it ended by itself: ${(await server.ended).said}`);
-    await eras.finish(url);
-    server.stop();
-    const { killed, said } = await server.ended;
-    if (killed || said !== "") throw new Finding("starts", `it did not stop cleanly: ${said}`);
+    await finish(next.server);
   } finally {
     for (const server of living) server.kill();
   }
   await eras.audit();
   return { acknowledged, unanswered: eras.unanswered };
+
+  function prepare(plan: KillPlan): { server: WaitingServer; plan: KillPlan } {
+    const server = prepareServer(folder, [...edits, ...(plan.edits ?? [])], cache);
+    living.add(server);
+    void server.ended.then(() => living.delete(server));
+    return { server, plan };
+  }
+
+  // Gives how it died.
+  async function runToDeath(server: WaitingServer, plan: KillPlan, kill: number): Promise<string> {
+    const diesEarly = plan.at?.point === startPoint;
+    let how = "while it starts";
+    try {
+      const url = await server.start(diesEarly ? plan.at : undefined);
+      if (url === undefined) throw new Gone();
+      how = "while it is checked";
+      const era = await eras.check(url);
+      const names = { prefix: `k${kill}`, seed: seed + kill };
+      const written = await writeUntilKilled({ url, era, server, plan, ...names });
+      acknowledged += written.acknowledged;
+      return written.reached ? plan.name : "when all was written";
+    } catch (error) {
+      const { killed, said } = await end(server);
+      if (!(error instanceof Gone)) throw withWords(error, said);
+      if (!killed || !diesEarly) throw new Finding("starts", `it ended by itself: ${said}`);
+      return how;
+    }
+  }
+
+  async function finish(server: WaitingServer): Promise<void> {
+    try {
+      const url = await server.start();
+      if (url === undefined) throw new Gone();
+      await eras.finish(url);
+      server.stop();
+    } catch (error) {
+      const { said } = await end(server);
+      if (!(error instanceof Gone)) throw withWords(error, said);
+      throw new Finding("starts", `it ended by itself: ${said}`);
+    }
+    const { killed, said } = await server.ended;
+    if (killed || said !== "") throw new Finding("starts", `it did not stop cleanly: ${said}`);
+  }
+}
+
+function end(server: WaitingServer): Promise<ServerEnd> {
+  server.kill();
+  return server.ended;
+}
+
+function withWords(error: unknown, said: string): unknown {
+  if (!(error instanceof Finding) || said === "") return error;
+  return new Finding(error.check, `${error.message}; the server said: ${said}`);
 }
 
 interface Writing {
@@ -110,7 +128,7 @@ interface Writing {
 async function writeUntilKilled(writing: Writing): Promise<{ acknowledged: number; reached: boolean }> {
   const { url, era, server, plan, prefix, seed } = writing;
   const { at, after, stopping = false } = plan;
-  const end = async (): Promise<void> => {
+  const endAsPlanned = async (): Promise<void> => {
     if (stopping) server.stop();
     await wait(after?.milliseconds ?? 0);
     server.kill();
@@ -123,10 +141,10 @@ async function writeUntilKilled(writing: Writing): Promise<{ acknowledged: numbe
     prefix,
     seed,
     onAcknowledged() {
-      if (++acknowledged === after?.acknowledged) void end();
+      if (++acknowledged === after?.acknowledged) void endAsPlanned();
     },
   });
-  await end();
+  await endAsPlanned();
   const { killed, said } = await server.ended;
   if (!killed && !stopping) throw new Finding("starts", `it ended by itself: ${said}`);
   return { acknowledged, reached };

@@ -2,10 +2,19 @@
  * Loaded with `--import` before `consents-api serve` (and before its threads), so that the product needs no failpoints
  * of its own: it changes what shall be changed, loads the program, waits for the word, and knows where to die.
  */
+import { type AddressInfo, Server } from "node:net";
 import { BroadcastChannel, isMainThread } from "node:worker_threads";
-import { CHANNEL, type KillAt, type ServerMessage, TOLD, type Told } from "../kill-point.ts";
+import {
+  CHANNEL,
+  type KillAt,
+  type PortMessage,
+  type ServerMessage,
+  TOLD,
+  type Told,
+} from "../kill-point.ts";
 import { editSource } from "./edit-source.ts";
 import { watchPoints } from "./watch-points.ts";
+import { wrap } from "./wrap.ts";
 
 const source = new URL(".", import.meta.resolve("consents-api/main")).href;
 const told = JSON.parse(process.env[TOLD] ?? "null") as Told;
@@ -22,6 +31,12 @@ if (isMainThread) {
   await import(new URL("store/sqlite/open-sqlite-store.ts", source).href);
   const missed = told.edits.find(({ file }) => !made.has(file));
   if (missed !== undefined) throw new Error(`${missed.file} is not a part of the program.`);
+  // The server asks once for its address, when it listens; it says only its public URL.
+  wrap(Server.prototype, "address", (_, run) => {
+    const address = run() as AddressInfo;
+    process.send?.({ port: address.port } satisfies PortMessage);
+    return address;
+  });
   await new Promise<void>((resolve) => {
     // If nobody is left to say the word.
     const leave = (): void => process.exit();

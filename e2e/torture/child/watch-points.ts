@@ -2,6 +2,7 @@ import { ServerResponse } from "node:http";
 import { DatabaseSync, StatementSync } from "node:sqlite";
 import { isMainThread } from "node:worker_threads";
 import type { KillAt, KillPoint } from "../kill-point.ts";
+import { wrap } from "./wrap.ts";
 
 /** Lets the process die at a point of the path of a write. Gives the function that says at which; the last one counts. */
 export function watchPoints(): (killAt: KillAt) => void {
@@ -58,18 +59,4 @@ function findPoints(sql: string): Points {
   return isMainThread
     ? { before: "before-checkpoint", after: "after-checkpoint" }
     : { before: "before-thread-checkpoint", after: "after-thread-checkpoint" };
-}
-
-type Method = (this: unknown, ...args: unknown[]) => unknown;
-
-function wrap(
-  prototype: object,
-  name: string,
-  around: (self: unknown, run: () => unknown, args: unknown[]) => unknown,
-): void {
-  const methods = prototype as Record<string, Method>;
-  const original = methods[name]!;
-  methods[name] = function (...args) {
-    return around(this, () => original.apply(this, args), args);
-  };
 }
