@@ -17,5 +17,7 @@ export default defineConfig({
     testTimeout: 30_000,
     hookTimeout: 60_000,
     restoreMocks: true,
+    // What a developer's shell says for another program must not be written to.
+    env: { DATABASE_URL: "" },
   },
 });

@@ -1,7 +1,7 @@
 import type { Decision, UserChange } from "../../domain/store.ts";
 import type { Run } from "./connection.ts";
-import { addEvents, findEvents, findHistories, type RowKey, replaceEvents } from "./events-table.ts";
-import { createGroup, type Group, keyOf } from "./group.ts";
+import { addEvents, findEvents, findHistories, replaceEvents } from "./events-table.ts";
+import { createGroup, type Group, type GroupRows } from "./group.ts";
 import { troubleOf } from "./storage-error.ts";
 import type { Transactions } from "./transactions.ts";
 import { addUsers, lockUsers, replaceUsers } from "./users-table.ts";
@@ -27,14 +27,19 @@ export async function changeUsers(
   { write }: Pick<Transactions, "write">,
   changes: readonly UserChange<unknown>[],
 ): Promise<PromiseSettledResult<unknown>[]> {
+  const byOrganization = Map.groupBy(changes.entries(), ([, { organization_id }]) => organization_id);
+  const organizations = [...byOrganization].sort(([one], [other]) => (one < other ? -1 : 1));
   let lost: readonly Outcome[] = [];
   for (let attempts = 1; ; attempts++) {
-    let outcomes: Outcome[] = [];
+    const outcomes: Outcome[] = [];
     try {
       await write(async (run) => {
-        const group = await readGroup(run, changes, lost);
-        outcomes = changes.map((change, index) => decide(group, change, lost[index]));
-        await writeGroup(run, group);
+        // One after the other: on a distributed engine each has its place.
+        for (const [organization_id, places] of organizations) {
+          const asked = places.map(([place, change]) => ({ change, lost: lost[place] }));
+          const made = await changeOrganization(run, organization_id, asked);
+          for (const [index, [place]] of places.entries()) outcomes[place] = made[index]!;
+        }
       });
       return outcomes.map(settle);
     } catch (error) {
@@ -44,49 +49,63 @@ export async function changeUsers(
   }
 }
 
-async function readGroup(
-  run: Run,
-  changes: readonly UserChange<unknown>[],
-  lost: readonly Outcome[],
-): Promise<Group> {
-  const users = await lockUsers(
-    run,
-    changes.map(({ organization_id, user }) => ({ organization_id, ...user })),
-  );
-  const eventKeys = changes.flatMap(({ organization_id, event_ids = [] }, index) =>
-    [...event_ids, ...eventIdsOf(lost[index])].map((id) => ({ organization_id, id })),
-  );
-  const events = await findEvents(run, unique(eventKeys));
-  const historians = users.filter(({ user }) =>
-    changes.some(
-      (change) =>
-        change.with_history &&
-        change.organization_id === user.organization_id &&
-        (change.user.id === user.id || change.user.organization_user_id === user.organization_user_id),
-    ),
-  );
-  const histories = await findHistories(
-    run,
-    historians.map(({ user: { organization_id, id } }) => ({ organization_id, id })),
-  );
-  return createGroup({ users, events, histories });
+/** A change, and what was decided about it in a transaction that may have been kept. */
+interface Asked {
+  change: UserChange<unknown>;
+  lost: Outcome | undefined;
 }
 
-function decide(group: Group, change: UserChange<unknown>, lost: Outcome | undefined): Outcome {
-  if (lost && "decision" in lost && group.holds(change.organization_id, lost.decision)) return lost;
+async function changeOrganization(
+  run: Run,
+  organization_id: string,
+  asked: readonly Asked[],
+): Promise<Outcome[]> {
+  const group = createGroup(await readRows(run, organization_id, asked));
+  // All before any is decided anew: that changes the rows.
+  const kept = asked.map(({ lost }) => lost !== undefined && isKept(group, lost, asked));
+  const outcomes = asked.map(({ change, lost }, index) => (kept[index] ? lost! : decide(group, change)));
+  const { newUsers, changedUsers, newEvents, changedEvents } = group.writes();
+  await addUsers(run, newUsers);
+  await replaceUsers(run, organization_id, changedUsers);
+  await addEvents(run, newEvents);
+  await replaceEvents(run, organization_id, changedEvents);
+  return outcomes;
+}
+
+async function readRows(run: Run, organization_id: string, asked: readonly Asked[]): Promise<GroupRows> {
+  const refs = asked.map(({ change }) => change.user);
+  const users = await lockUsers(run, organization_id, refs);
+  const eventIds = asked.flatMap(({ change, lost }) => [...(change.event_ids ?? []), ...eventIdsOf(lost)]);
+  const events = await findEvents(run, organization_id, [...new Set(eventIds)]);
+  const withHistory = asked.filter(({ change }) => change.with_history).map(({ change }) => change.user);
+  const historians = users
+    .map(({ user }) => user)
+    .filter(({ id, organization_user_id }) =>
+      withHistory.some((ref) => ref.id === id || (ref.organization_user_id ?? null) === organization_user_id),
+    );
+  const histories = await findHistories(
+    run,
+    organization_id,
+    historians.map(({ id }) => id),
+  );
+  return { users, events, histories };
+}
+
+function isKept(group: Group, lost: Outcome, asked: readonly Asked[]): boolean {
+  if (!("decision" in lost)) return false;
+  const { decision } = lost;
+  const last = asked
+    .map((one) => (one.lost !== undefined && "decision" in one.lost ? one.lost.decision : undefined))
+    .findLast((one) => one?.user !== undefined && one.user.id === decision.user?.id);
+  return group.holds(decision, last ?? decision);
+}
+
+function decide(group: Group, change: UserChange<unknown>): Outcome {
   try {
     return { decision: group.decide(change) };
   } catch (refusal) {
     return { refusal };
   }
-}
-
-async function writeGroup(run: Run, group: Group): Promise<void> {
-  const { newUsers, changedUsers, newEvents, changedEvents } = group.writes();
-  await addUsers(run, newUsers);
-  await replaceUsers(run, changedUsers);
-  await addEvents(run, newEvents);
-  await replaceEvents(run, changedEvents);
 }
 
 function settle(outcome: Outcome): PromiseSettledResult<unknown> {
@@ -99,8 +118,4 @@ function eventIdsOf(outcome: Outcome | undefined): string[] {
   if (outcome === undefined || "refusal" in outcome) return [];
   const { events = [], removed_event_ids = [] } = outcome.decision;
   return [...events.map(({ event }) => event.id), ...removed_event_ids];
-}
-
-function unique(keys: readonly RowKey[]): RowKey[] {
-  return [...new Map(keys.map((key) => [keyOf(key.organization_id, key.id), key])).values()];
 }

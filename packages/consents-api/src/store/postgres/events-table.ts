@@ -12,12 +12,6 @@ export interface EventRecord extends Omit<Row, "event"> {
   event: ConsentEvent | null;
 }
 
-/** What a row is found by, within its organization. */
-export interface RowKey {
-  organization_id: string;
-  id: string;
-}
-
 /** Which of a user's events. */
 export interface EventsPage {
   organization_id: string;
@@ -48,7 +42,7 @@ const rowType = sql`(
   version integer, request_sha256 text, event json
 )`;
 
-const select = prepare<RowKey, Row>((value) =>
+const select = prepare<{ organization_id: string; id: string }, Row>((value) =>
   db
     .selectFrom("events")
     .select(columns)
@@ -58,22 +52,21 @@ const select = prepare<RowKey, Row>((value) =>
 
 // "offset 0" keeps the question one about a single row, for which the planner takes the right key even where it has no
 // statistics.
-const selectMany = prepare<{ keys: string }, Row>(
+const selectMany = prepare<{ organization_id: string; ids: readonly string[] }, Row>(
   (value) => sql`
   select ${sql.join(columns.map((column) => sql.ref(`found.${column}`)))}
-  from json_to_recordset(${value("keys")}) as keys (organization_id text, id text) cross join lateral (
-    select * from events where events.organization_id = keys.organization_id and events.id = keys.id
+  from unnest(${value("ids")}::text[]) as ids (id) cross join lateral (
+    select * from events where events.organization_id = ${value("organization_id")} and events.id = ids.id
     offset 0
   ) as found`,
 );
 
-const selectOfUsers = prepare<{ keys: string }, Row>(
+const selectOfUsers = prepare<{ organization_id: string; user_ids: readonly string[] }, Row>(
   (value) => sql`
-  select ${sql.join(columns.map((column) => sql.ref(`events.${column}`)))}
-  from json_to_recordset(${value("keys")}) as keys (organization_id text, id text) join events
-    on events.organization_id = keys.organization_id and events.user_id = keys.id
-  where events.event is not null
-  order by events.organization_id, events.user_id, events.number`,
+  select ${columnList} from events
+  where organization_id = ${value("organization_id")} and user_id = any(${value("user_ids")})
+    and event is not null
+  order by user_id, number`,
 );
 
 const selectPage = prepare<EventsPage, Row>(
@@ -90,31 +83,43 @@ const insert = prepare<{ rows: string }>(
   (value) => sql`
   insert into events (${columnList})
   select ${columnList} from json_to_recordset(${value("rows")}) as given ${rowType}
-  order by organization_id, id`,
+  order by id`,
 );
 
-const update = prepare<{ rows: string }>(
+const update = prepare<{ organization_id: string; rows: string }>(
   (value) => sql`
   update events set status = given.status, version = given.version, event = given.event
   from json_to_recordset(${value("rows")}) as given ${rowType}
-  where events.organization_id = given.organization_id and events.user_id = given.user_id
+  where events.organization_id = ${value("organization_id")} and events.user_id = given.user_id
     and events.number = given.number`,
 );
 
 /** A tombstone too. */
-export async function findEvent(run: Run, key: RowKey): Promise<EventRecord | undefined> {
-  const [row] = await select(run, key);
+export async function findEvent(
+  run: Run,
+  organization_id: string,
+  id: string,
+): Promise<EventRecord | undefined> {
+  const [row] = await select(run, { organization_id, id });
   return row && parse(row);
 }
 
 /** Tombstones too. */
-export async function findEvents(run: Run, keys: readonly RowKey[]): Promise<EventRecord[]> {
-  return keys.length === 0 ? [] : (await selectMany(run, { keys: JSON.stringify(keys) })).map(parse);
+export async function findEvents(
+  run: Run,
+  organization_id: string,
+  ids: readonly string[],
+): Promise<EventRecord[]> {
+  return ids.length === 0 ? [] : (await selectMany(run, { organization_id, ids })).map(parse);
 }
 
 /** Every event of these users that was not removed: user by user, oldest first in the order of arrival. */
-export async function findHistories(run: Run, users: readonly RowKey[]): Promise<EventRecord[]> {
-  return users.length === 0 ? [] : (await selectOfUsers(run, { keys: JSON.stringify(users) })).map(parse);
+export async function findHistories(
+  run: Run,
+  organization_id: string,
+  user_ids: readonly string[],
+): Promise<EventRecord[]> {
+  return user_ids.length === 0 ? [] : (await selectOfUsers(run, { organization_id, user_ids })).map(parse);
 }
 
 /** Newest first in the order of arrival; none that was removed. */
@@ -126,9 +131,13 @@ export async function addEvents(run: Run, records: readonly EventRecord[]): Prom
   if (records.length > 0) await insert(run, { rows: JSON.stringify(records) });
 }
 
-/** Status, version and content of events that are there. */
-export async function replaceEvents(run: Run, records: readonly EventRecord[]): Promise<void> {
-  if (records.length > 0) await update(run, { rows: JSON.stringify(records) });
+/** Status, version and content of events of that organization. */
+export async function replaceEvents(
+  run: Run,
+  organization_id: string,
+  records: readonly EventRecord[],
+): Promise<void> {
+  if (records.length > 0) await update(run, { organization_id, rows: JSON.stringify(records) });
 }
 
 /** Undefined for a tombstone. */

@@ -4,7 +4,7 @@ import type { Decision, Found, User, UserChange, UserRef } from "../../domain/st
 import { parseUser, type UserRecord, userRow } from "../rows.ts";
 import { type EventRecord, storedEvent } from "./events-table.ts";
 
-/** What a group of changes has read from the database. */
+/** What a group of changes to one organization's users has read from the database. */
 export interface GroupRows {
   /** Everybody asked for, locked. */
   users: readonly UserRecord[];
@@ -26,8 +26,12 @@ export interface GroupWrites {
 export interface Group {
   /** Throws what the change's `decide` throws; then nothing of it is kept. */
   decide<Answer>(change: UserChange<Answer>): Decision<Answer>;
-  /** True: the rows are what this decision made of them, so it has been written before. */
-  holds(organization_id: string, decision: Decision<unknown>): boolean;
+  /**
+   * True: the rows, as they were read, are what this decision made of them, so it has been written before.
+   *
+   * @param last - the last one of those decided together that wrote the same user, or this one
+   */
+  holds(decision: Decision<unknown>, last: Decision<unknown>): boolean;
   writes(): GroupWrites;
 }
 
@@ -39,41 +43,34 @@ interface Entry<Row> {
 
 export function createGroup(rows: GroupRows): Group {
   const users = new Map<string, Entry<UserRecord>>();
-  /** Key of the user by their `organization_user_id`. */
-  const userKeys = new Map<string, string>();
+  /** By `organization_user_id`, the user's id. */
+  const userIds = new Map<string, string>();
   const events = new Map<string, Entry<EventRecord>>();
   for (const row of rows.users) keepUser({ row });
-  for (const row of [...rows.histories, ...rows.events])
-    events.set(keyOf(row.organization_id, row.id), { row });
+  for (const row of [...rows.histories, ...rows.events]) events.set(row.id, { row });
 
   function keepUser(entry: Entry<UserRecord>): void {
-    const { id, organization_id, organization_user_id } = entry.row.user;
-    const key = keyOf(organization_id, id);
-    users.set(key, entry);
-    if (organization_user_id !== undefined) userKeys.set(keyOf(organization_id, organization_user_id), key);
+    const { id, organization_user_id } = entry.row.user;
+    users.set(id, entry);
+    if (organization_user_id !== undefined) userIds.set(organization_user_id, id);
   }
 
-  function findEither(
-    organization_id: string,
-    { id, organization_user_id }: UserRef,
-  ): { entry: Entry<UserRecord> | undefined; ids_conflict: boolean } {
-    const byId = id === undefined ? undefined : users.get(keyOf(organization_id, id));
-    const byOther =
-      organization_user_id === undefined
-        ? undefined
-        : users.get(userKeys.get(keyOf(organization_id, organization_user_id)) ?? "");
+  function findEither({ id, organization_user_id }: UserRef): {
+    entry: Entry<UserRecord> | undefined;
+    ids_conflict: boolean;
+  } {
+    const byId = id === undefined ? undefined : users.get(id);
+    const otherId = organization_user_id === undefined ? undefined : userIds.get(organization_user_id);
+    const byOther = otherId === undefined ? undefined : users.get(otherId);
     const ids_conflict = byId !== undefined && byOther !== undefined && byId !== byOther;
     return { entry: byId ?? byOther, ids_conflict };
   }
 
-  function findEvents(
-    organization_id: string,
-    ids: readonly string[],
-  ): Pick<Found, "events" | "removed_event_ids"> {
+  function findEvents(ids: readonly string[]): Pick<Found, "events" | "removed_event_ids"> {
     const found = new Map<string, StoredEvent>();
     const removed_event_ids = new Set<string>();
     for (const id of ids) {
-      const entry = events.get(keyOf(organization_id, id));
+      const entry = events.get(id);
       if (entry === undefined) continue;
       const stored = storedEvent(readBackEvent(entry));
       if (stored === undefined) removed_event_ids.add(id);
@@ -83,9 +80,9 @@ export function createGroup(rows: GroupRows): Group {
   }
 
   // Newest first, as in SQLite: a status that is replayed from it has its leaves in the same order then.
-  function historyOf({ organization_id, id }: User): StoredEvent[] {
+  function historyOf({ id }: User): StoredEvent[] {
     return [...events.values()]
-      .filter(({ row }) => row.organization_id === organization_id && row.user_id === id)
+      .filter(({ row }) => row.user_id === id)
       .sort((one, other) => other.row.number - one.row.number)
       .map((entry) => storedEvent(readBackEvent(entry)))
       .filter((stored) => stored !== undefined);
@@ -93,8 +90,7 @@ export function createGroup(rows: GroupRows): Group {
 
   function keepEvent(stored: StoredEvent, isKnown: boolean, number: number): void {
     const { event, ...rest } = stored;
-    const key = keyOf(event.organization_id, event.id);
-    const before = isKnown ? events.get(key) : undefined;
+    const before = isKnown ? events.get(event.id) : undefined;
     const row = {
       organization_id: event.organization_id,
       user_id: event.user.id,
@@ -105,16 +101,19 @@ export function createGroup(rows: GroupRows): Group {
       ...rest,
       event,
     };
-    if (before === undefined) events.set(key, { row, change: "new" });
-    else events.set(key, { row: { ...row, number: before.row.number }, change: before.change ?? "changed" });
+    if (before === undefined) events.set(event.id, { row, change: "new" });
+    else
+      events.set(event.id, {
+        row: { ...row, number: before.row.number },
+        change: before.change ?? "changed",
+      });
   }
 
   return {
     decide(change) {
-      const { organization_id } = change;
-      const { entry, ids_conflict } = findEither(organization_id, change.user);
+      const { entry, ids_conflict } = findEither(change.user);
       const record = entry && readBack(entry);
-      const asked = findEvents(organization_id, change.event_ids ?? []);
+      const asked = findEvents(change.event_ids ?? []);
       const decision = change.decide({
         user: record?.user,
         ids_conflict,
@@ -130,7 +129,7 @@ export function createGroup(rows: GroupRows): Group {
         keepEvent(stored, isKnown, last_event ?? 0);
       }
       for (const id of decision.removed_event_ids ?? []) {
-        const removed = events.get(keyOf(organization_id, id));
+        const removed = events.get(id);
         if (removed === undefined) continue;
         removed.row = { ...removed.row, event: null };
         removed.change ??= "changed";
@@ -144,24 +143,16 @@ export function createGroup(rows: GroupRows): Group {
       return decision;
     },
 
-    holds(organization_id, { user, statuses, events: decided = [], removed_event_ids = [] }) {
+    holds({ events: decided = [], removed_event_ids = [] }, { user }) {
       if (decided.length > 0 || removed_event_ids.length > 0) {
         return (
           decided.every((stored) => {
-            const entry = events.get(keyOf(organization_id, stored.event.id));
+            const entry = events.get(stored.event.id);
             return entry !== undefined && isSame(storedEvent(entry.row), stored);
-          }) && removed_event_ids.every((id) => events.get(keyOf(organization_id, id))?.row.event === null)
+          }) && removed_event_ids.every((id) => events.get(id)?.row.event === null)
         );
       }
-      const entry = user && users.get(keyOf(organization_id, user.id));
-      return (
-        user !== undefined &&
-        entry !== undefined &&
-        isSame(entry.row.user, user) &&
-        [...(statuses ?? [])].every(([regulation, status]) =>
-          isSame(entry.row.statuses.get(regulation), status),
-        )
-      );
+      return user !== undefined && isSame(users.get(user.id)?.row.user, user);
     },
 
     writes() {
@@ -188,9 +179,4 @@ function readBackEvent({ row, change }: Entry<EventRecord>): EventRecord {
 
 function isSame(one: object | undefined, other: object): boolean {
   return one !== undefined && canonicalJson(one) === canonicalJson(other);
-}
-
-/** An organization's id holds no line break, so no two pairs make one key. */
-export function keyOf(organization_id: string, id: string): string {
-  return `${organization_id}\n${id}`;
 }

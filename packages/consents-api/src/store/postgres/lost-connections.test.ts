@@ -169,6 +169,26 @@ describe.skipIf(postgresPrograms === undefined)("a store on PostgreSQL that lose
       expect((await histories())[0]?.user.version).toBe(2);
     });
 
+    it.each([true, false])(
+      "changes a user once, several times over (the commit was kept: %s)",
+      async (isKept) => {
+        await store.changeUser(change("ada"));
+        const losing = losingStore(isKept);
+        const touch = (): Promise<number> =>
+          losing.changeUser({
+            organization_id: "charity",
+            user: { organization_user_id: "ada" },
+            decide({ user }) {
+              const version = user!.version + 1;
+              return { answer: version, user: { ...user!, version } };
+            },
+          });
+        expect(await Promise.all([touch(), touch(), touch()])).toEqual([2, 3, 4]);
+        await losing.close();
+        expect((await histories())[0]?.user.version).toBe(4);
+      },
+    );
+
     it("says that nobody knows where it cannot find out", async () => {
       const losing = losingStore(true);
       await expect(losing.addOrganization({ ...charity, id: "rival" })).rejects.toMatchObject({

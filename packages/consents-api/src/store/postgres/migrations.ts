@@ -6,7 +6,7 @@ import type { Migration } from "kysely/migration";
  * or renames what the version before reads or writes: that one still runs while this one starts.
  *
  * Every key of what grows begins with the organization, and what belongs to one user goes on with the user: the tables
- * can be partitioned or distributed by it (docs/beyond-one-machine.md). Text is compared byte by byte, as SQLite does,
+ * can be partitioned or distributed by it (docs/postgresql.md). Text is compared byte by byte, as SQLite does,
  * whatever the database's own order is; it holds times too, since those are kept as they are answered. JSON is `json`,
  * never `jsonb`: what was said is kept in the order in which it was said.
  */

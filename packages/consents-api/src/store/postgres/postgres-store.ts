@@ -11,6 +11,7 @@ import {
 } from "./api-keys-table.ts";
 import { changeUsers } from "./change-users.ts";
 import { type EventRecord, findEvent, findHistories, listEvents, storedEvent } from "./events-table.ts";
+import { createFindUser } from "./find-user.ts";
 import { addNotice, findNotice, listNotices } from "./notices-table.ts";
 import {
   addOrganization,
@@ -18,10 +19,9 @@ import {
   listOrganizations,
   lockOrganization,
 } from "./organizations-table.ts";
-import { createReadQueue } from "./read-queue.ts";
 import { addTokenKey, listTokenKeys } from "./token-keys-table.ts";
 import type { Transactions } from "./transactions.ts";
-import { findUsers, listUsers, type UserKey } from "./users-table.ts";
+import { listUsers } from "./users-table.ts";
 import { createWriteQueue } from "./write-queue.ts";
 
 /** Users that {@link Store.histories} reads at a time. */
@@ -32,7 +32,7 @@ const NUMBER_MAX = 2 ** 31 - 1;
 /** The store over a database that has its schema. Any number of processes may have one over the same database. */
 export function createPostgresStore({ read, readAtOnce, write, ping, close }: Transactions): Store {
   const changes = createWriteQueue((group) => changeUsers({ write }, group));
-  const findUser = createReadQueue((keys: readonly UserKey[]) => findUsers(read, keys));
+  const findUser = createFindUser(read);
 
   return {
     ping,
@@ -81,7 +81,7 @@ export function createPostgresStore({ read, readAtOnce, write, ping, close }: Tr
 
     changeUser: (change) => changes.add(change),
     async findUser(organization_id, ref, regulation) {
-      const record = await findUser({ organization_id, ...ref });
+      const record = await findUser(organization_id, ref);
       return record && { user: record.user, status: record.statuses.get(regulation) };
     },
     async listUsers(organization_id, regulation, { limit, after = "" }) {
@@ -94,14 +94,12 @@ export function createPostgresStore({ read, readAtOnce, write, ping, close }: Tr
     },
 
     async findEvent(organization_id, id) {
-      const record = await findEvent(read, { organization_id, id });
+      const record = await findEvent(read, organization_id, id);
       return record && storedEvent(record);
     },
     async listEvents(organization_id, user_id, filter, { limit, after }) {
       const before =
-        after === undefined
-          ? NUMBER_MAX
-          : numberOf(await findEvent(read, { organization_id, id: after }), user_id);
+        after === undefined ? NUMBER_MAX : numberOf(await findEvent(read, organization_id, after), user_id);
       const records = await listEvents(read, {
         organization_id,
         user_id,
@@ -116,8 +114,11 @@ export function createPostgresStore({ read, readAtOnce, write, ping, close }: Tr
       for (let after = ""; ; ) {
         const page = await readAtOnce(async (run) => {
           const records = await listUsers(run, organization_id, after, HISTORIES_PAGE);
-          const keys = records.map(({ user: { id } }) => ({ organization_id, id }));
-          const events = Map.groupBy(await findHistories(run, keys), ({ user_id }) => user_id);
+          const ids = records.map(({ user }) => user.id);
+          const events = Map.groupBy(
+            await findHistories(run, organization_id, ids),
+            ({ user_id }) => user_id,
+          );
           return records.map(
             ({ user, statuses }): UserHistory => ({
               user,

@@ -3,11 +3,6 @@ import type { UserRef } from "../../domain/store.ts";
 import { parseUser, type UserRecord, type UserRow } from "../rows.ts";
 import { db, prepare, type Run } from "./connection.ts";
 
-/** Which user of which organization: by `id`, or by `organization_user_id`. */
-export interface UserKey extends UserRef {
-  organization_id: string;
-}
-
 const columns = [
   "organization_id",
   "id",
@@ -32,20 +27,19 @@ const rowType = sql`(
 
 // "offset 0" keeps each question one about a single row, for which the planner takes the right key even where it has no
 // statistics.
-const selectMany = prepare<{ keys: string }, UserRow & { place: number }>(
+const selectMany = prepare<{ organization_id: string; keys: string }, UserRow & { place: number }>(
   (value) => sql`
   select keys.place, found.*
-  from json_to_recordset(${value("keys")})
-    as keys (place integer, organization_id text, id text, organization_user_id text)
+  from json_to_recordset(${value("keys")}) as keys (place integer, id text, organization_user_id text)
   cross join lateral (
     (
       select ${columnList} from users
-      where users.organization_id = keys.organization_id and users.id = keys.id
+      where users.organization_id = ${value("organization_id")} and users.id = keys.id
         and keys.organization_user_id is null
       offset 0
     ) union all (
       select ${columnList} from users
-      where users.organization_id = keys.organization_id
+      where users.organization_id = ${value("organization_id")}
         and users.organization_user_id = keys.organization_user_id
         and (keys.id is null or keys.id = users.id)
       offset 0
@@ -64,24 +58,24 @@ const selectPage = prepare<{ organization_id: string; after: string; limit: numb
 );
 
 // In one order, whoever asks: nobody waits for one who waits for them.
-const lock = prepare<{ keys: string }, UserRow>(
+const lock = prepare<{ organization_id: string; keys: string }, UserRow>(
   (value) => sql`
   with keys as materialized (
-    select * from json_to_recordset(${value("keys")})
-      as keys (organization_id text, id text, organization_user_id text)
+    select * from json_to_recordset(${value("keys")}) as keys (id text, organization_user_id text)
   ), asked as materialized (
-    select users.organization_id, users.id from keys join users
-      on users.organization_id = keys.organization_id and users.id = keys.id
+    select users.id from keys join users
+      on users.organization_id = ${value("organization_id")} and users.id = keys.id
     union
-    select found.organization_id, found.id from keys cross join lateral (
-      select organization_id, id from users
-      where users.organization_id = keys.organization_id and users.organization_user_id = keys.organization_user_id
+    select found.id from keys cross join lateral (
+      select id from users
+      where users.organization_id = ${value("organization_id")}
+        and users.organization_user_id = keys.organization_user_id
       offset 0
     ) as found
   )
   select ${usersColumns} from asked join users
-    on users.organization_id = asked.organization_id and users.id = asked.id
-  order by users.organization_id, users.id
+    on users.organization_id = ${value("organization_id")} and users.id = asked.id
+  order by users.id
   for update of users`,
 );
 
@@ -89,10 +83,10 @@ const insert = prepare<{ rows: string }>(
   (value) => sql`
   insert into users (${columnList})
   select ${columnList} from json_to_recordset(${value("rows")}) as given ${rowType}
-  order by organization_id, organization_user_id, id`,
+  order by organization_user_id, id`,
 );
 
-const update = prepare<{ rows: string }>(
+const update = prepare<{ organization_id: string; rows: string }>(
   (value) => sql`
   update users set
     organization_user_id = given.organization_user_id,
@@ -104,15 +98,18 @@ const update = prepare<{ rows: string }>(
     statuses = given.statuses,
     last_event = given.last_event
   from json_to_recordset(${value("rows")}) as given ${rowType}
-  where users.organization_id = given.organization_id and users.id = given.id`,
+  where users.organization_id = ${value("organization_id")} and users.id = given.id`,
 );
 
 /** Each in its place, found by both ids when both are given; undefined: there is none. */
-export async function findUsers(run: Run, keys: readonly UserKey[]): Promise<(UserRecord | undefined)[]> {
-  const places = keys.map((key, place) => ({ place, ...key }));
-  const records: (UserRecord | undefined)[] = keys.map(() => undefined);
-  for (const row of await selectMany(run, { keys: JSON.stringify(places) }))
-    records[row.place] = parseUser(row);
+export async function findUsers(
+  run: Run,
+  organization_id: string,
+  refs: readonly UserRef[],
+): Promise<(UserRecord | undefined)[]> {
+  const keys = JSON.stringify(refs.map((ref, place) => ({ place, ...ref })));
+  const records: (UserRecord | undefined)[] = refs.map(() => undefined);
+  for (const row of await selectMany(run, { organization_id, keys })) records[row.place] = parseUser(row);
   return records;
 }
 
@@ -127,16 +124,25 @@ export async function listUsers(
 }
 
 /** Everybody who has one of the ids, as they are once nobody else is changing them, and until the transaction ends. */
-export async function lockUsers(run: Run, keys: readonly UserKey[]): Promise<UserRecord[]> {
-  return (await lock(run, { keys: JSON.stringify(keys) })).map(parseUser);
+export async function lockUsers(
+  run: Run,
+  organization_id: string,
+  refs: readonly UserRef[],
+): Promise<UserRecord[]> {
+  return (await lock(run, { organization_id, keys: JSON.stringify(refs) })).map(parseUser);
 }
 
 export async function addUsers(run: Run, records: readonly UserRecord[]): Promise<void> {
   if (records.length > 0) await insert(run, { rows: toRows(records) });
 }
 
-export async function replaceUsers(run: Run, records: readonly UserRecord[]): Promise<void> {
-  if (records.length > 0) await update(run, { rows: toRows(records) });
+/** Users of that organization. */
+export async function replaceUsers(
+  run: Run,
+  organization_id: string,
+  records: readonly UserRecord[],
+): Promise<void> {
+  if (records.length > 0) await update(run, { organization_id, rows: toRows(records) });
 }
 
 function toRows(records: readonly UserRecord[]): string {

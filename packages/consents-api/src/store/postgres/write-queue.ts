@@ -1,5 +1,4 @@
 import type { UserChange } from "../../domain/store.ts";
-import { keyOf } from "./group.ts";
 import { troubleOf } from "./storage-error.ts";
 
 /** Where all changes to users that this process makes line up. */
@@ -17,6 +16,8 @@ export type ChangeGroup = (
 
 /** A larger group gains nothing more and makes its first member wait. */
 const GROUP_MAX = 128;
+/** Each organization of a group takes round trips of its own. */
+const ORGANIZATIONS_MAX = 16;
 /** While one group waits for the disk another is worked on; more would only make the groups smaller. */
 const GROUPS_AT_ONCE = 2;
 
@@ -55,9 +56,16 @@ export function createWriteQueue(changeGroup: ChangeGroup): WriteQueue {
     const later: Waiting[] = [];
     // Whoever waits behind another change to the same user stays behind it.
     const held = new Set(busy);
+    const organizations = new Set<string>();
     for (const one of waiting) {
-      if (group.length < GROUP_MAX && !one.keys.some((key) => held.has(key))) group.push(one);
-      else {
+      const { organization_id } = one.change;
+      const hasRoom =
+        group.length < GROUP_MAX &&
+        (organizations.size < ORGANIZATIONS_MAX || organizations.has(organization_id));
+      if (hasRoom && !one.keys.some((key) => held.has(key))) {
+        group.push(one);
+        organizations.add(organization_id);
+      } else {
         later.push(one);
         for (const key of one.keys) held.add(key);
       }
@@ -115,7 +123,8 @@ export function createWriteQueue(changeGroup: ChangeGroup): WriteQueue {
         const { organization_id, user } = change;
         const keys = [user.id, user.organization_user_id]
           .filter((id) => id !== undefined)
-          .map((id) => keyOf(organization_id, id));
+          // An organization's id holds no line break, so no two pairs make one key.
+          .map((id) => `${organization_id}\n${id}`);
         waiting.push({ change, keys, resolve: resolve as (answer: unknown) => void, reject });
         plan();
       }),

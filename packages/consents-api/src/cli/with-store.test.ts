@@ -1,0 +1,59 @@
+import { mkdtempSync, readdirSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, afterEach, beforeEach, expect, it, vi } from "vitest";
+import { charity } from "../domain/fixtures.ts";
+import { openStore } from "../store/open-store.ts";
+import { postgresPrograms, startPostgres } from "../store/postgres/postgres-for-tests.ts";
+import { withStore } from "./with-store.ts";
+
+const folder = mkdtempSync(join(tmpdir(), "consents-with-store-"));
+let data: string;
+let folders = 0;
+beforeEach(() => {
+  data = join(folder, `${++folders}`);
+});
+afterEach(() => {
+  vi.unstubAllEnvs();
+});
+afterAll(() => rmSync(folder, { recursive: true }));
+
+it.each([undefined, ""])("keeps a file in the folder when DATABASE_URL is %j", async (url) => {
+  vi.stubEnv("DATABASE_URL", url);
+  await withStore(data, (store) => store.addOrganization(charity));
+  expect(readdirSync(data)).toContain("consents.sqlite");
+});
+
+it("closes the store when its use fails", async () => {
+  vi.stubEnv("DATABASE_URL", "");
+  let ping: (() => Promise<void>) | undefined;
+  const failed = withStore(data, async (store) => {
+    ping = store.ping;
+    throw new TypeError("a fault");
+  });
+  await expect(failed).rejects.toThrow("a fault");
+  await expect(ping?.()).rejects.toMatchObject({ code: "storage-unavailable" });
+});
+
+it("refuses a DATABASE_URL of another kind, without repeating it", async () => {
+  vi.stubEnv("DATABASE_URL", "mysql://ada:s3cret@localhost/consents");
+  await expect(withStore(data, async () => undefined)).rejects.toMatchObject({
+    code: "config-invalid",
+    message: "DATABASE_URL names no PostgreSQL database: give it one (postgres://…), or none to keep a file.",
+  });
+});
+
+it.skipIf(postgresPrograms === undefined)("keeps everything in the database of DATABASE_URL", async () => {
+  const server = await startPostgres();
+  try {
+    const url = await server.createDatabase();
+    vi.stubEnv("DATABASE_URL", url);
+    await withStore(data, (store) => store.addOrganization(charity));
+    const store = await openStore(url);
+    expect(await store.listOrganizations()).toEqual([charity]);
+    await store.close();
+    expect(() => readdirSync(data)).toThrow("ENOENT");
+  } finally {
+    await server.stop();
+  }
+});
