@@ -4,7 +4,7 @@ import type { Store } from "./domain/store.ts";
 import { checkAnswer } from "./http/openapi/check-answer-for-tests.ts";
 import type { RequestLog } from "./http/request-log.ts";
 import { secretHash } from "./http/session-token.ts";
-import { type ConsentsApiOptions, createConsentsApi } from "./server.ts";
+import { type ConsentsApi, type ConsentsApiOptions, createConsentsApi } from "./server.ts";
 import { IN_MEMORY, openSqliteStore } from "./store/sqlite/open-sqlite-store.ts";
 
 /** The public URL of the API under test. */
@@ -87,7 +87,7 @@ export interface ApiForTests {
   clock: { now: Date };
   /** What was logged so far. */
   logged: RequestLog[];
-  fetch(request: Request): Promise<Response>;
+  fetch: ConsentsApi["fetch"];
   /** Sends it, and compares the answer with the OpenAPI document. */
   send(path: string, request?: TestRequest): Promise<Response>;
   /** Bearers of the two organizations, with every scope. */

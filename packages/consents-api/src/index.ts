@@ -8,7 +8,9 @@ export type {
   TokenKey,
 } from "./domain/records.ts";
 export type { Store } from "./domain/store.ts";
+export type { Sender } from "./http/create-app.ts";
 export type { NodeServerTimeouts } from "./http/node-server.ts";
+export { type RateLimitSettings, rateLimitDefaults } from "./http/rate-limits.ts";
 export type { RequestLog } from "./http/request-log.ts";
 export type { ListFormat } from "./http/route.ts";
 export {

@@ -27,6 +27,16 @@ describe("serve", () => {
     expect((await store.listTokenKeys()).map(({ issuer }) => issuer)).toEqual([url]);
   });
 
+  it("counts invalid tokens by the connection's address, whatever the request says", async () => {
+    const { port } = await start({ rateLimits: { failures: 2 } });
+    const statuses: number[] = [];
+    for (const forged of ["192.0.2.1", "192.0.2.2", "192.0.2.3"]) {
+      const headers = { authorization: "Bearer nonsense", "x-forwarded-for": forged };
+      statuses.push((await fetch(`http://127.0.0.1:${port}/consents/events`, { headers })).status);
+    }
+    expect(statuses).toEqual([401, 401, 429]);
+  });
+
   it("fails when the port is taken", async () => {
     const { port } = await start();
     await expect(start({ port })).rejects.toMatchObject({ code: "EADDRINUSE" });

@@ -2,9 +2,10 @@ import { randomUUID } from "node:crypto";
 import { TOKEN_LIFETIME_CAP } from "@consents/contract";
 import type { Store } from "./domain/store.ts";
 import { createAuthenticate } from "./http/authenticate.ts";
-import { createApp } from "./http/create-app.ts";
+import { createApp, type Sender } from "./http/create-app.ts";
 import { createNodeServer, type NodeServerTimeouts } from "./http/node-server.ts";
 import { createOrganizations } from "./http/organizations.ts";
+import { createRateLimits, type RateLimitSettings } from "./http/rate-limits.ts";
 import type { RequestLog } from "./http/request-log.ts";
 import type { ApiContext, ListFormat } from "./http/route.ts";
 import { createTokenKeys } from "./http/token-keys.ts";
@@ -21,6 +22,8 @@ export interface ConsentsApiOptions {
   lifetimeCap?: number;
   /** How lists are answered that do not say `$list`. Default `page`: `{data, limit, cursor}`. */
   listFormat?: ListFormat;
+  /** How much is let through; what is left out is not limited. Default: no limits. See `rateLimitDefaults`. */
+  rateLimits?: Partial<RateLimitSettings>;
   /** The clock. */
   now?: () => Date;
   /** Ids for events, users and tokens. Default: UUIDv7. */
@@ -31,8 +34,12 @@ export interface ConsentsApiOptions {
 
 /** The API in process: no port, no socket. */
 export interface ConsentsApi {
-  /** Answers every request; never rejects. */
-  fetch(request: Request): Promise<Response>;
+  /**
+   * Answers every request; never rejects.
+   *
+   * @param sender - with the connection's address, invalid tokens and secrets are counted by it
+   */
+  fetch(request: Request, sender?: Sender): Promise<Response>;
 }
 
 /**
@@ -51,6 +58,10 @@ export async function createConsentsApi(options: ConsentsApiOptions): Promise<Co
   // Loaded here, since no other command needs it.
   const { createMetrics } = await import("./http/metrics.ts");
   const metrics = createMetrics();
+  const rateLimits = createRateLimits(
+    { organization: 0, person: 0, failures: 0, ...options.rateLimits },
+    now,
+  );
   const context: ApiContext = {
     store,
     organizations,
@@ -59,6 +70,7 @@ export async function createConsentsApi(options: ConsentsApiOptions): Promise<Co
     lifetimeCap,
     listFormat,
     metrics,
+    rateLimits,
     now,
     newId,
   };
@@ -95,7 +107,7 @@ export async function serve(options: ServeOptions): Promise<RunningServer> {
   // The port may be chosen by the system, and the default issuer names it: so listen first, then build. What comes
   // meanwhile waits.
   let api: Promise<ConsentsApi> | undefined;
-  const fetch = async (request: Request) => (await api!).fetch(request);
+  const fetch = async (request: Request, sender: Sender) => (await api!).fetch(request, sender);
   const server = createNodeServer({ fetch, newRequestId: randomUUID, timeouts });
   const port = await server.listen(options.port, host);
   const url = options.issuer ?? `http://localhost:${port}`;

@@ -1,6 +1,7 @@
 import { TOKEN_LIFETIME_CAP } from "@consents/contract";
 import { Command, Option } from "commander";
 import type { Store } from "../domain/store.ts";
+import { rateLimitDefaults } from "../http/rate-limits.ts";
 import type { ListFormat } from "../http/route.ts";
 import { type RunningServer, serve } from "../server.ts";
 import { createLog, logLevels } from "./create-log.ts";
@@ -15,6 +16,9 @@ interface ServeFlags {
   publicUrl?: string;
   lifetimeCap: number;
   listFormat: ListFormat;
+  organizationRate: number;
+  personRate: number;
+  failureRate: number;
   logLevel: string;
 }
 
@@ -39,6 +43,13 @@ export function serveCommand(): Command {
         .choices(["page", "array"]),
     )
     .addOption(
+      rateOption("organization", "of an organization and its citizens", rateLimitDefaults.organization),
+    )
+    .addOption(rateOption("person", "of one citizen", rateLimitDefaults.person))
+    .addOption(
+      rateOption("failure", "with an invalid token or secret, from one address", rateLimitDefaults.failures),
+    )
+    .addOption(
       new Option(
         "--log-level <level>",
         "what is logged, as JSON lines on standard error; info: every request",
@@ -48,6 +59,13 @@ export function serveCommand(): Command {
         .choices(logLevels),
     )
     .action(runServer);
+}
+
+function rateOption(name: string, whose: string, perMinute: number): Option {
+  return new Option(`--${name}-rate <number>`, `requests a minute ${whose}; 0: no limit`)
+    .env(`${name.toUpperCase()}_RATE`)
+    .default(perMinute)
+    .argParser(wholeNumber(0, 100_000_000));
 }
 
 async function runServer(flags: ServeFlags): Promise<void> {
@@ -71,6 +89,11 @@ async function listen(flags: ServeFlags, store: Store): Promise<RunningServer> {
       host,
       lifetimeCap,
       listFormat,
+      rateLimits: {
+        organization: flags.organizationRate,
+        person: flags.personRate,
+        failures: flags.failureRate,
+      },
       log: createLog(logLevel),
       ...(publicUrl !== undefined && { issuer: publicUrl }),
     });

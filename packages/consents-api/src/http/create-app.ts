@@ -1,10 +1,11 @@
-import { errorCodes } from "@consents/contract";
+import { type ErrorCode, errorCodes } from "@consents/contract";
 import type { Authenticate } from "./authenticate.ts";
 import { checkRequest } from "./check-request.ts";
 import { mountRoutes } from "./mount-routes.ts";
 import { problemResponse, toConsentsError } from "./problem-response.ts";
 import type { RequestLog } from "./request-log.ts";
 import type { ApiContext, Trace } from "./route.ts";
+import { tooMany } from "./too-many.ts";
 
 /** What the app needs beside the routes' context. */
 export interface AppOptions {
@@ -15,12 +16,21 @@ export interface AppOptions {
   log: (entry: RequestLog) => void;
 }
 
+/** What is known of the sender beside the request. */
+export interface Sender {
+  /** The connection's: IPv4 or IPv6. */
+  address?: string | undefined;
+}
+
+/** What somebody sends who is guessing. A token that has expired was a good one. */
+const guesses: readonly ErrorCode[] = ["token-malformed", "token-invalid", "credentials-invalid"];
+
 /** All routes, at `/` and at `/v1`, as one function that answers every request and never rejects. */
-export function createApp(options: AppOptions): (request: Request) => Promise<Response> {
+export function createApp(options: AppOptions): (request: Request, sender?: Sender) => Promise<Response> {
   const { log, newRequestId } = options;
-  const { metrics } = options.context;
+  const { metrics, rateLimits } = options.context;
   const app = mountRoutes(options.context, options.authenticate);
-  return async (request) => {
+  return async (request, sender = {}) => {
     const startedAt = performance.now();
     const trace: Trace = { request_id: newRequestId(), route: "-" };
     let response: Response;
@@ -29,6 +39,10 @@ export function createApp(options: AppOptions): (request: Request) => Promise<Re
       response = await app.fetch(request, trace);
     } catch (error) {
       trace.failure = toConsentsError(error);
+      if (guesses.includes(trace.failure.code)) {
+        const wait = rateLimits.failure(sender.address);
+        if (wait !== undefined) trace.failure = tooMany(wait, trace);
+      }
       response = problemResponse(trace.failure, trace.request_id, trace.headers);
     }
     const { method } = request;

@@ -9,6 +9,7 @@ import { readBody } from "./read-body.ts";
 import { requireAccess } from "./require-access.ts";
 import type { Answer, ApiContext, Route, Trace } from "./route.ts";
 import { routes } from "./routes/index.ts";
+import { tooMany } from "./too-many.ts";
 import { validate } from "./validate.ts";
 
 type Env = { Bindings: Trace };
@@ -37,7 +38,10 @@ export function mountRoutes(context: ApiContext, authenticate: Authenticate): Ho
   return app;
 }
 
-/** Who calls comes first: a stranger learns nothing from how a request is refused, and costs no parsing. */
+/**
+ * Who calls comes first: a stranger learns nothing from how a request is refused, and costs no parsing. Then whether they
+ * call too often; what only withdraws is known by its body.
+ */
 async function callRoute(
   route: Route,
   c: Context<Env>,
@@ -47,9 +51,16 @@ async function callRoute(
   const request = c.req.raw;
   const { access } = route;
   const caller = access === "public" ? undefined : await authenticate(takeBearer(request.headers));
+  const wait = caller && context.rateLimits.request(caller);
+  if (wait !== undefined && route.withdraws === undefined) throw tooMany(wait, c.env);
   if (caller !== undefined) requireAccess(caller, access);
   const query = validate(route.query, parseQuery(request.url), "query");
-  const body = route.body && validate(route.body, parseJson(await readBody(request)), "body");
+  const json = route.body && parseJson(await readBody(request));
+  if (caller !== undefined && wait !== undefined) {
+    const stillWait = route.withdraws?.(json) ? context.rateLimits.withdrawal(caller) : wait;
+    if (stillWait !== undefined) throw tooMany(stillWait, c.env);
+  }
+  const body = route.body && validate(route.body, json, "body");
   // hono passes hyphens and all: a parameter is what stands in the path, percent-decoded.
   const params = c.req.param() as Record<string, string>;
   return route.handle({ caller, params, query, body, headers: request.headers, trace: c.env }, context);

@@ -19,7 +19,7 @@ export interface NodeServerTimeouts {
 
 /** How a `node:http` server answers. */
 export interface NodeServerOptions {
-  fetch: (request: Request) => Promise<Response>;
+  fetch: (request: Request, sender: { address?: string | undefined }) => Promise<Response>;
   newRequestId: () => string;
   timeouts?: NodeServerTimeouts | undefined;
 }
@@ -56,9 +56,9 @@ export function createNodeServer(options: NodeServerOptions): NodeServer {
   const listener = getRequestListener(
     (request, env) => {
       if (stopping) return refuse("shutting-down");
-      if ((env as HttpBindings).incoming.rawHeaders.length > 2 * HEADERS_MAX)
-        return refuse("header-too-large");
-      return fetch(request);
+      const { incoming } = env as HttpBindings;
+      if (incoming.rawHeaders.length > 2 * HEADERS_MAX) return refuse("header-too-large");
+      return fetch(request, { address: incoming.socket.remoteAddress });
     },
     // A Host or a request target that makes no URL.
     { errorHandler: () => refuse("malformed-request") },

@@ -3,7 +3,7 @@ import { isTokenError } from "@consents/token-broker/consent-token";
 import { ConsentsError } from "../domain/errors.ts";
 import { commonHeaders } from "./common-headers.ts";
 
-/** Seconds after which it makes sense to ask again, for 429 and 503. */
+/** Seconds after which it makes sense to ask again, where nobody knows better; for 429 and 503. */
 const RETRY_AFTER = "1";
 
 /** What went wrong as something to answer: known refusals as they are, everything else as `internal-error`. */
@@ -40,7 +40,7 @@ export function problemResponse(
   if (problem.status === 401 || error.code === "insufficient-scope") {
     headers["www-authenticate"] = challenge(error.code);
   }
-  if (problem.status === 429 || problem.status === 503) headers["retry-after"] = RETRY_AFTER;
+  if (problem.status === 429 || problem.status === 503) headers["retry-after"] ??= RETRY_AFTER;
   return new Response(JSON.stringify(body), { status: problem.status, headers });
 }
 

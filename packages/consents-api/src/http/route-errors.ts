@@ -21,6 +21,7 @@ const withBearer: readonly ErrorCode[] = [
   "token-invalid",
   "token-expired",
   "token-not-yet-valid",
+  "rate-limited",
   "insufficient-scope",
   "storage-unavailable",
 ];

@@ -6,6 +6,7 @@ import type { Caller } from "../domain/records.ts";
 import type { Store } from "../domain/store.ts";
 import type { Metrics } from "./metrics.ts";
 import type { Organizations } from "./organizations.ts";
+import type { RateLimits } from "./rate-limits.ts";
 
 /** How lists are answered: `{data, limit, cursor}`, or `data` alone. */
 export type ListFormat = "page" | "array";
@@ -23,6 +24,7 @@ export interface ApiContext {
   /** Of lists whose request does not say. */
   listFormat: ListFormat;
   metrics: Metrics;
+  rateLimits: RateLimits;
   now: () => Date;
   newId: () => string;
 }
@@ -104,6 +106,8 @@ export interface Route<Query = unknown, Body = unknown, Who = Caller | undefined
   body?: GenericSchema<unknown, Body>;
   /** What the body looks like, where `body` leaves it to the handler to parse. */
   bodyShape?: GenericSchema;
+  /** True for a body that only withdraws: that is let through when everything else must wait. Told the body unparsed. */
+  withdraws?(body: unknown): boolean;
   /** Request headers that it heeds, beside those that every route does. */
   headers?: readonly ("If-Match" | "If-None-Match")[];
   /** By status: what it answers when it does what it was asked. */

@@ -15,6 +15,7 @@ import * as v from "valibot";
 import { consentUser } from "../../domain/consent-user.ts";
 import { ConsentsError } from "../../domain/errors.ts";
 import { type IfMatch, parseIfMatch } from "../../domain/etag.ts";
+import { onlyWithdraws } from "../../domain/only-withdraws.ts";
 import { recordEvent } from "../../domain/record-event.ts";
 import type { Caller } from "../../domain/records.ts";
 import { problemOf, toConsentsError } from "../problem-response.ts";
@@ -66,6 +67,8 @@ export const createEvents: Route<EventsQuery, unknown, Caller> = {
     consentEventRequestSchema,
     v.pipe(v.array(consentEventRequestSchema), v.minLength(1), v.maxLength(EVENTS_BATCH_MAX)),
   ]),
+  withdraws: (body) =>
+    Array.isArray(body) ? body.length > 0 && body.every(isWithdrawal) : isWithdrawal(body),
   headers: ["If-Match"],
   answers: {
     200: {
@@ -113,6 +116,11 @@ export const createEvents: Route<EventsQuery, unknown, Caller> = {
     return { body: await Promise.all(body.map((entry) => recordOrExplain(entry, sending, context))) };
   },
 };
+
+function isWithdrawal(event: unknown): boolean {
+  const { success, output } = v.safeParse(consentEventRequestSchema, event);
+  return success && onlyWithdraws(output.consents ?? {});
+}
 
 async function record(
   body: unknown,

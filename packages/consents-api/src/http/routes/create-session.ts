@@ -20,7 +20,7 @@ export const createSession: Route<unknown, SessionRequest> = {
   query: noQuerySchema,
   body: sessionRequestSchema,
   answers: { 200: { description: "The session's bearer.", body: sessionResponseSchema } },
-  errors: ["credentials-invalid", "storage-unavailable"],
+  errors: ["credentials-invalid", "rate-limited", "storage-unavailable"],
   async handle({ body: { type, key, secret } }, { store, now }) {
     const known = await store.findApiKey(key);
     const hash = secretHash(secret);
