@@ -53,9 +53,19 @@ export async function forkServer(file: string, args: readonly string[]): Promise
   };
 }
 
-/** Starts `consents-api serve` on the data folder; resolves when it answers. Port 0: any free one. */
+/** Starts `consents-api serve` on the data folder, without rate limits; resolves when it answers. Port 0: any free one. */
 export function startApi(data: string, port = 0): Promise<ApiProcess> {
-  return forkServer(main, ["serve", "--data", data, "--port", `${port}`, "--log-level", "silent"]);
+  const unlimited = ["--organization-rate", "0", "--person-rate", "0"];
+  return forkServer(main, [
+    "serve",
+    "--data",
+    data,
+    "--port",
+    `${port}`,
+    "--log-level",
+    "silent",
+    ...unlimited,
+  ]);
 }
 
 /** Makes an organization and a key with every scope. */
