@@ -41,7 +41,10 @@ export interface ConsentEventRequest {
   regulation?: string;
   domain?: string;
   metadata?: JsonObject;
-  /** Whose choices. With a consent token it may be left out; if given it must be the token's citizen. */
+  /**
+   * Whose choices. With a consent token it may be left out; if an id is given it must be the token's citizen's, and
+   * the rest is ignored: what is known of the user comes from the organization or its token.
+   */
   user?: {
     id?: string;
     organization_user_id?: string;

@@ -124,8 +124,8 @@ describe("an event is refused for", () => {
   it("is metadata that grows too large by merging", () => {
     const there = adaAfter();
     there.user!.metadata = { old: "x".repeat(5_000) };
-    const request = { consents: grant, user: { metadata: { more: "x".repeat(5_000) } } };
-    expect(refusalOf(() => record(request, {}, there))).toEqual({
+    const caller = citizen({ event: { user: { metadata: { more: "x".repeat(5_000) } } } });
+    expect(refusalOf(() => record({ consents: grant }, { caller }, there))).toEqual({
       code: "metadata-too-large",
       pointers: ["/user/metadata"],
     });

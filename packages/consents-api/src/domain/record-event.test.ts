@@ -61,7 +61,7 @@ describe("a citizen's event", () => {
         status: "pending_approval",
         created_at: "1999-01-01T00:00:00Z",
         metadata: { ticket: "forged", page: "home" },
-        user: { metadata: { segment: "forged", city: "Lyon" } },
+        user: { metadata: { segment: "forged", vip: true }, country: "FR", last_seen_country: "FR" },
       },
       { caller },
     );
@@ -70,9 +70,9 @@ describe("a citizen's event", () => {
       status: "confirmed",
       created_at: "2026-11-20T12:00:00.000Z",
       metadata: { ticket: "T-1", page: "home" },
-      user: { metadata: { segment: "gold", city: "Lyon" } },
+      user: { metadata: { segment: "gold" }, country: undefined, last_seen_country: undefined },
     });
-    expect(answer.user.metadata).toEqual({ segment: "gold", city: "Lyon" });
+    expect(answer.user).toMatchObject({ metadata: { segment: "gold" }, country: undefined });
   });
 
   it("has no delegate when the token has none", () => {
@@ -107,8 +107,9 @@ describe("a citizen's event", () => {
   });
 
   it("merges metadata of the user key by key; arrays replace", () => {
-    const request = { consents: grant, user: { metadata: { tags: ["b"] } } };
-    expect(record(request, {}, adaAfter()).answer.user.metadata).toEqual({ city: "Lyon", tags: ["b"] });
+    const caller = citizen({ event: { user: { metadata: { tags: ["b"] } } } });
+    const { user } = record({ consents: grant }, { caller }, adaAfter()).answer;
+    expect(user.metadata).toEqual({ city: "Lyon", tags: ["b"] });
   });
 
   it("leaves the other choices of a user as they are", () => {
@@ -232,8 +233,11 @@ describe("an organization's event", () => {
 });
 
 describe("a pending event", () => {
-  const caller = citizen({ validations: { email: { enabled: true } } });
-  const request = { consents: grant, user: { metadata: { city: "Paris" } } };
+  const caller = citizen({
+    validations: { email: { enabled: true } },
+    event: { user: { metadata: { city: "Paris" } } },
+  });
+  const request = { consents: grant };
 
   it("changes nothing of a known user", () => {
     const { answer, user, statuses, events } = record(request, { caller }, adaAfter());

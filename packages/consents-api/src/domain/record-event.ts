@@ -51,7 +51,8 @@ export interface RecordedEvent {
 
 /**
  * The rules by which an answer becomes an event, as a change for the store to make. Who acts, for whom and with what
- * metadata comes from the verified caller: of a citizen's request, `delegate`, `status` and `created_at` are ignored.
+ * metadata comes from the verified caller: of a citizen's request, `delegate`, `status`, `created_at` and what it tells
+ * of the user are ignored.
  * The same `id` with the same content gives the recorded event again, whatever has changed meanwhile.
  *
  * Not checked: the request's shape, bytes, depth and keys; the caller's token. Those are refused at the door.
@@ -164,8 +165,10 @@ function findRepeated(found: Found, id: string, request_sha256: string): Recorde
 // What of the request counts: with a consent token, the token and the server say the rest.
 function asCounted(request: ConsentEventRequest, caller: Caller): ConsentEventRequest {
   if (caller.kind === "organization") return request;
-  const { delegate: _delegate, status: _status, created_at: _created_at, ...counted } = request;
-  return counted;
+  const { delegate: _delegate, status: _status, created_at: _created_at, user, ...counted } = request;
+  if (user === undefined) return counted;
+  const { id, organization_user_id } = user;
+  return { ...counted, user: { id, organization_user_id } };
 }
 
 // There is no way yet to hand in a proof, so no id can be known.
