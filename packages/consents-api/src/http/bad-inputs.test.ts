@@ -112,6 +112,8 @@ const table: BadInput[] = [
     request: () => ({ headers: { authorization: `Bearer ${bearer}, Bearer ${bearer}` } }),
   },
   read(5, "a token in the query", "token-in-query", () => `${EVENTS}?access_token=x`),
+  read(5, "the same, spelled otherwise", "token-in-query", () => `${EVENTS}?%61ccess_token=x`),
+  read(5, "the same in capitals", "token-in-query", () => `${EVENTS}?ACCESS_TOKEN=x`),
   read(5, "a token in the query by another name", "token-in-query", () => `${EVENTS}?t=${bearer}`),
   read(5, "a session token in the query", "token-in-query", () => `${EVENTS}?x=${api.session}`),
   token(6, "an access token's secret", "token-malformed", () => `cat_${"x".repeat(43)}`),

@@ -10,7 +10,7 @@ function targetOf(url: string): string {
 const control = /%(0[0-9a-f]|1[0-9a-f]|7f)/i;
 const acceptable = new Set(["*/*", "application/*", "application/json", "application/problem+json"]);
 // A JWT, a session token or an access token's secret, wherever it stands in the query.
-const tokenInQuery = /[?&](access_token=|id_token=|[^&=]*=(eyJ[\w-]+\.[\w-]+\.|cst_|cat_))/;
+const tokenInQuery = /[?&]((access|id)_token=|[^&=]*=(eyJ[\w-]+\.[\w-]+\.|cst_|cat_))/i;
 
 /** What {@link checkRequest} refuses with. */
 export const requestErrors: readonly ErrorCode[] = [
@@ -30,8 +30,7 @@ export function checkRequest(request: Request): void {
   if (target.length > URI_SIZE_MAX) {
     throw new ConsentsError("uri-too-long", { detail: `A URL may have ${URI_SIZE_MAX} characters.` });
   }
-  if (target.includes("%")) checkEncoding(target);
-  if (tokenInQuery.test(target)) {
+  if (tokenInQuery.test(target.includes("%") ? decode(target) : target)) {
     throw new ConsentsError("token-in-query", { detail: "Send the token in the Authorization header." });
   }
   const accept = request.headers.get("accept");
@@ -41,13 +40,13 @@ export function checkRequest(request: Request): void {
   }
 }
 
-function checkEncoding(target: string): void {
-  try {
-    decodeURIComponent(target);
-  } catch {
-    throw new ConsentsError("malformed-uri", { detail: "The URL must be percent-encoded UTF-8." });
-  }
+function decode(target: string): string {
   if (control.test(target)) {
     throw new ConsentsError("malformed-uri", { detail: "The URL must not hold control characters." });
+  }
+  try {
+    return decodeURIComponent(target);
+  } catch {
+    throw new ConsentsError("malformed-uri", { detail: "The URL must be percent-encoded UTF-8." });
   }
 }
