@@ -56,7 +56,7 @@ describe("serve", () => {
     expect(response.status).toBe(401);
   });
 
-  it("finishes what is under way when it stops", async () => {
+  it("finishes what is under way when it stops, and does not wait for half of a request", async () => {
     const store = await openSqliteStore(IN_MEMORY);
     const asked = Promise.withResolvers<void>();
     const answered = Promise.withResolvers<void>();
@@ -67,8 +67,14 @@ describe("serve", () => {
     const { port, stop } = await start({ store: { ...store, ping } });
     const response = fetch(`http://127.0.0.1:${port}/ready`);
     await asked.promise;
+    const half = connect(port, "127.0.0.1");
+    // It may be reset instead of ended: either way it is over.
+    half.on("error", () => undefined);
+    half.write("GET /health HTTP/1.1\r\n");
+    await once(half, "ready");
     const stopped = stop();
     await expect(fetch(`http://127.0.0.1:${port}/health`)).rejects.toThrow();
+    await once(half, "close");
     answered.resolve();
     expect((await response).status).toBe(200);
     await stopped;

@@ -40,6 +40,8 @@ const KEEP_ALIVE = 65_000;
 
 /** How long requests under way may take after `stop`, in milliseconds. */
 const STOP_WITHIN = 10_000;
+/** How long headers under way may take then, in milliseconds. */
+const HEADERS_WITHIN = 500;
 /** How often connections are looked at then, in milliseconds. */
 const STOP_CHECK = 20;
 
@@ -75,10 +77,19 @@ export function createNodeServer(options: NodeServerOptions): NodeServer {
     },
     listener,
   );
-  const sockets = new Set<Socket>();
+  /** Every connection, and how many of its requests are being answered. */
+  const sockets = new Map<Socket, number>();
   server.on("connection", (socket) => {
-    sockets.add(socket);
+    sockets.set(socket, 0);
     socket.once("close", () => sockets.delete(socket));
+  });
+  server.on("request", ({ socket }: IncomingMessage, response) => {
+    const count = (more: number) => {
+      const before = sockets.get(socket);
+      if (before !== undefined) sockets.set(socket, before + more);
+    };
+    count(1);
+    response.once("close", () => count(-1));
   });
   server.on("clientError", (error: NodeJS.ErrnoException, socket) => {
     refuseRaw(socket, parserErrors[error.code ?? ""] ?? "malformed-request", newRequestId());
@@ -100,11 +111,16 @@ export function createNodeServer(options: NodeServerOptions): NodeServer {
     const closed = once(server, "close");
     server.close();
     // Browsers open connections ahead of need; to Node one that never asked anything is not idle.
-    for (const socket of sockets) if (socket.bytesRead === 0) socket.destroy();
+    for (const socket of sockets.keys()) if (socket.bytesRead === 0) socket.destroy();
+    // Nor is one that stopped in the middle of its headers.
+    const patience = setTimeout(() => {
+      for (const [socket, answering] of sockets) if (answering === 0) socket.destroy();
+    }, HEADERS_WITHIN);
     const check = setInterval(() => server.closeIdleConnections(), STOP_CHECK);
     const deadline = setTimeout(() => server.closeAllConnections(), STOP_WITHIN);
     await closed;
     clearInterval(check);
+    clearTimeout(patience);
     clearTimeout(deadline);
   }
 }
