@@ -1,11 +1,12 @@
-import { mkdir, open, readFile, rename, rm } from "node:fs/promises";
+import { open, readFile, rename, rm } from "node:fs/promises";
 import { dirname, join } from "node:path";
+import { makePrivateFolder } from "consents-api/private-folder";
 import { DemoError } from "./demo-error.ts";
 
 /** Makes the folder if need be; rejects with a sentence when nothing can be written there. */
 export async function prepareDataFolder(data: string): Promise<void> {
   try {
-    await mkdir(data, { recursive: true });
+    makePrivateFolder(data);
     const probe = join(data, `.writable-${process.pid}`);
     await (await open(probe, "w")).close();
     await rm(probe);
@@ -19,7 +20,7 @@ export async function prepareDataFolder(data: string): Promise<void> {
 
 /** Writes a whole file or none, readable by its owner only. */
 export async function writePrivately(file: string, content: string | Buffer): Promise<void> {
-  await mkdir(dirname(file), { recursive: true });
+  makePrivateFolder(dirname(file));
   const draft = `${file}.${process.pid}.draft`;
   const handle = await open(draft, "w", 0o600);
   try {

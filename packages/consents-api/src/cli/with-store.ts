@@ -1,8 +1,7 @@
-import { existsSync, mkdirSync } from "node:fs";
-import { dirname, join, resolve } from "node:path";
+import { join } from "node:path";
 import type { Store } from "../domain/store.ts";
 import { isPostgresUrl, openStore } from "../store/open-store.ts";
-import { errorCode, mistake } from "./explain-error.ts";
+import { mistake } from "./explain-error.ts";
 
 const FILE = "consents.sqlite";
 
@@ -22,10 +21,7 @@ export async function withStore<T>(folder: string, use: (store: Store) => Promis
 // Only in the environment: it holds a password, and whoever is on the machine can read a command line.
 function findDatabase(folder: string): string {
   const url = process.env.DATABASE_URL;
-  if (!url) {
-    makeFolder(resolve(folder));
-    return join(folder, FILE);
-  }
+  if (!url) return join(folder, FILE);
   if (isPostgresUrl(url)) return url;
   throw mistake(
     "DATABASE_URL names no PostgreSQL database: give it one (postgres://…), or none to keep a file.",
@@ -42,16 +38,4 @@ export async function withOrganization<T>(
     if ((await store.findOrganization(organization_id)) !== undefined) return use(store);
     throw mistake(`There is no organization ${organization_id}: make it with "organization create".`);
   });
-}
-
-// One by one: Node's own way to make a folder with those around it never ends where the system says ENOENT to all of
-// them, as below /proc.
-function makeFolder(folder: string): void {
-  if (existsSync(folder)) return;
-  makeFolder(dirname(folder));
-  try {
-    mkdirSync(folder);
-  } catch (error) {
-    throw mistake(`The folder ${folder} cannot be made (${errorCode(error)}): choose another with --data.`);
-  }
 }

@@ -77,12 +77,21 @@ it("refuses a database with a page that was overwritten", async () => {
   });
 });
 
-it("refuses a folder that is a file", async () => {
-  const path = join(folder, "file", "consents.sqlite");
+it("refuses a folder below a file", async () => {
+  const path = join(folder, "file", "folder", "consents.sqlite");
   writeFileSync(join(folder, "file"), "");
   await expect(openSqliteStore(path)).rejects.toMatchObject({
     code: "storage-unavailable",
-    message: `The folder of the database cannot be made or entered (EEXIST). (${path})`,
+    message: `The folder of the database cannot be made or entered (ENOTDIR). (${path})`,
+  });
+});
+
+// Node's own way to make folders never comes back from here.
+it.runIf(process.platform === "linux")("refuses a folder below /proc", async () => {
+  const path = "/proc/consents/consents.sqlite";
+  await expect(openSqliteStore(path)).rejects.toMatchObject({
+    code: "storage-unavailable",
+    message: `The folder of the database cannot be made or entered (ENOENT). (${path})`,
   });
 });
 

@@ -1,8 +1,9 @@
-import { mkdirSync, statSync } from "node:fs";
+import { statSync } from "node:fs";
 import { dirname } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import { ConsentsError } from "../../domain/errors.ts";
 import type { Store } from "../../domain/store.ts";
+import { makePrivateFolder } from "../../private-folder.ts";
 import { startCheckpointer } from "./checkpointer.ts";
 import { migrate } from "./migrate.ts";
 import { createSqliteStore } from "./sqlite-store.ts";
@@ -28,7 +29,7 @@ const CHECKED_SIZE_MAX = 64 * 1024 * 1024;
 export async function openSqliteStore(path: string): Promise<Store> {
   let database: DatabaseSync | undefined;
   try {
-    if (path !== IN_MEMORY) mkdirSync(dirname(path), { recursive: true });
+    if (path !== IN_MEMORY) makePrivateFolder(dirname(path));
     database = new DatabaseSync(path);
     makeDurable(database, path);
     checkFile(database, path);
