@@ -383,6 +383,55 @@ describe("save", () => {
     vi.unstubAllGlobals();
   });
 
+  describe("while somebody else signs in", () => {
+    const bob = tokenOf({ sub: "bob" });
+
+    /** Alice's save is on its way; meanwhile the page hands over Bob's token. */
+    async function switched(answer: () => Response) {
+      let current = alice;
+      const tokens = createTokenSource({ tokenProvider: () => current });
+      const session = sessionOf({}, { tokens });
+      await settle(session.refresh());
+      session.choose(calls, false);
+      let release = (): void => {};
+      api.answer(POST, () => new Promise((resolve) => (release = () => resolve(answer()))));
+      const saved = session.save();
+      await vi.waitFor(() => expect(api.posted).toHaveLength(1));
+      current = bob;
+      tokens.offer(bob);
+      const { user } = api;
+      api.user = user && { ...user, organization_user_id: "bob", version: 1 };
+      // Not `settle`: time stands still while Alice's answer is awaited.
+      await session.refresh();
+      expect(session.view).toMatchObject({ state: "ready", claims: { sub: "bob" } });
+      release();
+      await settle(saved);
+      return session;
+    }
+
+    it("never sends a refused event again as theirs", async () => {
+      const { status, ...body } = createProblem("token-expired");
+      const session = await switched(() => Response.json({ status, ...body }, { status }));
+      expect(api.posted.map(({ token }) => token)).toEqual([`Bearer ${alice}`]);
+      expect(session.view).toMatchObject({ state: "subject-mismatch", claims: { sub: "bob" } });
+      expect(told).not.toContain("consent-saved");
+    });
+
+    it("shows them nothing of what was recorded", async () => {
+      const session = await switched(() => Response.json(api.record(api.posted[0]?.event ?? {})));
+      expect(api.posted.map(({ token }) => token)).toEqual([`Bearer ${alice}`]);
+      expect(session.view).toMatchObject({ state: "ready", claims: { sub: "bob" }, user: { version: 1 } });
+      expect(session.view.status.purposes).toEqual([{ id: "calls", enabled: true }]);
+      expect(told).not.toContain("consent-saved");
+    });
+
+    it("shows them no conflict of the one before", async () => {
+      const { status, ...body } = createProblem("precondition-failed");
+      const session = await switched(() => Response.json({ status, ...body }, { status }));
+      expect(session.view).toMatchObject({ state: "subject-mismatch", user: { version: 1 } });
+    });
+  });
+
   it("shows both after a conflict, and saves on a second press", async () => {
     const session = await edited();
     api.refuse(POST, "precondition-failed");

@@ -64,8 +64,13 @@ export interface ConsentSession {
    * @param gesture what the citizen pressed; default: the last one-press answer, else `save`
    */
   save(gesture?: WidgetGesture["gesture"]): Promise<void>;
-  /** Makes a call of `@consents/client` with the session's token, which is renewed once if the API refuses it. */
-  call<T>(send: (connection: Connection) => Promise<T>): Promise<T>;
+  /**
+   * Makes a call of `@consents/client` with the session's token, which is renewed once if the API refuses it.
+   *
+   * @param who as whom: the token's `sub`. Default: who is shown. Another's token is not used, first or renewed
+   * @throws ConsentWidgetError `subject-mismatch`, or `token-provider-failed` where the page's code gave that token
+   */
+  call<T>(send: (connection: Connection) => Promise<T>, who?: string): Promise<T>;
 }
 
 /** Remembers the options; asks for nothing before `refresh()`. */
@@ -73,31 +78,38 @@ export function createConsentSession(options: ConsentSessionOptions): ConsentSes
   const { organizationId, tokens, languages = () => [] } = options;
   const listeners = new Set<(event: ConsentWidgetEvent | undefined) => void>();
   let view = EMPTY_VIEW;
-  let subject: string | undefined;
-  let token = "";
   let gesture: WidgetGesture["gesture"] = "save";
   let saver: Saver | undefined;
   let saving: Promise<void> | undefined;
   let again = false;
   let round = 0;
 
-  const connection = createConnection({
-    apiUrl: options.apiUrl,
-    organizationId,
-    fetch: options.fetch,
-    token: async () => {
-      token = await tokens.get();
-      const claims = readTokenClaims(token);
-      // What one person chose is never sent, or shown, as another's.
-      if (subject !== undefined && claims?.sub !== subject) {
-        throw new ConsentWidgetError(tokens.provided ? "token-provider-failed" : "subject-mismatch");
-      }
-      if (claims?.sub !== view.claims?.sub && view.claims) view = EMPTY_VIEW;
-      subject = claims?.sub;
-      view = { ...view, claims };
-      return token;
-    },
-  });
+  function connect(token?: string): Connection {
+    return createConnection({
+      apiUrl: options.apiUrl,
+      organizationId,
+      fetch: options.fetch,
+      ...(token && { token }),
+    });
+  }
+  const anonymous = connect();
+
+  /** What one person chose is never sent, or shown, as another's. */
+  function connectAs(who: string | undefined, token: string): Connection {
+    const claims = readTokenClaims(token);
+    if (who !== undefined && claims?.sub !== who) {
+      throw new ConsentWidgetError(tokens.provided ? "token-provider-failed" : "subject-mismatch");
+    }
+    if (claims?.sub === view.claims?.sub) view = { ...view, claims };
+    return connect(token);
+  }
+
+  /** From here on the view is about whom `token` names; what it held of somebody else is forgotten. */
+  function meet(token: string): void {
+    const claims = readTokenClaims(token);
+    if (view.claims && view.claims.sub !== claims?.sub) view = EMPTY_VIEW;
+    view = { ...view, claims };
+  }
 
   function show(change: Partial<ConsentSessionView>, event?: ConsentWidgetEvent): void {
     view = { ...view, code: undefined, retryAfter: undefined, ...change };
@@ -117,14 +129,17 @@ export function createConsentSession(options: ConsentSessionOptions): ConsentSes
     else show({ ...change, state, code, retryAfter }, new ConsentErrorEvent(code, retryAfter));
   }
 
-  async function call<T>(send: (connection: Connection) => Promise<T>): Promise<T> {
+  async function call<T>(
+    send: (connection: Connection) => Promise<T>,
+    who: string | undefined = view.claims?.sub,
+  ): Promise<T> {
+    const token = await tokens.get();
     try {
-      return await send(connection);
+      return await send(connectAs(who, token));
     } catch (error) {
       const renewed = isRefusedToken(error) && tokens.renew(token);
       if (!renewed) throw error;
-      await renewed;
-      return send(connection).catch((error) => {
+      return send(connectAs(who ?? readTokenClaims(token)?.sub, await renewed)).catch((error) => {
         throw isRefusedToken(error) && tokens.provided
           ? new ConsentWidgetError("token-provider-failed")
           : error;
@@ -136,11 +151,15 @@ export function createConsentSession(options: ConsentSessionOptions): ConsentSes
     return options.regulation ?? notice?.regulation ?? "gdpr";
   }
 
-  async function load(cache?: RequestCache): Promise<Partial<ConsentSessionView>> {
+  /** @param met when it is known whose choices these are; the notice, which is everybody's, is fetched meanwhile */
+  async function load(met?: Promise<void>, cache?: RequestCache): Promise<Partial<ConsentSessionView>> {
     const guessed = regulationOf(view.notice);
-    const getUser = (regulation: string) => call((connection) => getOwnUser(connection, { regulation }));
+    const getUser = async (regulation: string) => {
+      await met;
+      return call((connection) => getOwnUser(connection, { regulation }));
+    };
     const [notice, first] = await Promise.all([
-      getNotice(connection, options.notice, cache && { cache }),
+      getNotice(anonymous, options.notice, cache && { cache }),
       getUser(guessed),
     ]);
     const regulation = regulationOf(notice);
@@ -156,10 +175,9 @@ export function createConsentSession(options: ConsentSessionOptions): ConsentSes
 
   async function refresh(): Promise<void> {
     const mine = ++round;
-    subject = undefined;
     show({ state: "loading" });
     try {
-      const loaded = await load();
+      const loaded = await load(tokens.get().then((token) => (mine === round ? meet(token) : undefined)));
       if (mine !== round) return;
       view = { ...view, ...loaded };
       show({ state: settled() }, new ConsentReadyEvent(view.notice as Notice, view.status));
@@ -176,7 +194,7 @@ export function createConsentSession(options: ConsentSessionOptions): ConsentSes
       call,
       show,
       fail,
-      load: () => load("reload"),
+      load: () => load(undefined, "reload"),
       get view() {
         return view;
       },

@@ -4,6 +4,7 @@ import { bulkChoices } from "./bulk-choices.ts";
 import { changedChoices, changedLeaves } from "./changed-choices.ts";
 import { chooseLanguage } from "./choose-language.ts";
 import { type ConsentSessionView, stateOfCode } from "./consent-session-view.ts";
+import { ConsentWidgetError } from "./consent-widget-error.ts";
 import { createEventId } from "./create-event-id.ts";
 import { ConsentPendingEvent } from "./events/consent-pending-event.ts";
 import { ConsentSavedEvent } from "./events/consent-saved-event.ts";
@@ -18,7 +19,7 @@ export interface SavedSession {
   readonly organizationId: string;
   readonly regulation: string;
   languages(): readonly string[];
-  call<T>(send: (connection: Connection) => Promise<T>): Promise<T>;
+  call<T>(send: (connection: Connection) => Promise<T>, who?: string): Promise<T>;
   /** Fetches notice and status past every cache. */
   load(): Promise<Partial<ConsentSessionView>>;
   show(change: Partial<ConsentSessionView>, event?: ConsentWidgetEvent): void;
@@ -39,7 +40,7 @@ export function createSaver(session: SavedSession): Saver {
   let attempt: { id: string; content: string } | undefined;
 
   async function save(gesture: WidgetGesture["gesture"]): Promise<void> {
-    const { notice, user, status, draft } = session.view;
+    const { notice, user, status, draft, claims } = session.view;
     const consents = changedChoices(status, draft);
     if (!notice || !consents.purposes?.length) return;
     const sent: Draft = new Map(changedLeaves(status, draft));
@@ -57,21 +58,26 @@ export function createSaver(session: SavedSession): Saver {
     const content = JSON.stringify(request);
     if (attempt?.content !== content) attempt = { id: createEventId(), content };
     const { id } = attempt;
+    const shown = (): boolean => session.view.claims?.sub === claims?.sub;
 
     session.show({ state: "saving" }, new ConsentSavingEvent(consents));
     try {
-      const { user: now, ...event } = await session.call((connection) =>
-        createEvent(
-          connection,
-          { id, ...request },
-          {
-            includeUser: true,
-            keepalive: true,
-            ...(user && { ifMatch: user }),
-          },
-        ),
+      const { user: now, ...event } = await session.call(
+        (connection) =>
+          createEvent(
+            connection,
+            { id, ...request },
+            {
+              includeUser: true,
+              keepalive: true,
+              ...(user && { ifMatch: user }),
+            },
+          ),
+        claims?.sub,
       );
       attempt = undefined;
+      // Recorded, and nothing of it may be shown to who has signed in meanwhile.
+      if (!shown()) return;
       const left: Draft = new Map(
         [...session.view.draft].filter(([leaf, value]) => sent.get(leaf) !== value),
       );
@@ -84,8 +90,15 @@ export function createSaver(session: SavedSession): Saver {
     } catch (error) {
       const stale = isConsentsClientError(error) && /conflict|notice-changed/.test(stateOfCode(error.code));
       // The new truth is shown beside what the citizen wanted; without it there is nothing to decide on.
-      if (stale) await session.load().then((loaded) => session.fail(error, loaded), session.fail);
-      else session.fail(error);
+      const [reason, loaded] =
+        stale && shown()
+          ? await session.load().then(
+              (loaded) => [error, loaded] as const,
+              (failure: unknown) => [failure] as const,
+            )
+          : [error];
+      if (shown()) session.fail(reason, loaded);
+      else session.fail(new ConsentWidgetError("subject-mismatch"));
     }
   }
 
