@@ -1,6 +1,6 @@
-import { chmodSync, mkdtempSync, readFileSync, rmSync, truncateSync, writeFileSync } from "node:fs";
+import { chmodSync, mkdtempSync, readFileSync, rmSync, statSync, truncateSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import { afterAll, expect, it } from "vitest";
 import { charity } from "../../domain/fixtures.ts";
@@ -30,6 +30,17 @@ it("makes the folder and the file, and keeps what is written", async () => {
   const again = await openSqliteStore(path);
   expect(await again.findOrganization("charity")).toEqual(charity);
   await again.close();
+});
+
+it("lets nobody else read the file, the log beside it, or the folder, whatever the umask", async () => {
+  const path = join(folder, "private", "consents.sqlite");
+  const umask = process.umask(0);
+  const store = await openSqliteStore(path);
+  await store.addOrganization(charity);
+  const modes = [dirname(path), path, `${path}-wal`, `${path}-shm`].map((one) => statSync(one).mode & 0o777);
+  await store.close();
+  process.umask(umask);
+  expect(modes).toEqual([0o700, 0o600, 0o600, 0o600]);
 });
 
 it("leaves one file behind when it closes: the log is in it", async () => {
@@ -82,7 +93,7 @@ it("refuses a folder below a file", async () => {
   writeFileSync(join(folder, "file"), "");
   await expect(openSqliteStore(path)).rejects.toMatchObject({
     code: "storage-unavailable",
-    message: `The folder of the database cannot be made or entered (ENOTDIR). (${path})`,
+    message: `The folder of the database cannot be made or written to (ENOTDIR). (${path})`,
   });
 });
 
@@ -91,7 +102,7 @@ it.runIf(process.platform === "linux")("refuses a folder below /proc", async () 
   const path = "/proc/consents/consents.sqlite";
   await expect(openSqliteStore(path)).rejects.toMatchObject({
     code: "storage-unavailable",
-    message: `The folder of the database cannot be made or entered (ENOENT). (${path})`,
+    message: `The folder of the database cannot be made or written to (ENOENT). (${path})`,
   });
 });
 

@@ -1,4 +1,4 @@
-import { statSync } from "node:fs";
+import { closeSync, openSync, statSync } from "node:fs";
 import { dirname } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import { ConsentsError } from "../../domain/errors.ts";
@@ -20,7 +20,8 @@ const LAST_RESORT_PAGES = 25_000;
 const CHECKED_SIZE_MAX = 64 * 1024 * 1024;
 
 /**
- * Opens the embedded database, making the file and its folder when they are not there, and brings its schema up to date.
+ * Opens the embedded database, making the file and its folder when they are not there, for their owner only (0600, 0700;
+ * those that are there keep their modes), and brings its schema up to date.
  * A commit is durable when it is answered: the write-ahead log with `synchronous=FULL`, or it refuses to open.
  *
  * @throws {ConsentsError} `storage-unavailable` with a sentence that says what is wrong with the file or its folder;
@@ -29,7 +30,7 @@ const CHECKED_SIZE_MAX = 64 * 1024 * 1024;
 export async function openSqliteStore(path: string): Promise<Store> {
   let database: DatabaseSync | undefined;
   try {
-    if (path !== IN_MEMORY) makePrivateFolder(dirname(path));
+    if (path !== IN_MEMORY) makePrivateFile(path);
     database = new DatabaseSync(path);
     makeDurable(database, path);
     checkFile(database, path);
@@ -42,6 +43,16 @@ export async function openSqliteStore(path: string): Promise<Store> {
   } catch (error) {
     database?.close();
     throw explain(error, path);
+  }
+}
+
+// SQLite would let everybody read the file it makes; the log beside a file gets that file's mode.
+function makePrivateFile(path: string): void {
+  makePrivateFolder(dirname(path));
+  try {
+    closeSync(openSync(path, "wx", 0o600));
+  } catch (error) {
+    if (!isFileError(error) || error.code !== "EEXIST") throw error;
   }
 }
 
@@ -68,7 +79,7 @@ function checkFile(database: DatabaseSync, path: string): void {
 function explain(error: unknown, path: string): ConsentsError {
   const { code, message, cause } = isFileError(error)
     ? new ConsentsError("storage-unavailable", {
-        detail: `The folder of the database cannot be made or entered (${error.code}).`,
+        detail: `The folder of the database cannot be made or written to (${error.code}).`,
         cause: error,
       })
     : toStorageError(error);
