@@ -1,5 +1,6 @@
 import { createSigningKey, importSigningKey, type SigningKey } from "@consents/token-broker/consent-token";
 import { ConsentsError } from "./domain/errors.ts";
+import type { TokenKey } from "./domain/records.ts";
 import type { Store } from "./domain/store.ts";
 
 /**
@@ -11,12 +12,8 @@ export async function findSigningKey(store: Store, issuer: string, now: Date): P
   if (!/^https?:$/.test(URL.parse(issuer)?.protocol ?? "")) {
     throw new ConsentsError("config-invalid", { detail: "The public URL must be an http or https URL." });
   }
-  const keys = await store.listTokenKeys();
-  const own = keys
-    .filter((key) => key.organization_id === null && key.retired_at === null && key.issuer === issuer)
-    .sort((a, b) => a.created_at.localeCompare(b.created_at))
-    .at(-1);
-  if (own?.private_jwk) return importSigningKey(own.private_jwk);
+  const own = (await listOwnKeys(store)).findLast((key) => key.issuer === issuer);
+  if (own !== undefined) return importSigningKey(own.private_jwk);
   const private_jwk = await createSigningKey();
   const key = await importSigningKey(private_jwk);
   await store.addTokenKey({
@@ -30,3 +27,14 @@ export async function findSigningKey(store: Store, issuer: string, now: Date): P
   });
   return key;
 }
+
+/** The server's own keys that are not retired, of every issuer, oldest first. */
+export async function listOwnKeys(store: Store): Promise<OwnKey[]> {
+  return (await store.listTokenKeys())
+    .filter((key) => key.organization_id === null && key.retired_at === null)
+    .filter((key): key is OwnKey => key.private_jwk !== null)
+    .sort((a, b) => a.created_at.localeCompare(b.created_at));
+}
+
+/** A key that can sign. */
+export type OwnKey = TokenKey & { private_jwk: NonNullable<TokenKey["private_jwk"]> };

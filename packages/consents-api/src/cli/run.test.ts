@@ -7,6 +7,7 @@ import { join } from "node:path";
 import { createSigningKey } from "@consents/token-broker/consent-token";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { NOTICE } from "../api-for-tests.ts";
+import { createConsentsApi } from "../server.ts";
 import { openSqliteStore } from "../store/sqlite/open-sqlite-store.ts";
 import { run } from "./run.ts";
 
@@ -51,6 +52,18 @@ const file = (name: string, content: unknown): string => {
 };
 
 const withCharity = () => succeed("organization", "create", "charity", "--name", "A Charity");
+
+/** What a first `serve` with this public URL leaves behind; resolves to the number of signing keys. */
+async function serveAs(issuer: string): Promise<number> {
+  const store = await openSqliteStore(join(folder, "consents.sqlite"));
+  await createConsentsApi({ store, issuer });
+  const { length } = await store.listTokenKeys();
+  await store.close();
+  return length;
+}
+
+const claimsOf = (token: string): unknown =>
+  JSON.parse(Buffer.from(token.split(".")[1] ?? "", "base64url").toString());
 
 async function publicJwk(): Promise<object> {
   const { d: _d, ...jwk } = await createSigningKey();
@@ -143,6 +156,7 @@ describe("setting up", () => {
 
   it("makes a consent token with everything in it", async () => {
     await withCharity();
+    await serveAs("https://api.example");
     const common = ["token", "create", "--organization", "charity", "--user", "ada"];
     const token = await succeed(...common);
     expect(token.split(".")).toHaveLength(3);
@@ -156,15 +170,34 @@ describe("setting up", () => {
       "60",
       "--json",
     ];
-    const made = JSON.parse(await succeed(...common, ...more, "--public-url", "https://api.example"));
+    const made = JSON.parse(await succeed(...common, ...more));
     expect(made).toMatchObject({ delegate, permissions: ["read"], lifetime: 60 });
-    const claims = JSON.parse(Buffer.from(made.id_token.split(".")[1], "base64url").toString());
-    expect(claims).toMatchObject({
+    expect(claimsOf(made.id_token)).toMatchObject({
       iss: "https://api.example",
       aud: "https://api.example",
       act: { sub: "agent-7" },
     });
     expect(await fail(...common, "--metadata", "{", "--data", folder)).toMatch(/must be JSON/);
+  });
+
+  it("signs only as an issuer that the API was served as, and makes no key", async () => {
+    await withCharity();
+    const common = ["token", "create", "--organization", "charity", "--user", "ada"];
+    const refused = (...args: string[]) => fail(...common, ...args, "--data", folder);
+    expect(await refused("--public-url", "https://a.example")).toBe(
+      'consents-api: There is no key to sign with yet: "serve" makes it at its first start.',
+    );
+    await serveAs("https://a.example");
+    expect(await refused("--public-url", "https://b.example")).toBe(
+      "consents-api: The API was never served as https://b.example, but as https://a.example.",
+    );
+    expect(await serveAs("https://b.example")).toBe(2);
+    expect(await refused()).toBe(
+      "consents-api: The API was served as https://a.example and as https://b.example: choose one with --public-url.",
+    );
+    err.length = 0;
+    const token = await succeed(...common, "--public-url", "https://b.example");
+    expect(claimsOf(token)).toMatchObject({ iss: "https://b.example" });
   });
 });
 

@@ -2,26 +2,21 @@ import { randomUUID } from "node:crypto";
 import { type JsonValue, TOKEN_LIFETIME_CAP } from "@consents/contract";
 import {
   createConsentTokenClaims,
+  importSigningKey,
   parseConsentTokenRequest,
   signConsentToken,
 } from "@consents/token-broker/consent-token";
 import { Command, InvalidArgumentError, Option } from "commander";
 import { ConsentsError } from "../domain/errors.ts";
+import type { Store } from "../domain/store.ts";
 import { parseJson } from "../http/parse-json.ts";
-import { findSigningKey } from "../signing-key.ts";
-import {
-  dataOption,
-  jsonOption,
-  organizationOption,
-  portOption,
-  publicUrlOption,
-  wholeNumber,
-} from "./options.ts";
+import { listOwnKeys, type OwnKey } from "../signing-key.ts";
+import { mistake } from "./explain-error.ts";
+import { dataOption, jsonOption, organizationOption, wholeNumber } from "./options.ts";
 import { withOrganization } from "./with-store.ts";
 
 interface TokenFlags {
   data: string;
-  port: number;
   publicUrl?: string;
   organization: string;
   user: string;
@@ -56,8 +51,11 @@ export function tokenCommand(): Command {
       .option("--validations <json>", '{"email":{"enabled":true,"approval":true}}, …', parseOption)
       .addOption(new Option("--permissions <what>", "write includes read").choices(["read", "write"]))
       .addOption(jsonOption())
-      .addOption(publicUrlOption())
-      .addOption(portOption())
+      .addOption(
+        new Option("--public-url <url>", "the API's public URL, when it was served under several").env(
+          "PUBLIC_URL",
+        ),
+      )
       .addOption(dataOption())
       .action(createToken),
   );
@@ -78,14 +76,28 @@ async function createToken(flags: TokenFlags): Promise<void> {
   const request = parseConsentTokenRequest(
     Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined)),
   );
-  const issuer = flags.publicUrl ?? `http://localhost:${flags.port}`;
   const now = new Date();
   const id_token = await withOrganization(flags.data, flags.organization, async (store) => {
-    const key = await findSigningKey(store, issuer, now);
+    const { issuer, private_jwk } = await chooseKey(store, flags.publicUrl);
     const claims = createConsentTokenClaims(request, { issuer, audience: issuer, now, jti: randomUUID() });
-    return signConsentToken(claims, key);
+    return signConsentToken(claims, await importSigningKey(private_jwk));
   });
   console.log(flags.json ? JSON.stringify({ ...request, id_token }) : id_token);
+}
+
+// Only `serve` knows where the API answers, so only `serve` makes keys: a token of any other issuer is refused.
+async function chooseKey(store: Store, publicUrl: string | undefined): Promise<OwnKey> {
+  const keys = await listOwnKeys(store);
+  const issuers = [...new Set(keys.map(({ issuer }) => issuer))];
+  if (issuers.length === 0) {
+    throw mistake('There is no key to sign with yet: "serve" makes it at its first start.');
+  }
+  if (publicUrl === undefined && issuers.length > 1) {
+    throw mistake(`The API was served as ${issuers.join(" and as ")}: choose one with --public-url.`);
+  }
+  const key = keys.findLast(({ issuer }) => issuer === (publicUrl ?? issuers[0]));
+  if (key !== undefined) return key;
+  throw mistake(`The API was never served as ${publicUrl}, but as ${issuers.join(" and as ")}.`);
 }
 
 function parseOption(text: string): JsonValue {
