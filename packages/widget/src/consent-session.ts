@@ -12,7 +12,7 @@ import type { BulkGesture } from "./bulk-choices.ts";
 import { changedChoices, changedLeaves } from "./changed-choices.ts";
 import { type ConsentSessionView, EMPTY_VIEW, stateOfCode } from "./consent-session-view.ts";
 import { ConsentWidgetError } from "./consent-widget-error.ts";
-import type { Saver } from "./create-saver.ts";
+import type { SavedSession, Saver } from "./create-saver.ts";
 import { ConsentAuthRequiredEvent } from "./events/consent-auth-required-event.ts";
 import { ConsentChangeEvent } from "./events/consent-change-event.ts";
 import { ConsentErrorEvent } from "./events/consent-error-event.ts";
@@ -78,10 +78,7 @@ export function createConsentSession(options: ConsentSessionOptions): ConsentSes
   const { organizationId, tokens, languages = () => [] } = options;
   const listeners = new Set<(event: ConsentWidgetEvent | undefined) => void>();
   let view = EMPTY_VIEW;
-  let gesture: WidgetGesture["gesture"] = "save";
-  let saver: Saver | undefined;
-  let saving: Promise<void> | undefined;
-  let again = false;
+  let saver: Promise<Saver> | undefined;
   let round = 0;
 
   function connect(token?: string): Connection {
@@ -186,33 +183,33 @@ export function createConsentSession(options: ConsentSessionOptions): ConsentSes
     }
   }
 
-  /** Fetched with the first change, so that it is there when it is needed. */
-  async function loadSaver(): Promise<Saver> {
-    saver ??= (await import("./create-saver.ts")).createSaver({
-      organizationId,
-      languages,
-      call,
-      show,
-      fail,
-      load: () => load(undefined, "reload"),
-      get view() {
-        return view;
-      },
-      get regulation() {
-        return regulationOf(view.notice);
-      },
+  const saved: SavedSession = {
+    organizationId,
+    gesture: "save",
+    languages,
+    call,
+    show,
+    fail,
+    load: () => load(undefined, "reload"),
+    get view() {
+      return view;
+    },
+    get regulation() {
+      return regulationOf(view.notice);
+    },
+  };
+
+  /** Fetched with the first change, so that it is there when it is needed; asked for again when it did not come. */
+  function loadSaver(): Promise<Saver> {
+    saver ??= import("./create-saver.ts").then(({ createSaver }) => createSaver(saved));
+    saver.catch(() => {
+      saver = undefined;
     });
     return saver;
   }
 
   function unreached(): undefined {
     fail(new ConsentsClientError("network"));
-  }
-
-  async function send(pressed: WidgetGesture["gesture"]): Promise<void> {
-    const saver = await loadSaver().catch(unreached);
-    await saver?.save(pressed);
-    if (view.state === "saved") gesture = "save";
   }
 
   function draw(draft: Draft): void {
@@ -238,29 +235,23 @@ export function createConsentSession(options: ConsentSessionOptions): ConsentSes
     refresh,
     call,
     choose(leaf, value) {
-      gesture = "save";
+      saved.gesture = "save";
       loadSaver().catch(() => {});
       draw(new Map([...view.draft, [leaf, value]]));
     },
     async chooseAll(pressed) {
       const saver = await loadSaver().catch(unreached);
       if (!saver || !view.notice) return;
-      gesture = pressed;
+      saved.gesture = pressed;
       draw(new Map([...view.draft, ...saver.bulkChoices(pressed, view.notice, view.status)]));
     },
     reset() {
-      gesture = "save";
+      saved.gesture = "save";
       draw(new Map());
     },
-    save(pressed) {
-      if (saving) again = true;
-      saving ??= send(pressed ?? gesture).finally(() => {
-        saving = undefined;
-        const left = again && view.state === "saved";
-        again = false;
-        return left ? session.save(pressed) : undefined;
-      });
-      return saving;
+    async save(pressed) {
+      const saver = await loadSaver().catch(unreached);
+      await saver?.save(pressed);
     },
   };
   return session;

@@ -18,6 +18,8 @@ export interface SavedSession {
   readonly view: ConsentSessionView;
   readonly organizationId: string;
   readonly regulation: string;
+  /** What the citizen pressed for the draft as it is. */
+  gesture: WidgetGesture["gesture"];
   languages(): readonly string[];
   call<T>(send: (connection: Connection) => Promise<T>, who?: string): Promise<T>;
   /** Fetches notice and status past every cache. */
@@ -28,7 +30,8 @@ export interface SavedSession {
 
 /** What changes and saves; fetched with the first change. */
 export interface Saver {
-  save(gesture: WidgetGesture["gesture"]): Promise<void>;
+  /** A call while one is running sends what is left after it. */
+  save(pressed?: WidgetGesture["gesture"]): Promise<void>;
   bulkChoices: typeof bulkChoices;
 }
 
@@ -39,7 +42,23 @@ export interface Saver {
 export function createSaver(session: SavedSession): Saver {
   let attempt: { id: string; content: string } | undefined;
 
-  async function save(gesture: WidgetGesture["gesture"]): Promise<void> {
+  let sending: Promise<void> | undefined;
+  let again = false;
+
+  function save(pressed?: WidgetGesture["gesture"]): Promise<void> {
+    if (sending) again = true;
+    sending ??= send(pressed ?? session.gesture).finally(() => {
+      sending = undefined;
+      const saved = session.view.state === "saved";
+      if (saved) session.gesture = "save";
+      const left = again && saved;
+      again = false;
+      return left ? save(pressed) : undefined;
+    });
+    return sending;
+  }
+
+  async function send(gesture: WidgetGesture["gesture"]): Promise<void> {
     const { notice, user, status, draft, claims } = session.view;
     const consents = changedChoices(status, draft);
     if (!notice || !consents.purposes?.length) return;
