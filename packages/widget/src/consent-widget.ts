@@ -18,7 +18,7 @@ import type { ConsentHistory } from "./later/later.ts";
 import { en } from "./locales/en.ts";
 import { LANGUAGES, type Language, loadMessages } from "./locales/load-messages.ts";
 import type { LaterMessages, Messages } from "./locales/messages.ts";
-import { releaseToken, shareTokenFromUrl } from "./shared-token.ts";
+import { forgetSharedTokens, releaseToken, shareTokenFromUrl } from "./shared-token.ts";
 import { widgetStyles } from "./styles/widget-styles.ts";
 import { createTokenSource, type TokenProvider, type TokenSource } from "./token-source.ts";
 import type { WidgetData, WidgetHandlers } from "./views/widget-data.ts";
@@ -75,10 +75,13 @@ export class ConsentWidget extends LitElement {
   declare tokenName: string | undefined;
   /** The broker's URL; asked when the widget is shown and no other source has a token. */
   declare tokenUrl: string | undefined;
-  /** Gives a token, in code; asked like the broker, and in its place. */
+  /** Gives a token, in code; asked like the broker, and in its place. Another one is asked with the next call. */
   declare tokenProvider: TokenProvider | undefined;
-  /** A consent token. A property only: an attribute could be read by anything that sees the page. */
-  declare token: string | undefined;
+  /**
+   * A consent token. A property only: an attribute could be read by anything that sees the page. Another one is used
+   * at once; `undefined` or `null` signs out: token, choices and changes are forgotten.
+   */
+  declare token: string | null | undefined;
   /** Default: the notice's. */
   declare regulation: string | undefined;
   /** `save` (default): changes are reviewed and saved together. `instant`: each press is saved at once. */
@@ -124,12 +127,12 @@ export class ConsentWidget extends LitElement {
 
   /** Fetches notice and status again; changes that are not saved stay. */
   async refresh(): Promise<void> {
-    await this.#session?.refresh();
+    await (await this.#settled())?.refresh();
   }
 
   /** Saves what is changed, without a review. What came of it is in `state`. */
   async save(): Promise<void> {
-    await this.#session?.save();
+    await (await this.#settled())?.save();
   }
 
   /** Forgets what is changed and not saved. */
@@ -139,17 +142,17 @@ export class ConsentWidget extends LitElement {
 
   /** Yes to everything. Saved by `save()`, or at once in mode `instant`. */
   async acceptAll(): Promise<void> {
-    await this.#handlers.chooseAll("accept-all");
+    await this.#answerAll("accept-all");
   }
 
   /** No to everything. Saved by `save()`, or at once in mode `instant`. */
   async rejectAll(): Promise<void> {
-    await this.#handlers.chooseAll("reject-all");
+    await this.#answerAll("reject-all");
   }
 
   /** No to everything that is on now; what was never answered stays so. */
   async withdrawAll(): Promise<void> {
-    await this.#handlers.chooseAll("withdraw-all");
+    await this.#answerAll("withdraw-all");
   }
 
   override connectedCallback(): void {
@@ -169,15 +172,33 @@ export class ConsentWidget extends LitElement {
   protected override willUpdate(changed: PropertyValues): void {
     if (changed.has("lang") || !this.hasUpdated) this.#speak();
     const provided = changed.has("tokenProvider") && !changed.get("tokenProvider") !== !this.tokenProvider;
-    if (!this.hasUpdated || provided || SESSION_PROPERTIES.some((name) => changed.has(name))) this.#begin();
-    else if (changed.has("token") && this.token) {
-      this.#tokens?.offer(this.token);
-      if (this.#shown) void this.refresh();
+    const signedOut = changed.has("token") && !this.token;
+    if (signedOut) forgetSharedTokens();
+    if (!this.hasUpdated || signedOut || provided || SESSION_PROPERTIES.some((name) => changed.has(name)))
+      this.#begin();
+    else {
+      // Not asked at once: a page may well make a new function each time it is drawn.
+      if (changed.has("tokenProvider")) this.#tokens?.forget();
+      if (changed.has("token") && this.token) {
+        this.#tokens?.offer(this.token);
+        if (this.#shown) void this.#session?.refresh();
+      }
     }
   }
 
   protected override render(): TemplateResult {
     return widgetView(this.#data(), this.#handlers);
+  }
+
+  /** The session of the properties as they are now: what was set a moment ago counts. */
+  async #settled(): Promise<ConsentSession | undefined> {
+    if (this.hasUpdated) await this.updateComplete;
+    return this.#session;
+  }
+
+  async #answerAll(gesture: BulkGesture): Promise<void> {
+    await this.#settled();
+    await this.#handlers.chooseAll(gesture);
   }
 
   /** Another session: from other attributes, or the first. */
@@ -198,7 +219,7 @@ export class ConsentWidget extends LitElement {
       return;
     }
     this.#tokens = createTokenSource({
-      token: this.token,
+      token: this.token ?? undefined,
       taken,
       tokenUrl,
       tokenProvider: this.tokenProvider && (() => this.tokenProvider?.() ?? ""),

@@ -24,3 +24,8 @@ export function releaseToken(user: object): void {
     if (users.size === 0) taken.delete(name);
   }
 }
+
+/** Signed out: what stood in the URL is nobody's any more. */
+export function forgetSharedTokens(): void {
+  taken.clear();
+}

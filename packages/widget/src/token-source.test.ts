@@ -140,4 +140,44 @@ describe("createTokenSource", () => {
     const source = createTokenSource({ tokenUrl: broker, fetch: brokerOf(given("cat_secret")).fetch });
     await expect(source.get()).rejects.toMatchObject({ code: "response-invalid" });
   });
+
+  describe("forget", () => {
+    it("asks anew for what the provider gave", async () => {
+      let given = fresh;
+      const source = createTokenSource({ tokenProvider: () => given });
+      await source.get();
+      given = "a.b.other";
+      await expect(source.get()).resolves.toBe(fresh);
+      source.forget();
+      await expect(source.get()).resolves.toBe("a.b.other");
+    });
+
+    it("keeps a token at hand", async () => {
+      const source = createTokenSource({ token: "a.b.property", tokenProvider: () => fresh });
+      source.forget();
+      await expect(source.get()).resolves.toBe("a.b.property");
+    });
+
+    it("takes no answer to the question before", async () => {
+      const answers: ((token: string) => void)[] = [];
+      const source = createTokenSource({ tokenProvider: () => new Promise((tell) => answers.push(tell)) });
+      void source.get();
+      source.forget();
+      const asked = source.get();
+      answers[1]?.("a.b.second");
+      await asked;
+      answers[0]?.("a.b.first");
+      await expect(source.get()).resolves.toBe("a.b.second");
+    });
+  });
+
+  it("lets a token that is handed over stand over an answer that comes later", async () => {
+    let tell = (_: string): void => {};
+    const source = createTokenSource({ tokenProvider: () => new Promise((resolve) => (tell = resolve)) });
+    const asked = source.get();
+    source.offer("a.b.offered");
+    tell(fresh);
+    await asked;
+    await expect(source.get()).resolves.toBe("a.b.offered");
+  });
 });

@@ -34,6 +34,8 @@ export interface TokenSource {
   get(): Promise<string>;
   /** Takes a token that the page's own code has at hand. */
   offer(token: string): void;
+  /** Forgets what the provider or the broker gave, so that the next `get` asks anew. A token at hand stays. */
+  forget(): void;
   /**
    * After the API refused `token`: forgets it and asks the provider or the broker.
    *
@@ -45,7 +47,8 @@ export interface TokenSource {
 /** Nothing is asked for before the first `get`. */
 export function createTokenSource(options: TokenSourceOptions): TokenSource {
   const { token, taken, tokenProvider, tokenUrl, timeout = 10_000 } = options;
-  let current = token ?? taken?.token;
+  let atHand = token ?? taken?.token;
+  let answered: string | undefined;
   let asking: Promise<string> | undefined;
 
   const question = tokenProvider
@@ -55,26 +58,29 @@ export function createTokenSource(options: TokenSourceOptions): TokenSource {
       : undefined;
 
   const ask = (): Promise<string> | undefined => {
-    asking ??= question?.()
-      .then((given) => {
-        current = given;
-        return given;
-      })
-      .finally(() => {
-        asking = undefined;
-      });
-    return asking;
+    if (asking || !question) return asking;
+    const asked = question();
+    const answer = (given?: string): void => {
+      // What was forgotten while it was awaited stays so.
+      if (asking !== asked) return;
+      answered = given;
+      asking = undefined;
+    };
+    asked.then(answer, () => answer());
+    asking = asked;
+    return asked;
   };
 
   return {
     provided: tokenProvider !== undefined,
     async get() {
+      const current = atHand ?? answered;
       // Two tokens may be two people: none is used, and nobody is asked in their place.
       if (taken?.problem === "token-ambiguous" && current === undefined)
         throw new ConsentWidgetError(taken.problem);
       if (current !== undefined) {
         if (isWellFormedToken(current)) return current;
-        current = undefined;
+        atHand = undefined;
         if (!question) throw new ConsentWidgetError("token-malformed");
       }
       const asked = ask();
@@ -82,12 +88,16 @@ export function createTokenSource(options: TokenSourceOptions): TokenSource {
       throw new ConsentWidgetError(taken?.problem ?? "token-missing");
     },
     offer(given) {
-      current = given;
+      atHand = given;
+    },
+    forget() {
+      answered = asking = undefined;
     },
     renew(refused) {
+      const current = atHand ?? answered;
       // Somebody else may have renewed it meanwhile.
       if (current !== undefined && current !== refused) return Promise.resolve(current);
-      if (question) current = undefined;
+      if (question) atHand = answered = undefined;
       return ask();
     },
   };

@@ -1,0 +1,152 @@
+import { readFileSync } from "node:fs";
+import { dirname, join } from "node:path";
+import { fileURLToPath } from "node:url";
+import type { ConsentEventRequest, Consents, Notice, PurposeChoice } from "@consents/contract";
+import { test as base, expect, type Page } from "@playwright/test";
+import type { ConsentWidget } from "consent-widget";
+import { widgetIn } from "./fixtures.ts";
+
+// What a page's own code may do to the element. No server: the page, the script and an API of the bare minimum.
+const site = "https://site.test";
+const api = "https://api.test";
+const script = join(dirname(fileURLToPath(import.meta.resolve("consent-widget"))), "../dist/script");
+const time = "2026-11-21T10:00:00.000Z";
+const text = { en: "Calls" };
+const notice: Notice = {
+  id: "preferences",
+  organization_id: "acme",
+  version: 1,
+  published_at: time,
+  name: text,
+  languages: ["en"],
+  privacy_policy: { url: text, version: "1" },
+  channels: [],
+  sections: [
+    {
+      id: "s",
+      name: text,
+      purposes: [{ id: "calls", name: text, description: text, lawful_basis: "consent" }],
+    },
+  ],
+};
+
+const tokenOf = (sub: string, scope = "consents:read consents:write") =>
+  `e30.${Buffer.from(JSON.stringify({ sub, scope })).toString("base64url")}.c2ln`;
+const [A, B] = [tokenOf("alice"), tokenOf("bob")];
+
+interface World {
+  page: Page;
+  /** Who made an event, in order. */
+  recorded: string[];
+  /** Opens the page with these attributes beside the configuration. */
+  open(attributes?: string): Promise<void>;
+  /** Runs in the page with the element. */
+  run<T>(act: (element: ConsentWidget, tokens: { A: string; B: string }) => T | Promise<T>): Promise<T>;
+}
+
+const test = base.extend<{ world: World }>({
+  world: async ({ page }, use) => {
+    const recorded: string[] = [];
+    const answers = new Map<string, PurposeChoice[]>();
+    const headers = { "access-control-allow-origin": "*", "access-control-allow-headers": "*" };
+    const userOf = (sub: string) => {
+      const vendors = { enabled: [], enabled_li: [], disabled: [], disabled_li: [] };
+      const consents = { purposes: answers.get(sub) ?? [], channels: [], vendors } as Consents;
+      const at = { created_at: time, updated_at: time };
+      return {
+        id: sub,
+        organization_id: "acme",
+        organization_user_id: sub,
+        version: 1,
+        ...at,
+        metadata: {},
+        consents,
+      };
+    };
+    await page.route(`${api}/**`, async (route) => {
+      const request = route.request();
+      if (request.method() === "OPTIONS")
+        return route.fulfill({ headers: { ...headers, "access-control-allow-methods": "*" } });
+      if (request.url().includes("/notices/")) return route.fulfill({ headers, json: notice });
+      const bearer = (await request.headerValue("authorization")) ?? "";
+      const { sub } = JSON.parse(Buffer.from(bearer.split(".")[1] ?? "", "base64url").toString()) as {
+        sub: string;
+      };
+      if (request.method() === "GET") {
+        return route.fulfill({ headers, json: { data: [userOf(sub)], limit: 100, cursor: null } });
+      }
+      const event = request.postDataJSON() as ConsentEventRequest;
+      recorded.push(sub);
+      answers.set(sub, event.consents?.purposes ?? []);
+      const user = userOf(sub);
+      const json = {
+        ...event,
+        created_at: time,
+        updated_at: time,
+        status: "confirmed",
+        consents: user.consents,
+        user,
+      };
+      return route.fulfill({ headers, json: { ...json, proofs_id: [], evidence: {} } });
+    });
+    await page.route(`${site}/widget/**`, (route) =>
+      route.fulfill({
+        contentType: "text/javascript",
+        body: readFileSync(join(script, new URL(route.request().url()).pathname.slice("/widget/".length))),
+      }),
+    );
+    await use({
+      page,
+      recorded,
+      async open(attributes = "") {
+        await page.route(`${site}/`, (route) =>
+          route.fulfill({
+            contentType: "text/html",
+            body: `<!doctype html><html lang="en"><title>Element</title>
+              <consent-widget api-url="${api}" organization-id="acme" notice="preferences" ${attributes}></consent-widget>
+              <script type="module" src="/widget/consent-widget.js"></script></html>`,
+          }),
+        );
+        await page.goto(`${site}/`);
+      },
+      run: (act) => page.locator("consent-widget").evaluate(act, { A, B }),
+    });
+  },
+});
+
+test("a token that is cleared is forgotten, with everything it opened", async ({ world }) => {
+  await world.open();
+  await world.run((element, { A }) => {
+    element.token = A;
+  });
+  await expect(widgetIn(world.page, "ready")).toBeVisible();
+  await world.run(async (element) => {
+    await element.acceptAll();
+    element.token = undefined;
+    await element.refresh();
+    void element.acceptAll();
+    await element.save();
+  });
+  await expect(widgetIn(world.page, "token-missing")).toBeVisible();
+  expect(await world.run((element) => [element.status, element.changes])).toEqual([
+    undefined,
+    { purposes: [] },
+  ]);
+  expect(world.recorded).toEqual([]);
+});
+
+test("another provider is asked anew", async ({ world }) => {
+  await world.open();
+  await world.run((element, { A }) => {
+    element.tokenProvider = () => A;
+  });
+  await expect(widgetIn(world.page, "ready")).toBeVisible();
+  await world.run(async (element, { B }) => {
+    element.tokenProvider = () => B;
+    await element.refresh();
+    await element.acceptAll();
+    await element.save();
+  });
+  await expect(widgetIn(world.page, "saved")).toBeVisible();
+  expect(world.recorded).toEqual(["bob"]);
+});
