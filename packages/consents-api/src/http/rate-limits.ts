@@ -17,9 +17,9 @@ export interface RateLimitSettings {
 }
 
 export const rateLimitDefaults: Readonly<RateLimitSettings> = {
-  organization: 60_000,
-  person: 600,
-  failures: 120,
+  organization: 600_000,
+  person: 6_000,
+  failures: 6_000,
 };
 
 /** What is asked before a request is served. Each answers how many seconds to wait; undefined: go on, and it is counted. */
