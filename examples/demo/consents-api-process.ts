@@ -20,12 +20,22 @@ const STOP_WITHIN = 15_000;
 /** What the package's `bin` runs, from source or as built, like everything else in this process. */
 const main = fileURLToPath(import.meta.resolve("consents-api").replace(/index(\.[jt]s)$/, "main$1"));
 
+/**
+ * What the consents API may know of the environment: where its database is (`DATABASE_URL`, and what PostgreSQL's
+ * clients read), and what every program needs. A `HOST` or `LOG_LEVEL` that was set for something else is not for it.
+ */
+function environment(): NodeJS.ProcessEnv {
+  const known =
+    /^(DATABASE_URL|PG[A-Z]+|PATH|HOME|USERPROFILE|APPDATA|SYSTEMROOT|TEMP|TMP|TMPDIR|TZ|NODE_.+)$/i;
+  return Object.fromEntries(Object.entries(process.env).filter(([name]) => known.test(name)));
+}
+
 /** Runs a command of the consents API on the data folder to its end; resolves to what it printed. */
 export async function runConsentsApi(data: string, args: readonly string[]): Promise<string> {
   const { stdout } = await promisify(execFile)(
     process.execPath,
     [...process.execArgv, main, ...args, "--data", data],
-    { encoding: "utf8" },
+    { encoding: "utf8", env: environment() },
   ).catch((error: { stderr?: string; message: string }) => {
     throw new DemoError(error.stderr?.trim() || error.message);
   });
@@ -39,7 +49,9 @@ export async function runConsentsApi(data: string, args: readonly string[]): Pro
 export async function startConsentsApi(data: string, port: number): Promise<ConsentsApiProcess> {
   const logFile = join(data, "consents-api.log");
   const log = await open(logFile, "a", 0o600);
-  const child = fork(main, ["serve", "--data", data, "--port", `${port}`], {
+  const address = ["--host", "127.0.0.1", "--port", `${port}`, "--public-url", `http://localhost:${port}`];
+  const child = fork(main, ["serve", "--data", data, ...address], {
+    env: environment(),
     // It ends when the channel does, so it never outlives this process. A group of its own: Ctrl-C reaches us only,
     // and we stop things in order.
     detached: true,
