@@ -18,6 +18,15 @@ export async function prepareDataFolder(data: string): Promise<void> {
   }
 }
 
+/** Makes an empty file that only its owner can read, unless there is one. */
+export async function createPrivately(file: string): Promise<void> {
+  try {
+    await (await open(file, "wx", 0o600)).close();
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== "EEXIST") throw error;
+  }
+}
+
 /** Writes a whole file or none, readable by its owner only. */
 export async function writePrivately(file: string, content: string | Buffer): Promise<void> {
   makePrivateFolder(dirname(file));

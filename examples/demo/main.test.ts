@@ -70,7 +70,9 @@ describe("the demo", () => {
   let first: DemoFile;
 
   it("starts, says where it answers, and stops with exit code 0", async () => {
-    const demo = run({ ...ports, DATA_DIR: data });
+    // Set for other programs: they are not for the consents API of the demo.
+    const foreign = { HOST: "foo.example", PUBLIC_URL: "/app", LOG_LEVEL: "debug", LIFETIME_CAP: "600" };
+    const demo = run({ ...ports, ...foreign, DATA_DIR: data });
     expect(await demo.ready).toMatch(
       new RegExp(`^ready http://localhost:${ports.PORT} http://localhost:${ports.API_PORT}$`, "m"),
     );
@@ -90,7 +92,7 @@ describe("the demo", () => {
     expect(isRunning(first.pids.api)).toBe(false);
   });
 
-  it("finds everything again at the next start", async () => {
+  it("finds everything again at the next start, and lets no second demo at it", async () => {
     const demo = run({ ...ports, DATA_DIR: data });
     await demo.ready;
     const second = await readDemoFile();
@@ -103,6 +105,13 @@ describe("the demo", () => {
     });
     expect(session.status).toBe(200);
     expect(await (await fetch(`${second.mail}messages.json`)).json()).toHaveLength(4);
+
+    const elsewhere = { PORT: await freePort(), API_PORT: await freePort() };
+    expect(await run({ ...elsewhere, DATA_DIR: data }).ended).toEqual({
+      code: 1,
+      said: `Another demo runs on the data folder ${data}. Stop it, or choose another: DATA_DIR=… npm start\n`,
+    });
+    expect(await readDemoFile()).toEqual(second);
 
     demo.child.kill("SIGINT");
     expect((await demo.ended).code).toBe(0);

@@ -8,6 +8,7 @@ import { startConsentsApi } from "./consents-api-process.ts";
 import { findCredentials, findSessionSecret } from "./credentials.ts";
 import { prepareDataFolder, writePrivately } from "./data-folder.ts";
 import { listen } from "./listen.ts";
+import { lockFolder } from "./lock-folder.ts";
 import { supporters } from "./people.ts";
 import { requireFreePort } from "./require-free-port.ts";
 import { NOTICE_ID, ORGANIZATION_ID, purposeIds, seed } from "./seed.ts";
@@ -58,6 +59,7 @@ export async function startDemo(
   await requireFreePort(port, "PORT");
   await requireFreePort(apiPort, "API_PORT");
   await prepareDataFolder(data);
+  onStop(await lockFolder(data));
 
   const demoFile = join(data, "demo.json");
   const credentials = await findCredentials(demoFile, data);
