@@ -150,3 +150,32 @@ test("another provider is asked anew", async ({ world }) => {
   await expect(widgetIn(world.page, "saved")).toBeVisible();
   expect(world.recorded).toEqual(["bob"]);
 });
+
+test("no attribute is needed so much that its removal breaks the element", async ({ world }) => {
+  const errors: Error[] = [];
+  world.page.on("pageerror", (error) => errors.push(error));
+  await world.open(
+    'lang="fr" mode="instant" readonly regulation="gdpr" theme="dark" token-name="t" token-url="/none"',
+  );
+  await world.run((element, { A }) => {
+    element.token = A;
+  });
+  await expect(widgetIn(world.page, "ready")).toBeVisible();
+  await world.run(async (element) => {
+    for (const name of element.getAttributeNames()) {
+      const value = element.getAttribute(name) ?? "";
+      element.removeAttribute(name);
+      await element.updateComplete;
+      element.setAttribute(name, value);
+      await element.updateComplete;
+    }
+    for (const lang of [null, 5, {}]) {
+      Object.assign(element, { lang });
+      await element.updateComplete;
+    }
+    element.lang = "en";
+  });
+  await expect(widgetIn(world.page, "ready")).toBeVisible();
+  await expect(world.page.getByRole("button", { name: "History" })).toBeVisible();
+  expect(errors).toEqual([]);
+});
