@@ -117,6 +117,18 @@ describe("the demo", () => {
     expect((await demo.ended).code).toBe(0);
   });
 
+  it("makes a new key when the database does not know that of demo.json", async () => {
+    await writeFile(join(data, "demo.json"), JSON.stringify({ ...first, key: "key_of_another_database" }));
+    const demo = run({ ...ports, DATA_DIR: data });
+    expect(await demo.ready).toContain("\nready ");
+    const { key, secret } = await readDemoFile();
+    expect(key).not.toBe("key_of_another_database");
+    expect(secret).not.toBe(first.secret);
+
+    demo.child.kill("SIGTERM");
+    expect((await demo.ended).code).toBe(0);
+  });
+
   it("ends with a sentence and exit code 1 when the consents API is killed", async () => {
     const demo = run({ ...ports, DATA_DIR: data });
     await demo.ready;

@@ -1,6 +1,5 @@
 import { type ConsentsClient, createConsentsClient, isConsentsClientError } from "@consents/client";
 import type { ConsentEventRequest, NoticeRequest } from "@consents/contract";
-import { DemoError } from "./demo-error.ts";
 import notice from "./notice.json" with { type: "json" };
 
 /** Who asks for consent in the demo. */
@@ -81,14 +80,7 @@ export async function seed(options: {
   secret: string;
 }): Promise<void> {
   const { api, organization_id, key, secret } = options;
-  const session = await createConsentsClient({ apiUrl: api })
-    .createSession({ key, secret })
-    .catch((error) => {
-      if (!isConsentsClientError(error) || error.code !== "credentials-invalid") throw error;
-      throw new DemoError(
-        "The key in demo.json does not belong to the database beside it. Remove demo.json and start again.",
-      );
-    });
+  const session = await createConsentsClient({ apiUrl: api }).createSession({ key, secret });
   const client = createConsentsClient({
     apiUrl: api,
     organizationId: organization_id,

@@ -61,19 +61,19 @@ export async function startDemo(
   await prepareDataFolder(data);
   onStop(await lockFolder(data));
 
+  const consentsApi = await startConsentsApi(data, apiPort);
+  onStop(consentsApi.stop);
+
   const demoFile = join(data, "demo.json");
-  const credentials = await findCredentials(demoFile, data);
+  const api = `http://localhost:${apiPort}`;
   const site: SiteOptions = {
     site: `http://localhost:${port}`,
-    api: `http://localhost:${apiPort}`,
+    api,
     organization_id: ORGANIZATION_ID,
     notice: NOTICE_ID,
     session_secret: await findSessionSecret(data),
-    ...credentials,
+    ...(await findCredentials(demoFile, data, api)),
   };
-
-  const consentsApi = await startConsentsApi(data, apiPort);
-  onStop(consentsApi.stop);
   await seed(site);
 
   const mailbox = createMailbox(join(data, "mail"));
