@@ -5,7 +5,7 @@ import { publishNotice } from "../domain/publish-notice.ts";
 import { validate } from "../http/validate.ts";
 import { mistake } from "./explain-error.ts";
 import { dataOption, organizationOption } from "./options.ts";
-import { readJsonFile } from "./read-json-file.ts";
+import { aboutFile, readJsonFile } from "./read-json-file.ts";
 import { withStore } from "./with-store.ts";
 
 /** `consents-api notice publish`. */
@@ -27,12 +27,13 @@ async function publish(
   file: string,
   flags: { data: string; organization: string; id?: string },
 ): Promise<void> {
-  const request = validate(noticeRequestSchema, await readJsonFile(file), "body");
+  const content = await readJsonFile(file);
+  const request = aboutFile(file, () => validate(noticeRequestSchema, content, "body"));
   const id = validate(idSchema, flags.id ?? basename(file, extname(file)), "id");
   await withStore(flags.data, async (store) => {
     const organization = await store.findOrganization(flags.organization);
     if (organization === undefined) throw mistake(`There is no organization ${flags.organization}.`);
-    const decide = publishNotice({ id, organization, request, now: Date.now() });
+    const decide = aboutFile(file, () => publishNotice({ id, organization, request, now: Date.now() }));
     const { notice } = await store.publishNotice(organization.id, id, decide);
     console.log(`notice ${id} version ${notice.version} published ${notice.published_at}`);
   });

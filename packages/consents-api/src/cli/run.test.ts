@@ -145,13 +145,26 @@ describe("setting up", () => {
       const said = await succeed("notice", "publish", path, "--organization", "charity");
       expect(said).toMatch(/^notice preferences version 1 /);
     }
-    const where = ["--organization", "charity", "--data", folder];
-    expect(await fail("notice", "publish", file("bad.json", '{"a":1,"a":2}'), ...where)).toMatch(
-      /stands twice/,
+  });
+
+  it("names the file of a notice that cannot be published, and what is wrong with it", async () => {
+    await withCharity();
+    const refused = (path: string) =>
+      fail("notice", "publish", path, "--organization", "charity", "--data", folder);
+    const text = file("text.json", "name: Preferences");
+    expect(await refused(text)).toBe(
+      `consents-api: ${text}: It must be JSON in UTF-8 without a byte order mark.`,
     );
-    expect(await fail("notice", "publish", file("worse.json", { ...NOTICE, nam: 1 }), ...where)).toMatch(
-      /"name" is/,
-    );
+    const twice = file("twice.json", '{"a":1,"a":2}');
+    expect(await refused(twice)).toMatch(`consents-api: ${twice}: `);
+    expect(err.join("")).toMatch(/stands twice/);
+    const { name: _, ...nameless } = NOTICE;
+    const shape = file("shape.json", nameless);
+    expect(await refused(shape)).toBe(`consents-api: ${shape}: /name is required.\n  /name: is required`);
+    const typo = file("typo.json", { ...NOTICE, nam: 1 });
+    expect(await refused(typo)).toMatch(`consents-api: ${typo}: /nam is not known here; "name" is.`);
+    const regulation = file("regulation.json", { ...NOTICE, regulation: "unknown" });
+    expect(await refused(regulation)).toMatch(`consents-api: ${regulation}: `);
   });
 
   it("makes a consent token with everything in it", async () => {
