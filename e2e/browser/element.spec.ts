@@ -33,15 +33,18 @@ const notice: Notice = {
 const tokenOf = (sub: string, scope = "consents:read consents:write") =>
   `e30.${Buffer.from(JSON.stringify({ sub, scope })).toString("base64url")}.c2ln`;
 const [A, B] = [tokenOf("alice"), tokenOf("bob")];
+const READER = tokenOf("alice", "consents:read");
 
 interface World {
   page: Page;
   /** Who made an event, in order. */
   recorded: string[];
-  /** Opens the page with these attributes beside the configuration. */
-  open(attributes?: string): Promise<void>;
+  /** Opens the page with these attributes beside the configuration, and with this query. */
+  open(attributes?: string, search?: string): Promise<void>;
   /** Runs in the page with the element. */
-  run<T>(act: (element: ConsentWidget, tokens: { A: string; B: string }) => T | Promise<T>): Promise<T>;
+  run<T>(
+    act: (element: ConsentWidget, tokens: { A: string; B: string; READER: string }) => T | Promise<T>,
+  ): Promise<T>;
 }
 
 const test = base.extend<{ world: World }>({
@@ -98,18 +101,20 @@ const test = base.extend<{ world: World }>({
     await use({
       page,
       recorded,
-      async open(attributes = "") {
-        await page.route(`${site}/`, (route) =>
-          route.fulfill({
-            contentType: "text/html",
-            body: `<!doctype html><html lang="en"><title>Element</title>
+      async open(attributes = "", search = "") {
+        await page.route(
+          (url) => url.origin === site && url.pathname === "/",
+          (route) =>
+            route.fulfill({
+              contentType: "text/html",
+              body: `<!doctype html><html lang="en"><title>Element</title>
               <consent-widget api-url="${api}" organization-id="acme" notice="preferences" ${attributes}></consent-widget>
               <script type="module" src="/widget/consent-widget.js"></script></html>`,
-          }),
+            }),
         );
-        await page.goto(`${site}/`);
+        await page.goto(`${site}/${search}`);
       },
-      run: (act) => page.locator("consent-widget").evaluate(act, { A, B }),
+      run: (act) => page.locator("consent-widget").evaluate(act, { A, B, READER }),
     });
   },
 });
@@ -178,4 +183,46 @@ test("no attribute is needed so much that its removal breaks the element", async
   await expect(widgetIn(world.page, "ready")).toBeVisible();
   await expect(world.page.getByRole("button", { name: "History" })).toBeVisible();
   expect(errors).toEqual([]);
+});
+
+for (const [what, attributes, token] of [
+  ["the attribute", "readonly", "A"],
+  ["the token", "", "READER"],
+] as const) {
+  test(`read-only by ${what}, no method writes`, async ({ world }) => {
+    await world.open(attributes);
+    await world.run(
+      token === "A"
+        ? (element, { A }) => {
+            element.token = A;
+          }
+        : (element, { READER }) => {
+            element.token = READER;
+          },
+    );
+    await expect(world.page.locator("consent-widget [data-purpose]")).toBeVisible();
+    const changes = await world.run(async (element) => {
+      await element.acceptAll();
+      await element.rejectAll();
+      await element.withdrawAll();
+      await element.save();
+      return element.changes;
+    });
+    expect(changes).toEqual({ purposes: [] });
+    expect(world.recorded).toEqual([]);
+  });
+}
+
+test("what was changed before the element became read-only is not saved", async ({ world }) => {
+  await world.open();
+  await world.run((element, { A }) => {
+    element.token = A;
+  });
+  await expect(widgetIn(world.page, "ready")).toBeVisible();
+  await world.run(async (element) => {
+    await element.acceptAll();
+    element.readonly = true;
+    await element.save();
+  });
+  expect(world.recorded).toEqual([]);
 });

@@ -187,6 +187,28 @@ describe("refresh", () => {
     expect(session.view.state).toBe("read-only");
   });
 
+  it("changes and saves nothing with such a token", async () => {
+    const session = sessionOf({ token: tokenOf({ scope: "consents:read" }) });
+    await settle(session.refresh());
+    session.choose(calls, false);
+    await settle(session.chooseAll("accept-all"));
+    await settle(session.save());
+    expect(session.view).toMatchObject({ state: "read-only", draft: new Map() });
+    expect(api.posted).toEqual([]);
+  });
+
+  it("saves nothing of before once the token may only read", async () => {
+    const tokens = createTokenSource({ token: alice });
+    const session = sessionOf({}, { tokens });
+    await settle(session.refresh());
+    session.choose(calls, false);
+    tokens.offer(tokenOf({ scope: "consents:read" }));
+    await settle(session.refresh());
+    await settle(session.save());
+    expect(session.view.state).toBe("read-only");
+    expect(api.posted).toEqual([]);
+  });
+
   it("asks under the notice's own regulation", async () => {
     api.notice = { ...api.notice, regulation: "ccpa" };
     const session = sessionOf();

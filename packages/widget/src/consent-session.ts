@@ -19,7 +19,7 @@ import { ConsentErrorEvent } from "./events/consent-error-event.ts";
 import { ConsentReadyEvent } from "./events/consent-ready-event.ts";
 import type { ConsentWidgetEvent } from "./events/consent-widget-event.ts";
 import { type Draft, type Leaf, type LeafValue, leavesOf } from "./leaf.ts";
-import { readTokenClaims } from "./token-claims.ts";
+import { mayWrite, readTokenClaims } from "./token-claims.ts";
 import type { TokenSource } from "./token-source.ts";
 
 /** Whose choices under which notice, and how to get there. */
@@ -39,7 +39,8 @@ export interface ConsentSessionOptions {
 
 /**
  * One citizen's choices under one notice, without any user interface: what `<consent-widget>` is built on.
- * No method throws or rejects; what goes wrong is in `view.state` and `view.code`.
+ * No method throws or rejects; what goes wrong is in `view.state` and `view.code`. With a token that may only read,
+ * the methods that change or save do nothing.
  */
 export interface ConsentSession {
   readonly view: ConsentSessionView;
@@ -114,7 +115,7 @@ export function createConsentSession(options: ConsentSessionOptions): ConsentSes
   }
 
   function settled(): "ready" | "read-only" {
-    return view.claims && !view.claims.scope.split(" ").includes("consents:write") ? "read-only" : "ready";
+    return mayWrite(view.claims) ? "ready" : "read-only";
   }
 
   function fail(error: unknown, change: Partial<ConsentSessionView> = {}): void {
@@ -235,13 +236,14 @@ export function createConsentSession(options: ConsentSessionOptions): ConsentSes
     refresh,
     call,
     choose(leaf, value) {
+      if (!mayWrite(view.claims)) return;
       saved.gesture = "save";
       loadSaver().catch(() => {});
       draw(new Map([...view.draft, [leaf, value]]));
     },
     async chooseAll(pressed) {
       const saver = await loadSaver().catch(unreached);
-      if (!saver || !view.notice) return;
+      if (!saver || !view.notice || !mayWrite(view.claims)) return;
       saved.gesture = pressed;
       draw(new Map([...view.draft, ...saver.bulkChoices(pressed, view.notice, view.status)]));
     },

@@ -20,6 +20,7 @@ import { LANGUAGES, type Language, loadMessages } from "./locales/load-messages.
 import type { LaterMessages, Messages } from "./locales/messages.ts";
 import { forgetSharedTokens, releaseToken, shareTokenFromUrl } from "./shared-token.ts";
 import { widgetStyles } from "./styles/widget-styles.ts";
+import { mayWrite } from "./token-claims.ts";
 import { createTokenSource, type TokenProvider, type TokenSource } from "./token-source.ts";
 import type { WidgetData, WidgetHandlers } from "./views/widget-data.ts";
 import { widgetView } from "./views/widget-view.ts";
@@ -86,7 +87,7 @@ export class ConsentWidget extends LitElement {
   declare regulation: string | undefined;
   /** `save` (default): changes are reviewed and saved together. `instant`: each press is saved at once. */
   declare mode: "save" | "instant" | undefined;
-  /** Shows, and lets nobody change. */
+  /** Shows, and lets nobody change: neither the citizen, nor the page by the methods below, which then do nothing. */
   declare readonly: boolean;
   /** `auto` (default) follows the page's `color-scheme`. */
   declare theme: "auto" | "light" | "dark" | undefined;
@@ -132,7 +133,8 @@ export class ConsentWidget extends LitElement {
 
   /** Saves what is changed, without a review. What came of it is in `state`. */
   async save(): Promise<void> {
-    await (await this.#settled())?.save();
+    const session = await this.#settled();
+    if (!this.readonly) await session?.save();
   }
 
   /** Forgets what is changed and not saved. */
@@ -289,7 +291,7 @@ export class ConsentWidget extends LitElement {
       words,
       language: this.#language,
       noticeLanguage: chooseLanguage(wantedLanguages(this), view.notice?.languages ?? []),
-      readonly: this.readonly || view.state === "read-only",
+      readonly: this.readonly || !mayWrite(view.claims),
       instant: this.mode === "instant",
       historyOpen: this.#historyOpen,
       unreachable: this.#unreachable,
@@ -314,6 +316,7 @@ export class ConsentWidget extends LitElement {
 
   readonly #handlers: WidgetHandlers = {
     choose: (leaf, value) => {
+      if (this.readonly) return;
       this.#session?.choose(leaf, value);
       this.#chosen("instant");
     },
@@ -322,6 +325,7 @@ export class ConsentWidget extends LitElement {
       void this.#focus(`#${CSS.escape(focused)}`);
     },
     chooseAll: async (gesture) => {
+      if (this.readonly) return;
       await this.#session?.chooseAll(gesture);
       this.#chosen(gesture);
     },

@@ -11,6 +11,7 @@ import { ConsentSavedEvent } from "./events/consent-saved-event.ts";
 import { ConsentSavingEvent } from "./events/consent-saving-event.ts";
 import type { ConsentWidgetEvent } from "./events/consent-widget-event.ts";
 import type { Draft } from "./leaf.ts";
+import { mayWrite } from "./token-claims.ts";
 import { WIDGET_VERSION } from "./widget-version.ts";
 
 /** What saving needs of a session. */
@@ -61,7 +62,7 @@ export function createSaver(session: SavedSession): Saver {
   async function send(gesture: WidgetGesture["gesture"]): Promise<void> {
     const { notice, user, status, draft, claims } = session.view;
     const consents = changedChoices(status, draft);
-    if (!notice || !consents.purposes?.length) return;
+    if (!notice || !consents.purposes?.length || !mayWrite(claims)) return;
     const sent: Draft = new Map(changedLeaves(status, draft));
     const request: ConsentEventRequest = {
       organization_id: session.organizationId,

@@ -34,6 +34,11 @@ export function readTokenClaims(token: string): TokenClaims | undefined {
   }
 }
 
+/** False when the token says that it is for reading only. */
+export function mayWrite(claims: TokenClaims | undefined): boolean {
+  return !claims || claims.scope.split(" ").includes("consents:write");
+}
+
 function isDelegate(value: unknown): value is NonNullable<TokenClaims["delegate"]> {
   return typeof value === "object" && value !== null && typeof (value as { id?: unknown }).id === "string";
 }

@@ -14,7 +14,7 @@ export function messageView(data: LaterData): TemplateResult | typeof nothing {
   if (state === "ready") return nothing;
   const failed = /^token|^subject|offline|error/.test(state);
   // A save is tried again as it was; without changes there is only the loading to be tried again.
-  const saves = notice && changes > 0 && state !== "subject-mismatch";
+  const saves = notice && changes > 0 && !data.readonly && state !== "subject-mismatch";
   const way =
     failed && code !== "config-invalid" ? words.retry : state === "conflict" && saves ? later.saveAnyway : "";
   return html`<div part="message" data-message=${state}>
