@@ -4,18 +4,16 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
 import { DemoError } from "./demo-error.ts";
+import { atDeadline, type Stop } from "./stop.ts";
 
 /** The consents API as a process of its own, as an operator runs it. */
 export interface ConsentsApiProcess {
   pid: number;
   /** Resolves when it has ended, asked or not, with a sentence about how. */
   ended: Promise<string>;
-  /** Lets it finish its requests and resolves when it has ended. */
-  stop(): Promise<void>;
+  /** Lets it finish its requests. */
+  stop: Stop;
 }
-
-/** How long it may take to end, in milliseconds; then it is ended. */
-const STOP_WITHIN = 15_000;
 
 /** What the package's `bin` runs, from source or as built, like everything else in this process. */
 const main = fileURLToPath(import.meta.resolve("consents-api").replace(/index(\.[jt]s)$/, "main$1"));
@@ -74,12 +72,12 @@ export async function startConsentsApi(data: string, port: number): Promise<Cons
   return {
     pid: child.pid!,
     ended,
-    async stop() {
+    async stop(deadline) {
+      // Nothing is lost by it: what is answered is on the disk.
+      atDeadline(deadline, () => child.kill("SIGKILL"));
       child.kill("SIGTERM");
       if (child.connected) child.disconnect();
-      const deadline = setTimeout(() => child.kill("SIGKILL"), STOP_WITHIN);
       await ended;
-      clearTimeout(deadline);
     },
   };
 }

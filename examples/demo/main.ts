@@ -2,15 +2,20 @@
 import { DemoError } from "./demo-error.ts";
 import { readSettings } from "./settings.ts";
 import type { Demo } from "./start-demo.ts";
+import type { Stop } from "./stop.ts";
 
-const stops: (() => Promise<void>)[] = [];
+/** How long all parts together may take to stop, in milliseconds. */
+const STOP_WITHIN = 5_000;
+
+const stops: Stop[] = [];
 let stopping = false;
 
 /** Stops the parts in reverse order, then ends this process. */
 async function stop(exitCode: number): Promise<void> {
   if (stopping) return;
   stopping = true;
-  for (const part of stops.reverse()) await part();
+  const deadline = AbortSignal.timeout(STOP_WITHIN);
+  for (const part of stops.reverse()) await part(deadline);
   process.exit(exitCode);
 }
 

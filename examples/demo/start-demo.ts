@@ -15,6 +15,7 @@ import { NOTICE_ID, ORGANIZATION_ID, purposeIds, seed } from "./seed.ts";
 import type { Settings } from "./settings.ts";
 import { createSite } from "./site.ts";
 import type { SiteOptions } from "./site-options.ts";
+import type { Stop } from "./stop.ts";
 
 /** What scripts and people need to know about the demo: `<data>/demo.json`. It holds a secret; only its owner can read it. */
 export interface DemoFile {
@@ -54,7 +55,7 @@ export interface Demo {
  */
 export async function startDemo(
   { port, apiPort, data }: Settings,
-  onStop: (stop: () => Promise<void>) => void,
+  onStop: (stop: Stop) => void,
 ): Promise<Demo> {
   await requireFreePort(port, "PORT");
   await requireFreePort(apiPort, "API_PORT");

@@ -8,11 +8,15 @@ export interface MailCatcher {
   close(): Promise<void>;
 }
 
+/** How long a client may go on when it closes, in milliseconds. */
+const CLOSE_WITHIN = 500;
+
 /** Listens on a free port of the loopback address. No mail leaves the machine. */
 export async function startMailCatcher(mailbox: Mailbox): Promise<MailCatcher> {
   const server = new SMTPServer({
     disabledCommands: ["AUTH", "STARTTLS"],
     size: 1024 * 1024,
+    closeTimeout: CLOSE_WITHIN,
     onData(stream, _session, done) {
       const chunks: Buffer[] = [];
       stream.on("data", (chunk: Buffer) => chunks.push(chunk));
