@@ -66,9 +66,9 @@ async function changeOrganization(
   const outcomes = asked.map(({ change, lost }, index) => (kept[index] ? lost! : decide(group, change)));
   const { newUsers, changedUsers, newEvents, changedEvents } = group.writes();
   await addUsers(run, newUsers);
-  await replaceUsers(run, organization_id, changedUsers);
+  await replaceUsers(run, changedUsers);
   await addEvents(run, newEvents);
-  await replaceEvents(run, organization_id, changedEvents);
+  await replaceEvents(run, changedEvents);
   return outcomes;
 }
 

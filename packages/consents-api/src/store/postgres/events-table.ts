@@ -86,12 +86,15 @@ const insert = prepare<{ rows: string }>(
   order by id`,
 );
 
-const update = prepare<{ organization_id: string; rows: string }>(
+// Each of them is there. Written like this since no planner can take another way than by the key.
+const update = prepare<{ rows: string }>(
   (value) => sql`
-  update events set status = given.status, version = given.version, event = given.event
-  from json_to_recordset(${value("rows")}) as given ${rowType}
-  where events.organization_id = ${value("organization_id")} and events.user_id = given.user_id
-    and events.number = given.number`,
+  insert into events (${columnList})
+  select ${columnList} from json_to_recordset(${value("rows")}) as given ${rowType}
+  on conflict (organization_id, user_id, number) do update set
+    status = excluded.status,
+    version = excluded.version,
+    event = excluded.event`,
 );
 
 /** A tombstone too. */
@@ -131,13 +134,9 @@ export async function addEvents(run: Run, records: readonly EventRecord[]): Prom
   if (records.length > 0) await insert(run, { rows: JSON.stringify(records) });
 }
 
-/** Status, version and content of events of that organization. */
-export async function replaceEvents(
-  run: Run,
-  organization_id: string,
-  records: readonly EventRecord[],
-): Promise<void> {
-  if (records.length > 0) await update(run, { organization_id, rows: JSON.stringify(records) });
+/** Status, version and content of events that are there. */
+export async function replaceEvents(run: Run, records: readonly EventRecord[]): Promise<void> {
+  if (records.length > 0) await update(run, { rows: JSON.stringify(records) });
 }
 
 /** Undefined for a tombstone. */

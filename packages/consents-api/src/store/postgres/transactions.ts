@@ -22,13 +22,11 @@ export interface Transactions {
 }
 
 // `set local`, and nothing that outlives a transaction: behind a proxy that pools transactions the session is not ours.
-// The planner is held to the keys: it would read a whole table that was small when it last looked.
+// The planner may not read whole tables: it would do so when a table was small when it last looked.
 const settings = `
   set local lock_timeout = '2s';
   set local statement_timeout = '5s';
   set local enable_seqscan = off;
-  set local enable_hashjoin = off;
-  set local enable_mergejoin = off;
   set local jit = off;`;
 const beginRead = `begin isolation level repeatable read read only;${settings}`;
 const beginWrite = `begin isolation level read committed read write;${settings}

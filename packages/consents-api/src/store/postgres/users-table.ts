@@ -17,7 +17,6 @@ const columns = [
   "last_event",
 ] as const;
 const columnList = sql.join(columns.map((column) => sql.ref(column)));
-const usersColumns = sql.join(columns.map((column) => sql.ref(`users.${column}`)));
 
 // One parameter for any number of rows.
 const rowType = sql`(
@@ -63,8 +62,7 @@ const lock = prepare<{ organization_id: string; keys: string }, UserRow>(
   with keys as materialized (
     select * from json_to_recordset(${value("keys")}) as keys (id text, organization_user_id text)
   ), asked as materialized (
-    select users.id from keys join users
-      on users.organization_id = ${value("organization_id")} and users.id = keys.id
+    select id from keys where id is not null
     union
     select found.id from keys cross join lateral (
       select id from users
@@ -72,11 +70,13 @@ const lock = prepare<{ organization_id: string; keys: string }, UserRow>(
         and users.organization_user_id = keys.organization_user_id
       offset 0
     ) as found
+    order by id
   )
-  select ${usersColumns} from asked join users
-    on users.organization_id = ${value("organization_id")} and users.id = asked.id
-  order by users.id
-  for update of users`,
+  select locked.* from asked cross join lateral (
+    select ${columnList} from users
+    where users.organization_id = ${value("organization_id")} and users.id = asked.id
+    for update
+  ) as locked`,
 );
 
 const insert = prepare<{ rows: string }>(
@@ -86,19 +86,20 @@ const insert = prepare<{ rows: string }>(
   order by organization_user_id, id`,
 );
 
-const update = prepare<{ organization_id: string; rows: string }>(
+// Each of them is there, and locked. Written like this since no planner can take another way than by the key.
+const update = prepare<{ rows: string }>(
   (value) => sql`
-  update users set
-    organization_user_id = given.organization_user_id,
-    version = given.version,
-    updated_at = given.updated_at,
-    metadata = given.metadata,
-    country = given.country,
-    last_seen_country = given.last_seen_country,
-    statuses = given.statuses,
-    last_event = given.last_event
-  from json_to_recordset(${value("rows")}) as given ${rowType}
-  where users.organization_id = ${value("organization_id")} and users.id = given.id`,
+  insert into users (${columnList})
+  select ${columnList} from json_to_recordset(${value("rows")}) as given ${rowType}
+  on conflict (organization_id, id) do update set
+    organization_user_id = excluded.organization_user_id,
+    version = excluded.version,
+    updated_at = excluded.updated_at,
+    metadata = excluded.metadata,
+    country = excluded.country,
+    last_seen_country = excluded.last_seen_country,
+    statuses = excluded.statuses,
+    last_event = excluded.last_event`,
 );
 
 /** Each in its place, found by both ids when both are given; undefined: there is none. */
@@ -136,13 +137,9 @@ export async function addUsers(run: Run, records: readonly UserRecord[]): Promis
   if (records.length > 0) await insert(run, { rows: toRows(records) });
 }
 
-/** Users of that organization. */
-export async function replaceUsers(
-  run: Run,
-  organization_id: string,
-  records: readonly UserRecord[],
-): Promise<void> {
-  if (records.length > 0) await update(run, { organization_id, rows: toRows(records) });
+/** Those that are there and locked. */
+export async function replaceUsers(run: Run, records: readonly UserRecord[]): Promise<void> {
+  if (records.length > 0) await update(run, { rows: toRows(records) });
 }
 
 function toRows(records: readonly UserRecord[]): string {

@@ -1,0 +1,58 @@
+import { Client } from "pg";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { deleteEvent } from "../../domain/change-event.ts";
+import { aboutPurpose, catalogue, charity, NOON, operator } from "../../domain/fixtures.ts";
+import { recordEvent } from "../../domain/record-event.ts";
+import { openPostgresStore } from "./open-postgres-store.ts";
+import { type PostgresServer, postgresPrograms, startPostgres } from "./postgres-for-tests.ts";
+
+const USERS = 400;
+const EVENTS_EACH = 3;
+
+describe.skipIf(postgresPrograms === undefined)("the statements", () => {
+  let server: PostgresServer;
+  beforeAll(async () => {
+    // Nobody gathers statistics, as in the first minute of a database's life.
+    server = await startPostgres({ autovacuum: "off" });
+  });
+  afterAll(() => server.stop());
+
+  it("find each row by its key, in an organization that grows from nothing", async () => {
+    const url = await server.createDatabase();
+    const store = await openPostgresStore(url);
+    await store.addOrganization(charity);
+    let ids = 0;
+    const newId = (): string => `new-${String(++ids).padStart(6, "0")}`;
+    const facts = { caller: operator, organization: charity, catalogue, now: NOON, newId };
+    for (let turn = 0; turn < EVENTS_EACH; turn++) {
+      for (let first = 0; first < USERS; first += 20) {
+        const users = Array.from({ length: 20 }, (_, index) => `user-${first + index}`);
+        await Promise.all(
+          users.map(async (user) => {
+            const consents = aboutPurpose({ id: "news", enabled: true });
+            const request = { id: `${user}-${turn}`, user: { organization_user_id: user }, consents };
+            const { event } = await store.changeUser(recordEvent({ request, ...facts }));
+            const { id } = event.user;
+            const filter = { statuses: ["confirmed" as const], regulations: ["gdpr"] };
+            await store.findUser("charity", { organization_user_id: user }, "gdpr");
+            await store.findUser("charity", { id: id! }, "gdpr");
+            await store.findEvent("charity", event.id);
+            await store.listEvents("charity", id!, filter, { limit: 10 });
+            const removal = { id: event.id, user: { id: id! }, caller: operator, now: NOON };
+            if (turn === 1) await store.changeUser(deleteEvent(removal));
+          }),
+        );
+      }
+    }
+    await store.close();
+    const client = new Client({ connectionString: url });
+    await client.connect();
+    const { rows } = await client.query(`select
+      (select sum(seq_tup_read)::integer from pg_stat_user_tables where relname in ('users', 'events')) as scanned,
+      (select sum(idx_tup_read)::integer from pg_stat_user_indexes where relname in ('users', 'events')) as found`);
+    await client.end();
+    // About twenty for each turn; a walk through the organization reads hundreds for each question.
+    expect(rows[0].found).toBeLessThan(USERS * EVENTS_EACH * 40);
+    expect(rows[0].scanned).toBeLessThan(USERS * EVENTS_EACH);
+  });
+});
