@@ -226,3 +226,23 @@ test("what was changed before the element became read-only is not saved", async 
   });
   expect(world.recorded).toEqual([]);
 });
+
+test("a link with two tokens offers no way that leads nowhere", async ({ world }) => {
+  await world.open("", `?token=${A}&token=${B}`);
+  const message = world.page.locator('consent-widget [data-message="token-invalid"]');
+  await expect(message).toContainText("cannot be used");
+  await expect(message.getByRole("button")).toHaveCount(0);
+});
+
+test("a provider that fails is told as an error, with a way on", async ({ world }) => {
+  await world.open();
+  await world.run((element) => {
+    element.tokenProvider = () => Promise.reject(new Error("not now"));
+  });
+  await expect(widgetIn(world.page, "error")).toBeVisible();
+  await world.run((element, { A }) => {
+    element.tokenProvider = () => A;
+  });
+  await world.page.getByRole("button", { name: "Try again" }).click();
+  await expect(widgetIn(world.page, "ready")).toBeVisible();
+});

@@ -72,6 +72,9 @@ export function stateOfCode(code: string): ConsentSessionState {
     case "token-expired":
     case "subject-mismatch":
       return code;
+    // The page's own code failed: there is nothing that the citizen could sign in to.
+    case "token-provider-failed":
+      return "error";
     case "network":
     case "timeout":
       return "offline";

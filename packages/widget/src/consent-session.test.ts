@@ -253,12 +253,24 @@ describe("refresh", () => {
     expect(session.view.notice).toBeUndefined();
   });
 
+  it.each([
+    ["throws", () => expect.unreachable()],
+    ["never resolves", () => new Promise<string>(() => {})],
+    ["gives an object", () => ({ id_token: alice }) as unknown as string],
+  ])("is an error of the page, not of the citizen, when the provider %s", async (_, tokenProvider) => {
+    const session = sessionOf({ tokenProvider });
+    await settle(session.refresh());
+    expect(session.view).toMatchObject({ state: "error", code: "token-provider-failed" });
+    expect(told).toEqual(["consent-error token-provider-failed"]);
+  });
+
   it("says token-provider-failed when the provider's new token is refused too", async () => {
     api.refuse(USERS, "token-expired");
     api.refuse(USERS, "token-expired");
     const session = sessionOf({ tokenProvider: () => alice });
     await settle(session.refresh());
-    expect(session.view).toMatchObject({ state: "token-invalid", code: "token-provider-failed" });
+    expect(session.view).toMatchObject({ state: "error", code: "token-provider-failed" });
+    expect(told).toEqual(["consent-error token-provider-failed"]);
   });
 });
 

@@ -15,8 +15,9 @@ export function messageView(data: LaterData): TemplateResult | typeof nothing {
   const failed = /^token|^subject|offline|error/.test(state);
   // A save is tried again as it was; without changes there is only the loading to be tried again.
   const saves = notice && changes > 0 && !data.readonly && state !== "subject-mismatch";
-  const way =
-    failed && code !== "config-invalid" ? words.retry : state === "conflict" && saves ? later.saveAnyway : "";
+  // The page has to be put right, or opened with another link: trying again would not help.
+  const final = /^(config-invalid|token-ambiguous)$/.test(code ?? "");
+  const way = failed && !final ? words.retry : state === "conflict" && saves ? later.saveAnyway : "";
   return html`<div part="message" data-message=${state}>
     <p><slot name=${state}>${state === "offline" ? words.unreachable : later.states[state]}</slot></p>
     ${failed && saves ? html`<p>${later.kept}</p>` : nothing}
