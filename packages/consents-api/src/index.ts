@@ -21,4 +21,5 @@ export {
   type ServeOptions,
   serve,
 } from "./server.ts";
+export { openStore } from "./store/open-store.ts";
 export { openSqliteStore } from "./store/sqlite/open-sqlite-store.ts";

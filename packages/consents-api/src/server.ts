@@ -14,7 +14,7 @@ import { findSigningKey } from "./signing-key.ts";
 
 /** What a consents API is made of. */
 export interface ConsentsApiOptions {
-  /** Where everything is kept: `openSqliteStore`, or your own. Not closed by the API. */
+  /** Where everything is kept: `openStore`, or your own. Not closed by the API. */
   store: Store;
   /** The API's public URL, exactly as brokers name it: `iss` and `aud` of consent tokens. */
   issuer: string;
