@@ -2,11 +2,17 @@ import { mkdir } from "node:fs/promises";
 import { join } from "node:path";
 import { type Fault, faults } from "./faults.ts";
 import { type Check, Finding } from "./finding.ts";
-import { planPoint } from "./kill-plan.ts";
+import { type KillPlan, planPoint } from "./kill-plan.ts";
 import { runLane } from "./run-lane.ts";
 
 /** Kills after which a fault counts as not caught. */
 const KILLS_MAX = 40;
+
+/** For faults that need no kill to be seen: much is written, and then checked. */
+const muchIsWritten: KillPlan = {
+  name: "after much was written",
+  after: { acknowledged: 100, milliseconds: 0 },
+};
 
 /** What became of a planted fault. */
 export interface FaultResult {
@@ -44,7 +50,7 @@ async function runFault(
   { folder, cache, seed }: { folder: string; cache: string; seed: number },
 ): Promise<FaultResult> {
   let kills = 0;
-  const first = shownBy && planPoint(shownBy.point, shownBy.nth);
+  const first = shownBy === undefined ? muchIsWritten : planPoint(shownBy.point, shownBy.nth);
   try {
     await runLane({
       folder,
@@ -52,7 +58,8 @@ async function runFault(
       seed,
       kills: KILLS_MAX,
       edits,
-      ...(first && { first }),
+      first,
+      loadsAhead: false,
       onKill: () => kills++,
     });
   } catch (error) {

@@ -24,6 +24,8 @@ export interface Lane {
   edits?: readonly SourceEdit[];
   /** How the first server ends; the others as the seed says. */
   first?: KillPlan;
+  /** Whether the next server loads while the one before works: quicker, unless the lane soon ends. Default true. */
+  loadsAhead?: boolean;
   /** Called after each kill, with how it was done. */
   onKill?(how: string): void;
 }
@@ -41,20 +43,20 @@ export interface Tally {
  * @throws Finding at the first check that fails
  */
 export async function runLane(lane: Lane): Promise<Tally> {
-  const { folder, cache, seed, kills, deadline = Number.POSITIVE_INFINITY, edits = [], first, onKill } = lane;
+  const { folder, cache, seed, kills, deadline = Number.POSITIVE_INFINITY } = lane;
+  const { edits = [], loadsAhead = true, onKill } = lane;
   const random = createRandom(seed);
   const eras = await createEras(folder, random);
   const living = new Set<WaitingServer>();
   let acknowledged = 0;
-  let next = prepare(first ?? planKill(random));
+  let ahead: { server: WaitingServer; plan: KillPlan } | undefined;
   try {
     for (let kill = 1; kill <= kills && performance.now() < deadline; kill++) {
-      const { server, plan } = next;
-      // It loads while the other one works.
-      next = prepare(planKill(random));
+      const { server, plan } = ahead ?? prepare((kill === 1 && lane.first) || planKill(random));
+      ahead = loadsAhead ? prepare(planKill(random)) : undefined;
       onKill?.(await runToDeath(server, plan, kill));
     }
-    await finish(next.server);
+    await finish((ahead ?? prepare(planKill(random))).server);
   } finally {
     for (const server of living) server.kill();
   }

@@ -21,11 +21,11 @@ beforeAll(async () => {
 });
 afterAll(() => rm(folder, { recursive: true, force: true }));
 
-test("killed two dozen times: nothing acknowledged is lost, nothing is torn or doubled", async () => {
-  const { findings, kills, acknowledged } = await runKills({ ...options, kills: 24 });
+test("killed again and again: nothing acknowledged is lost, nothing is torn or doubled", async () => {
+  const { findings, kills, acknowledged } = await runKills({ ...options, kills: 16 });
   expect(findings).toEqual([]);
-  expect([...kills.values()].reduce((sum, times) => sum + times)).toBe(24);
-  expect(acknowledged).toBeGreaterThan(100);
+  expect([...kills.values()].reduce((sum, times) => sum + times)).toBe(16);
+  expect(acknowledged).toBeGreaterThan(50);
 }, 180_000);
 
 test("catches every planted fault", async () => {
@@ -37,8 +37,8 @@ test("catches every planted fault", async () => {
 test("generated histories make the same status in every order, and the same bytes on every store", async () => {
   const stores = await findStores();
   try {
-    expect(await runHistories({ stores, histories: 60, seed })).toEqual({
-      histories: 60,
+    expect(await runHistories({ stores, histories: 40, seed })).toEqual({
+      histories: 40,
       failure: undefined,
     });
   } finally {
