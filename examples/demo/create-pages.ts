@@ -10,7 +10,7 @@ import { directionOf, type Language, languages, type SiteEnv } from "./language.
 export type Texts = Record<Language, Record<string, string>>;
 
 /** Answers with a view: an HTML file of the example's folder, in the frame that all pages share. */
-export type ShowPage = (c: Context<SiteEnv>, view: string, values?: Values) => Response;
+export type ShowPage = (c: Context<SiteEnv>, view: string, values?: Values) => Response | Promise<Response>;
 
 const frame = readFileSync(new URL("frame.html", import.meta.url), "utf8");
 const areas = ["home", "login", "mail", "preferences", "helpdesk"] as const;

@@ -121,6 +121,31 @@ describe("every page", () => {
   );
 });
 
+describe("a page without its slash", () => {
+  it.each(["/login", "/mail", "/preferences", "/helpdesk"])("%s leads to the page", async (path) => {
+    const response = await createBrowser().get(`${path}?lang=fr&consent=a.b.c`);
+    expect(response.status).toBe(302);
+    expect(response.headers.get("location")).toBe(`${path}/?lang=fr&consent=a.b.c`);
+  });
+});
+
+describe("what is no form", () => {
+  const multipart = "multipart/form-data; boundary=x";
+  it.each(["/login/sign-in", "/helpdesk/sign-in", "/mail/send"])("%s refuses in words", async (path) => {
+    for (const [type, status] of Object.entries({
+      "text/plain": 415,
+      "application/json": 415,
+      [multipart]: 400,
+    })) {
+      const headers = { origin, "content-type": type, "accept-language": "fr" };
+      const response = await site.request(origin + path, { method: "POST", body: "{}", headers });
+      expect(response.status).toBe(status);
+      expect(await response.text()).toContain("Ceci n’est pas un formulaire");
+      expect(response.headers.get("content-security-policy")).toContain("default-src 'none'");
+    }
+  });
+});
+
 describe("login", () => {
   it("gives a token for whoever is signed in, and for nobody else", async () => {
     const browser = createBrowser();

@@ -29,6 +29,10 @@ export function createSite(
   for (const name of ["home", "login", "preferences"]) {
     app.use(`/${name}/*`, serveFolder(new URL(`${name}/`, examples), `/${name}/`));
   }
+  for (const page of ["login", "mail", "preferences", "helpdesk"]) {
+    // With its query: it may hold a token.
+    app.get(`/${page}`, (c) => c.redirect(`/${page}/${new URL(c.req.url).search}`));
+  }
   return app
     .use(chooseLanguage)
     .use(async (c, next) => {

@@ -5,11 +5,12 @@ import login from "../login/texts.json" with { type: "json" };
 import mail from "../mail/texts.json" with { type: "json" };
 import preferences from "../preferences/texts.json" with { type: "json" };
 import frame from "./frame.texts.json" with { type: "json" };
+import noForm from "./no-form.texts.json" with { type: "json" };
 import notice from "./notice.json" with { type: "json" };
 
 const placeholders = (text: string) => text.match(/\{\w+\}/g) ?? [];
 
-it.each(Object.entries({ frame, home, login, mail, preferences, helpdesk }))(
+it.each(Object.entries({ frame, home, login, mail, preferences, helpdesk, noForm }))(
   "%s says the same things in every language",
   (_, texts) => {
     const shape = (language: Record<string, string>) =>

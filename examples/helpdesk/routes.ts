@@ -5,6 +5,7 @@ import { createPages } from "../demo/create-pages.ts";
 import { problem, radios } from "../demo/form-parts.ts";
 import { type SiteEnv, textsFor } from "../demo/language.ts";
 import { DEMO_PASSWORD, employees, findEmployee, findSupporter, supporters } from "../demo/people.ts";
+import { readForm } from "../demo/read-form.ts";
 import { createSession } from "../demo/session.ts";
 import type { SiteOptions } from "../demo/site-options.ts";
 import texts from "./texts.json" with { type: "json" };
@@ -98,7 +99,7 @@ export function createHelpdesk({
     })
 
     .post("/helpdesk/sign-in", async (c) => {
-      const form = await c.req.formData();
+      const form = await readForm(c);
       const employee = findEmployee(form.get("employee"));
       if (employee && form.get("password") === DEMO_PASSWORD) {
         session.start(c, { employee_id: employee.id, cases: [] });
@@ -116,7 +117,7 @@ export function createHelpdesk({
     .post("/helpdesk/cases", async (c) => {
       const desk = session.read(c.req.raw);
       if (!desk) return c.redirect("/helpdesk/", 303);
-      const form = await c.req.formData();
+      const form = await readForm(c);
       const supporter = findSupporter(form.get("supporter"));
       const ticket = `${form.get("ticket")}`.trim();
       if (!supporter || !/^[A-Z]{2,6}-\d{1,9}$/.test(ticket)) {

@@ -4,6 +4,7 @@ import { createPages } from "../demo/create-pages.ts";
 import { problem, radios } from "../demo/form-parts.ts";
 import { type SiteEnv, textsFor } from "../demo/language.ts";
 import { DEMO_PASSWORD, findSupporter, supporters } from "../demo/people.ts";
+import { readForm } from "../demo/read-form.ts";
 import { createSession } from "../demo/session.ts";
 import type { SiteOptions } from "../demo/site-options.ts";
 import texts from "./texts.json" with { type: "json" };
@@ -64,7 +65,7 @@ export function createLogin({
     })
 
     .post("/login/sign-in", async (c) => {
-      const form = await c.req.formData();
+      const form = await readForm(c);
       const person = findSupporter(form.get("person"));
       if (person && form.get("password") === DEMO_PASSWORD) {
         session.start(c, { id: person.id });

@@ -6,6 +6,7 @@ import { createPages } from "../demo/create-pages.ts";
 import { radios } from "../demo/form-parts.ts";
 import { type Language, type SiteEnv, textsFor } from "../demo/language.ts";
 import { findSupporter, type Supporter, supporters } from "../demo/people.ts";
+import { readForm } from "../demo/read-form.ts";
 import type { SiteOptions } from "../demo/site-options.ts";
 import { composeChoicesMail, type Mail } from "./compose.ts";
 import type { Mailbox, Message } from "./mailbox.ts";
@@ -65,7 +66,7 @@ export function createMail(mailbox: Mailbox, sendChoicesMail: SendChoicesMail): 
       )
 
       .post("/mail/send", async (c) => {
-        const supporter = findSupporter((await c.req.formData()).get("to"));
+        const supporter = findSupporter((await readForm(c)).get("to"));
         if (supporter) await sendChoicesMail(supporter, c.get("language"));
         return c.redirect("/mail/", 303);
       })
