@@ -7,10 +7,11 @@ import preferences from "../preferences/texts.json" with { type: "json" };
 import frame from "./frame.texts.json" with { type: "json" };
 import noForm from "./no-form.texts.json" with { type: "json" };
 import notice from "./notice.json" with { type: "json" };
+import signIn from "./sign-in.texts.json" with { type: "json" };
 
 const placeholders = (text: string) => text.match(/\{\w+\}/g) ?? [];
 
-it.each(Object.entries({ frame, home, login, mail, preferences, helpdesk, noForm }))(
+it.each(Object.entries({ frame, home, login, mail, preferences, helpdesk, noForm, signIn }))(
   "%s says the same things in every language",
   (_, texts) => {
     const shape = (language: Record<string, string>) =>

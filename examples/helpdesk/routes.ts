@@ -2,9 +2,10 @@ import { randomUUID } from "node:crypto";
 import { consentsApi, createTokenBroker } from "@consents/token-broker";
 import { type Context, Hono } from "hono";
 import { createPages } from "../demo/create-pages.ts";
+import { createSignIn } from "../demo/create-sign-in.ts";
 import { problem, radios } from "../demo/form-parts.ts";
 import { type SiteEnv, textsFor } from "../demo/language.ts";
-import { DEMO_PASSWORD, employees, findEmployee, findSupporter, supporters } from "../demo/people.ts";
+import { type Employee, employees, findEmployee, findSupporter, supporters } from "../demo/people.ts";
 import { readForm } from "../demo/read-form.ts";
 import { createSession } from "../demo/session.ts";
 import type { SiteOptions } from "../demo/site-options.ts";
@@ -65,15 +66,15 @@ export function createHelpdesk({
     issuer: consentsApi({ url: api, organization_id, key, secret }),
   });
 
-  const showSignIn = (c: Context<SiteEnv>, message?: string) =>
-    showPage(c, "sign-in.html", {
-      problem: problem(message),
-      people: radios(
-        "employee",
-        employees.map(({ id, name, department }) => [id, name, department]),
-      ),
-      demo_password: DEMO_PASSWORD,
-    });
+  const signIn = createSignIn<Employee, Desk>({
+    path: "/helpdesk",
+    showPage,
+    session,
+    people: employees,
+    about: ({ department }) => department,
+    field: "employee",
+    start: ({ id }) => ({ employee_id: id, cases: [] }),
+  });
 
   const showDesk = (c: Context<SiteEnv>, { employee_id }: Desk, message?: string) => {
     const { title, desk_title, desk_lead } = textsFor(c, texts);
@@ -95,24 +96,10 @@ export function createHelpdesk({
 
     .get("/helpdesk/", (c) => {
       const desk = session.read(c.req.raw);
-      return desk ? showDesk(c, desk) : showSignIn(c);
+      return desk ? showDesk(c, desk) : signIn.show(c);
     })
 
-    .post("/helpdesk/sign-in", async (c) => {
-      const form = await readForm(c);
-      const employee = findEmployee(form.get("employee"));
-      if (employee && form.get("password") === DEMO_PASSWORD) {
-        session.start(c, { employee_id: employee.id, cases: [] });
-        return c.redirect("/helpdesk/", 303);
-      }
-      c.status(403);
-      return showSignIn(c, textsFor(c, texts).problem);
-    })
-
-    .post("/helpdesk/sign-out", (c) => {
-      session.end(c);
-      return c.redirect("/helpdesk/", 303);
-    })
+    .route("/", signIn.routes)
 
     .post("/helpdesk/cases", async (c) => {
       const desk = session.read(c.req.raw);

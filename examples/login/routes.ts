@@ -1,10 +1,9 @@
 import { consentsApi, createTokenBroker } from "@consents/token-broker";
-import { type Context, Hono } from "hono";
+import { Hono } from "hono";
 import { createPages } from "../demo/create-pages.ts";
-import { problem, radios } from "../demo/form-parts.ts";
+import { createSignIn } from "../demo/create-sign-in.ts";
 import { type SiteEnv, textsFor } from "../demo/language.ts";
-import { DEMO_PASSWORD, findSupporter, supporters } from "../demo/people.ts";
-import { readForm } from "../demo/read-form.ts";
+import { findSupporter, supporters } from "../demo/people.ts";
 import { createSession } from "../demo/session.ts";
 import type { SiteOptions } from "../demo/site-options.ts";
 import texts from "./texts.json" with { type: "json" };
@@ -34,22 +33,22 @@ export function createLogin({
     issuer: consentsApi({ url: api, organization_id, key, secret }),
   });
 
-  const showSignIn = (c: Context<SiteEnv>, message?: string) =>
-    showPage(c, "sign-in.html", {
-      problem: problem(message),
-      people: radios(
-        "person",
-        supporters.map(({ id, name, email }) => [id, name, email]),
-      ),
-      demo_password: DEMO_PASSWORD,
-    });
+  const signIn = createSignIn({
+    path: "/login",
+    showPage,
+    session,
+    people: supporters,
+    about: ({ email }) => email,
+    field: "person",
+    start: ({ id }) => ({ id }),
+  });
 
   return new Hono<SiteEnv>()
     .post("/login/consent-token", (c) => broker(c.req.raw))
 
     .get("/login/", (c) => {
       const person = findSupporter(session.read(c.req.raw)?.id);
-      if (!person) return showSignIn(c);
+      if (!person) return signIn.show(c);
       const { id, name, email, since } = person;
       const { account_title, account_lead } = textsFor(c, texts);
       return showPage(c, "account.html", {
@@ -64,19 +63,5 @@ export function createLogin({
       });
     })
 
-    .post("/login/sign-in", async (c) => {
-      const form = await readForm(c);
-      const person = findSupporter(form.get("person"));
-      if (person && form.get("password") === DEMO_PASSWORD) {
-        session.start(c, { id: person.id });
-        return c.redirect("/login/", 303);
-      }
-      c.status(403);
-      return showSignIn(c, textsFor(c, texts).problem);
-    })
-
-    .post("/login/sign-out", (c) => {
-      session.end(c);
-      return c.redirect("/login/", 303);
-    });
+    .route("/", signIn.routes);
 }
