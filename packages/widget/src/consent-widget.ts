@@ -383,6 +383,8 @@ export class ConsentWidget extends LitElement {
       this.#laterOf = words;
       this.#unreachable = false;
     } catch {
+      // Told once: each change asks again.
+      if (!this.#unreachable) this.#tell(new ConsentErrorEvent("network"));
       this.#unreachable = true;
     }
     this.requestUpdate();
