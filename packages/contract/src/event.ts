@@ -1,5 +1,11 @@
 import * as v from "valibot";
-import { type Delegate, delegateSchema } from "./consent-token.ts";
+import {
+  type Delegate,
+  delegateSchema,
+  type ValidationMethod,
+  type Validations,
+  validationsSchema,
+} from "./consent-token.ts";
 import { type Consents, type ConsentsInput, consentsInputSchema, consentsSchema } from "./consents.ts";
 import {
   countrySchema,
@@ -77,6 +83,18 @@ export interface Evidence {
   /** The browser's `Origin` header. */
   origin?: string;
   widget?: WidgetGesture;
+  /** The `id` of the consent link whose button made it. */
+  link?: string;
+}
+
+/** How a pending event came to count. */
+export interface Approval {
+  /** `email`: the citizen pressed the button of the page that a mail led to. `manual`: the organization said so. */
+  method: ValidationMethod | "manual";
+  /** ISO 8601, UTC, milliseconds. */
+  approved_at: string;
+  /** Who approved, when it was not the citizen. */
+  by?: Delegate;
 }
 
 /** A recorded event, as answered and listed. */
@@ -100,6 +118,10 @@ export interface ConsentEvent {
   consents: Consents;
   proofs_id: string[];
   delegate?: Delegate;
+  /** What was asked for to back or to approve it, method by method; absent: nothing. */
+  validations?: Validations;
+  /** Absent: it needed no approval, or has none yet. */
+  approval?: Approval;
   /** What was shown, with the SHA-256 (hex) of the canonical notice text in that language. */
   notice?: NoticeShown & { sha256: string };
   evidence: Evidence;
@@ -153,6 +175,12 @@ export const consentEventRequestSchema: v.GenericSchema<unknown, ConsentEventReq
   widget: v.optional(widgetGestureSchema),
 });
 
+export const approvalSchema: v.GenericSchema<unknown, Approval> = v.object({
+  method: v.picklist(["email", "signature", "file", "manual"], "is no way to approve"),
+  approved_at: timestampSchema,
+  by: v.optional(delegateSchema),
+});
+
 const eventEntries = {
   id: idSchema,
   organization_id: idSchema,
@@ -165,6 +193,8 @@ const eventEntries = {
   consents: consentsSchema,
   proofs_id: v.array(idSchema),
   delegate: v.optional(delegateSchema),
+  validations: v.optional(validationsSchema),
+  approval: v.optional(approvalSchema),
   notice: v.optional(
     v.object({ ...noticeShownEntries, sha256: v.pipe(v.string(), v.regex(/^[0-9a-f]{64}$/)) }),
   ),
@@ -173,6 +203,7 @@ const eventEntries = {
     iss: v.optional(v.string()),
     origin: v.optional(v.string()),
     widget: v.optional(widgetGestureSchema),
+    link: v.optional(idSchema),
   }),
 };
 

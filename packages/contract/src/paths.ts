@@ -4,6 +4,7 @@ export const paths = {
   tokens: "consents/tokens",
   events: "consents/events",
   event: (id: string): string => `consents/events/${encodeURIComponent(id)}`,
+  links: "consents/links",
   users: "consents/users",
   user: (id: string): string => `consents/users/${encodeURIComponent(id)}`,
   decide: "consents/decide",
