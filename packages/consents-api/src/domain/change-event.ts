@@ -1,4 +1,5 @@
 import type { ConsentEvent, ConsentsInput, Delegate, EventStatus } from "@consents/contract";
+import { awaitsCitizen } from "./awaits-citizen.ts";
 import { checkChoices } from "./check-choices.ts";
 import { type ConsentStatus, emptyStatus } from "./consent-status.ts";
 import { complete } from "./create-event.ts";
@@ -40,7 +41,7 @@ export interface ChangedEvent {
  * confirmed event again changes nothing.
  *
  * @throws {ConsentsError} `insufficient-scope` for a citizen, and for a delegate who approves what they asked for
- * themselves; in `decide` also `not-found`; `event-immutable` when anything of a confirmed event would change; and for
+ * themselves, and for everybody while the citizen has to confirm it by email; in `decide` also `not-found`; `event-immutable` when anything of a confirmed event would change; and for
  * new choices what `checkChoices` throws
  */
 export function changeEvent(
@@ -62,6 +63,11 @@ export function changeEvent(
           throw new ConsentsError("event-immutable");
         }
         return { answer: { event, user, status: before } };
+      }
+      if (awaitsCitizen(event)) {
+        throw new ConsentsError("insufficient-scope", {
+          detail: "Only the citizen can confirm this, by their mail.",
+        });
       }
       if (patch.consents !== undefined) checkChoices(patch.consents, catalogue);
       const approved = patch.status === "confirmed";

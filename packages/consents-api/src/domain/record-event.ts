@@ -1,4 +1,5 @@
 import type { ConsentEvent, ConsentEventRequest } from "@consents/contract";
+import { awaitsCitizen } from "./awaits-citizen.ts";
 import { canonicalSha256 } from "./canonical-json.ts";
 import { checkCaller, checkUserIds } from "./check-caller.ts";
 import { checkChoices } from "./check-choices.ts";
@@ -13,9 +14,11 @@ import { decideStatus } from "./decide-status.ts";
 import { ConsentsError } from "./errors.ts";
 import type { IfMatch } from "./etag.ts";
 import { eventTime } from "./event-time.ts";
+import { findLanguage } from "./find-language.ts";
 import { mergeEvent } from "./merge-event.ts";
 import { mergeUser, newUser } from "./merge-user.ts";
 import type { NoticeCatalogue } from "./notice-catalogue.ts";
+import { approvalMail } from "./outbox.ts";
 import type { Caller, Organization, StoredEvent } from "./records.ts";
 import type { Decision, Found, User, UserChange } from "./store.ts";
 
@@ -34,6 +37,8 @@ export interface EventToRecord {
   newId: () => string;
   /** The request's `Origin` header. */
   origin?: string;
+  /** The id of the consent link whose button was pressed. */
+  link?: string;
   /** The request's `If-Match` header. */
   ifMatch?: IfMatch;
 }
@@ -94,7 +99,7 @@ function record(
   const sha256 = request.notice && findShownText(request.notice, catalogue);
   // An import tells what was granted when it was offered.
   if (request.created_at === undefined) checkNotStale(consents, request.notice, catalogue);
-  const status = decideStatus(request, caller, catalogue);
+  const { status, validations } = decideStatus(request, caller, catalogue);
   checkProofs(request.proofs_id);
   const before = found.statuses.get(regulation) ?? emptyStatus;
   if (input.ifMatch !== undefined) checkPrecondition(input.ifMatch, found.user, before, consents);
@@ -112,6 +117,8 @@ function record(
     user: person,
     sha256,
     origin: input.origin,
+    link: input.link,
+    validations,
   });
   // A pending event changes nothing; but somebody new must be there for it to hang on.
   const counts = status === "confirmed";
@@ -137,6 +144,15 @@ function record(
     events: [stored],
     ...(user !== found.user && { user }),
     ...(after !== before && { statuses: new Map([[regulation, after]]) }),
+    ...(awaitsCitizen(event) && {
+      outbox: [
+        approvalMail(
+          organization.id,
+          { event_id: event.id, user_id: user.id, language: findLanguage(event, catalogue) },
+          now,
+        ),
+      ],
+    }),
   };
 }
 
@@ -162,7 +178,8 @@ function findRepeated(found: Found, id: string, request_sha256: string): Recorde
   return { event, user: found.user, status, created: false };
 }
 
-// What of the request counts: with a consent token, the token and the server say the rest.
+// What of the request counts: with a consent token, the token and the server say the rest. An address that whoever
+// holds the token could tell would be one to confirm their own doings from.
 function asCounted(request: ConsentEventRequest, caller: Caller): ConsentEventRequest {
   if (caller.kind === "organization") return request;
   const { delegate: _delegate, status: _status, created_at: _created_at, user, ...counted } = request;

@@ -1,6 +1,15 @@
 import type { ConsentUser, EventStatus } from "@consents/contract";
 import type { ConsentStatus } from "./consent-status.ts";
-import type { ApiKey, Organization, Session, StoredEvent, StoredNotice, TokenKey } from "./records.ts";
+import type { OutboxMessage, OutboxOutcome, OutboxState, OutboxTopic, StoredMessage } from "./outbox.ts";
+import type {
+  ApiKey,
+  Organization,
+  Session,
+  StoredEvent,
+  StoredLink,
+  StoredNotice,
+  TokenKey,
+} from "./records.ts";
 
 /** A user without the consents: those live in one status per regulation. */
 export type User = Omit<ConsentUser, "consents">;
@@ -38,6 +47,8 @@ export interface Decision<Answer> {
   events?: readonly StoredEvent[];
   /** Ids of events to remove; a tombstone with the id stays. */
   removed_event_ids?: readonly string[];
+  /** What must happen outside because of this. */
+  outbox?: readonly OutboxMessage[];
 }
 
 /** A change to one user and what hangs on it: read, decide, write, in one transaction. */
@@ -67,6 +78,14 @@ export interface PageRequest {
   limit: number;
   /** What an earlier page gave. Undefined: from the start. */
   after?: string;
+}
+
+/** Which messages a worker takes. Times in milliseconds since 1970. */
+export interface OutboxClaim {
+  topic: OutboxTopic;
+  now: number;
+  until: number;
+  limit: number;
 }
 
 /** Rows of a list, and where the next page begins. */
@@ -145,6 +164,28 @@ export interface Store {
   ): Promise<Rows<StoredEvent>>;
   /** Every user of the organization with everything they said: for `verify` and exports. In constant memory. */
   histories(organization_id: string): AsyncIterable<UserHistory>;
+
+  /** Adds it. May forget links that are over by now. */
+  addLink(link: StoredLink): Promise<void>;
+  /** Whether it is over is for who asks. */
+  findLink(secret_hash: string): Promise<StoredLink | undefined>;
+
+  /**
+   * Takes messages that are due, longest due first: nobody else is given them before `until`, when they are due again.
+   * Each counts one attempt more. Several workers, in any number of processes, never get one message at a time.
+   */
+  claimMessages(claim: OutboxClaim): Promise<StoredMessage[]>;
+  /**
+   * Keeps what became of an attempt. False when somebody else has taken the message meanwhile, since `until` had passed,
+   * or it waits no more: then nothing changes. May forget messages that were done long ago.
+   */
+  settleMessage(
+    attempt: Pick<StoredMessage, "organization_id" | "id" | "attempts">,
+    outcome: OutboxOutcome,
+    now: number,
+  ): Promise<boolean>;
+  /** Those of the organization in this state, the first `limit` in the order of `due_at`. */
+  listMessages(organization_id: string, state: OutboxState, limit: number): Promise<StoredMessage[]>;
 
   /** Waits for the writes under way, then closes. */
   close(): Promise<void>;

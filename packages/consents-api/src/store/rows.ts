@@ -1,7 +1,16 @@
 import type { JsonWebKey } from "node:crypto";
 import type { ConsentEvent, JsonObject, KeyScope, Notice } from "@consents/contract";
 import type { ConsentStatus } from "../domain/consent-status.ts";
-import type { ApiKey, Organization, StoredEvent, StoredNotice, TokenKey } from "../domain/records.ts";
+import type { ApprovalMail, OutboxState, OutboxTopic, StoredMessage } from "../domain/outbox.ts";
+import type {
+  ApiKey,
+  LinkTask,
+  Organization,
+  StoredEvent,
+  StoredLink,
+  StoredNotice,
+  TokenKey,
+} from "../domain/records.ts";
 import type { User } from "../domain/store.ts";
 
 /**
@@ -139,3 +148,39 @@ export function parseEvent(
   const { effective_at, version, request_sha256 } = row;
   return { event: JSON.parse(row.event) as ConsentEvent, effective_at, version, request_sha256 };
 }
+
+export interface LinkRow {
+  secret_hash: string;
+  organization_id: string;
+  task: string;
+  created_at: string;
+  expires_at: string;
+}
+
+export function parseLink(row: LinkRow): StoredLink {
+  return { ...row, task: JSON.parse(row.task) as LinkTask };
+}
+
+export interface OutboxRow {
+  organization_id: string;
+  id: string;
+  topic: string;
+  content: string;
+  created_at: string;
+  state: string;
+  attempts: number;
+  due_at: number;
+  reason: string | null;
+}
+
+export function parseMessage(row: OutboxRow): StoredMessage {
+  return {
+    ...row,
+    topic: row.topic as OutboxTopic,
+    state: row.state as OutboxState,
+    content: JSON.parse(row.content) as ApprovalMail,
+  };
+}
+
+/** A message that was done is remembered for so long, in milliseconds: 30 days. */
+export const DONE_KEPT: number = 30 * 24 * 60 * 60 * 1_000;

@@ -4,11 +4,13 @@ import { join } from "node:path";
 import type { EventStatus } from "@consents/contract";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { changeEvent, deleteEvent } from "../domain/change-event.ts";
+import { confirmEvent } from "../domain/confirm-event.ts";
 import { consentsOf } from "../domain/consent-status.ts";
 import { ConsentsError } from "../domain/errors.ts";
 import { aboutPurpose, catalogue, charity, citizen, NOON, operator, publish } from "../domain/fixtures.ts";
+import type { StoredMessage } from "../domain/outbox.ts";
 import { type RecordedEvent, recordEvent } from "../domain/record-event.ts";
-import type { ApiKey, Organization, Session, TokenKey } from "../domain/records.ts";
+import type { ApiKey, Organization, Session, StoredLink, TokenKey } from "../domain/records.ts";
 import type { Store, UserHistory } from "../domain/store.ts";
 import { statusDifferences } from "../domain/verify-status.ts";
 import { openStore } from "./open-store.ts";
@@ -425,6 +427,155 @@ function storeSuite(name: string, open: () => Promise<Store>): void {
         expect(all.flatMap(statusDifferences)).toEqual([]);
         expect(all.every(({ events }) => events.length === 2)).toBe(true);
         expect(all.every(({ events }) => events[0]!.version < events[1]!.version)).toBe(true);
+      });
+    });
+
+    describe("links", () => {
+      const link: StoredLink = {
+        secret_hash: "d".repeat(64),
+        organization_id: "charity",
+        task: { kind: "approve", user_id: "user-1", event_id: "event-1", language: "fr" },
+        created_at: at,
+        expires_at: "2026-11-23T12:00:00.000Z",
+      };
+
+      it("are found by the hash of their secret", async () => {
+        await store.addLink(link);
+        expect(await store.findLink(link.secret_hash)).toEqual(link);
+        expect(await store.findLink("e".repeat(64))).toBeUndefined();
+        await expect(store.addLink({ ...link, organization_id: "nobody" })).rejects.toMatchObject({
+          code: "not-found",
+        });
+      });
+
+      it("are remembered for a month after their end, to say so, and then forgotten", async () => {
+        await store.addLink(link);
+        await store.addLink({ ...link, secret_hash: "later", created_at: "2026-12-23T11:59:59.000Z" });
+        expect(await store.findLink(link.secret_hash)).toEqual(link);
+        await store.addLink({ ...link, secret_hash: "last", created_at: "2026-12-23T12:00:00.000Z" });
+        expect(await store.findLink(link.secret_hash)).toBeUndefined();
+      });
+    });
+
+    describe("the outbox", () => {
+      const topic = "approval-mail" as const;
+      const MINUTE = 60_000;
+
+      /** Records an event that Ada has to confirm by mail. */
+      const ask = (id: string, now = NOON, caller = citizen()): Promise<RecordedEvent> =>
+        store.changeUser(
+          recordEvent({
+            request: { id, consents: aboutPurpose({ id: "news", enabled: true }) },
+            caller: { ...caller, validations: { email: { enabled: true } } },
+            organization: charity,
+            catalogue,
+            now,
+            newId,
+          }),
+        );
+      const claim = (now: number, limit = 10): Promise<StoredMessage[]> =>
+        store.claimMessages({ topic, now, until: now + MINUTE, limit });
+      const eventsOf = (messages: StoredMessage[]): string[] =>
+        messages.map(({ content }) => content.event_id).sort();
+
+      it("holds a message from the very commit of the event that causes it", async () => {
+        const { event, user } = await ask("event-1");
+        expect(event.status).toBe("pending_approval");
+        expect(await store.listMessages("charity", "waiting", 10)).toEqual([
+          {
+            organization_id: "charity",
+            id: "approval-mail:event-1",
+            topic,
+            content: { event_id: "event-1", user_id: user.id, language: "en" },
+            created_at: at,
+            state: "waiting",
+            attempts: 0,
+            due_at: NOON,
+            reason: null,
+          },
+        ]);
+        expect(await store.listMessages("rival", "waiting", 10)).toEqual([]);
+      });
+
+      it("holds one message, however often the event is sent, and none of an event that is refused", async () => {
+        await Promise.all([ask("event-1"), ask("event-1")]);
+        await ask("event-1");
+        await record({ id: "event-2" });
+        await expect(ask("event-2")).rejects.toMatchObject({ code: "event-id-conflict" });
+        expect(eventsOf(await store.listMessages("charity", "waiting", 10))).toEqual(["event-1"]);
+      });
+
+      it("gives each message to one worker at a time", async () => {
+        await Promise.all(Array.from({ length: 12 }, (_, index) => ask(`event-${index}`)));
+        const claims = await Promise.all(Array.from({ length: 6 }, () => claim(NOON + 1, 3)));
+        const taken = claims.flat();
+        expect(new Set(eventsOf(taken)).size).toBe(taken.length);
+        const rest = await claim(NOON + 1, 12);
+        expect(taken.length + rest.length).toBe(12);
+        expect([...taken, ...rest].every(({ attempts }) => attempts === 1)).toBe(true);
+        expect(await claim(NOON + 1)).toEqual([]);
+      });
+
+      it("gives it again when its worker was killed, and takes nothing more from that one", async () => {
+        await ask("event-1");
+        const [lost] = await claim(NOON);
+        expect(await claim(NOON + MINUTE - 1)).toEqual([]);
+        const [again] = await claim(NOON + MINUTE);
+        expect(again).toEqual({ ...lost, attempts: 2, due_at: NOON + 2 * MINUTE });
+        const done = { state: "done" } as const;
+        expect(await store.settleMessage(lost!, done, NOON + MINUTE)).toBe(false);
+        expect(await store.settleMessage(again!, done, NOON + MINUTE)).toBe(true);
+        expect(await store.settleMessage(again!, done, NOON + MINUTE)).toBe(false);
+        expect(await claim(NOON + 100 * MINUTE)).toEqual([]);
+      });
+
+      it("keeps what became of a message: to be tried again, done, undeliverable", async () => {
+        for (const id of ["event-1", "event-2", "event-3"]) await ask(id);
+        const [first, second, third] = await claim(NOON);
+        const later = { state: "waiting", due_at: NOON + 5_000, reason: "no answer" } as const;
+        await store.settleMessage(first!, later, NOON);
+        await store.settleMessage(second!, { state: "done" }, NOON + 7);
+        await store.settleMessage(third!, { state: "undeliverable", reason: "no address" }, NOON + 8);
+        expect(await store.listMessages("charity", "waiting", 10)).toEqual([{ ...first!, ...later }]);
+        expect(await store.listMessages("charity", "done", 10)).toEqual([
+          { ...second!, state: "done", due_at: NOON + 7 },
+        ]);
+        expect(await store.listMessages("charity", "undeliverable", 10)).toEqual([
+          { ...third!, state: "undeliverable", reason: "no address", due_at: NOON + 8 },
+        ]);
+        expect(await claim(NOON + 4_999)).toEqual([]);
+        expect(eventsOf(await claim(NOON + 5_000))).toEqual([first!.content.event_id]);
+      });
+
+      it("forgets what was done a month ago, and never what waits or cannot be delivered", async () => {
+        const MONTH = 30 * 24 * 60 * MINUTE;
+        for (const id of ["event-1", "event-2", "event-3"]) await ask(id);
+        const [first, second] = await claim(NOON, 2);
+        await store.settleMessage(first!, { state: "done" }, NOON);
+        await store.settleMessage(second!, { state: "undeliverable" }, NOON);
+        await ask("event-4", NOON + MONTH);
+        const [next] = await claim(NOON + MONTH, 1);
+        await store.settleMessage(next!, { state: "done" }, NOON + MONTH);
+        const left = await Promise.all(
+          (["done", "waiting", "undeliverable"] as const).map((state) =>
+            store.listMessages("charity", state, 10),
+          ),
+        );
+        expect(left.map((messages) => messages.length)).toEqual([1, 1, 1]);
+      });
+
+      it("keeps a citizen's confirmation in its place, once", async () => {
+        const { user } = await ask("event-1");
+        await record({ enabled: false, now: NOON + 1 });
+        const wanted = { organization_id: "charity", user_id: user.id, event_id: "event-1" };
+        const [one, other] = await Promise.all([
+          store.changeUser(confirmEvent({ ...wanted, now: NOON + 2 })),
+          store.changeUser(confirmEvent({ ...wanted, now: NOON + 3 })),
+        ]);
+        expect(one.event).toMatchObject({ status: "confirmed", approval: { method: "email" } });
+        expect(other.event.approval).toEqual(one.event.approval);
+        expect(other.user.version).toBe(one.user.version);
+        expect(await answersOf("ada")).toEqual({ news: false });
       });
     });
 

@@ -2,6 +2,7 @@ import type { Decision, UserChange } from "../../domain/store.ts";
 import type { Run } from "./connection.ts";
 import { addEvents, findEvents, findHistories, replaceEvents } from "./events-table.ts";
 import { createGroup, type Group, type GroupRows } from "./group.ts";
+import { addMessages } from "./outbox-table.ts";
 import { troubleOf } from "./storage-error.ts";
 import type { Transactions } from "./transactions.ts";
 import { addUsers, lockUsers, replaceUsers } from "./users-table.ts";
@@ -64,11 +65,12 @@ async function changeOrganization(
   // All before any is decided anew: that changes the rows.
   const kept = asked.map(({ lost }) => lost !== undefined && isKept(group, lost, asked));
   const outcomes = asked.map(({ change, lost }, index) => (kept[index] ? lost! : decide(group, change)));
-  const { newUsers, changedUsers, newEvents, changedEvents } = group.writes();
+  const { newUsers, changedUsers, newEvents, changedEvents, messages } = group.writes();
   await addUsers(run, newUsers);
   await replaceUsers(run, changedUsers);
   await addEvents(run, newEvents);
   await replaceEvents(run, changedEvents);
+  await addMessages(run, messages);
   return outcomes;
 }
 

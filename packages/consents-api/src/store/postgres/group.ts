@@ -1,4 +1,5 @@
 import { canonicalJson } from "../../domain/canonical-json.ts";
+import type { OutboxMessage } from "../../domain/outbox.ts";
 import type { StoredEvent } from "../../domain/records.ts";
 import type { Decision, Found, User, UserChange, UserRef } from "../../domain/store.ts";
 import { parseUser, type UserRecord, userRow } from "../rows.ts";
@@ -20,6 +21,7 @@ export interface GroupWrites {
   changedUsers: readonly UserRecord[];
   newEvents: readonly EventRecord[];
   changedEvents: readonly EventRecord[];
+  messages: readonly OutboxMessage[];
 }
 
 /** The rows of a group in memory, where one change after the other is decided and sees those before it. */
@@ -46,6 +48,7 @@ export function createGroup(rows: GroupRows): Group {
   /** By `organization_user_id`, the user's id. */
   const userIds = new Map<string, string>();
   const events = new Map<string, Entry<EventRecord>>();
+  const messages: OutboxMessage[] = [];
   for (const row of rows.users) keepUser({ row });
   for (const row of [...rows.histories, ...rows.events]) events.set(row.id, { row });
 
@@ -140,6 +143,7 @@ export function createGroup(rows: GroupRows): Group {
         const change = entry === undefined ? "new" : (entry.change ?? "changed");
         keepUser({ row: { user, statuses, last_event }, change });
       }
+      messages.push(...(decision.outbox ?? []));
       return decision;
     },
 
@@ -163,6 +167,7 @@ export function createGroup(rows: GroupRows): Group {
         changedUsers: rowsOf(users, "changed"),
         newEvents: rowsOf(events, "new"),
         changedEvents: rowsOf(events, "changed"),
+        messages,
       };
     },
   };

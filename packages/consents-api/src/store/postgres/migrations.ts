@@ -16,6 +16,11 @@ export const migrations: Record<string, Migration> = {
       for (const table of first) await table.execute(db);
     },
   },
+  "0002-links-and-outbox": {
+    async up(db: Kysely<unknown>): Promise<void> {
+      for (const table of linksAndOutbox) await table.execute(db);
+    },
+  },
 };
 
 const first = [
@@ -102,4 +107,33 @@ const first = [
   )`,
 
   sql`create unique index events_by_id on events (organization_id, id) where id is not null`,
+];
+
+const linksAndOutbox = [
+  sql`create table links (
+    secret_hash text collate "C" not null primary key,
+    organization_id text collate "C" not null references organizations,
+    task json not null,
+    created_at text collate "C" not null,
+    expires_at text collate "C" not null
+  )`,
+
+  // To find those that are over.
+  sql`create index links_by_end on links (expires_at)`,
+
+  sql`create table outbox (
+    organization_id text collate "C" not null,
+    id text collate "C" not null,
+    topic text collate "C" not null,
+    content json not null,
+    created_at text collate "C" not null,
+    state text collate "C" not null,
+    attempts integer not null,
+    due_at bigint not null,
+    reason text,
+    primary key (organization_id, id)
+  )`,
+
+  // To find what is due, and what was done long ago.
+  sql`create index outbox_by_due on outbox (state, topic, due_at)`,
 ];

@@ -3,12 +3,14 @@ import type { Found, UserChange, UserRef } from "../../domain/store.ts";
 import { parseEvent, type UserRecord } from "../rows.ts";
 import type { EventsTable } from "./events-table.ts";
 import type { UsersTable } from "./users-table.ts";
+import type { OutboxTable } from "./outbox-table.ts";
 import type { Write } from "./write-queue.ts";
 
 /** A change to a user as a write: finds what it asks for, lets it decide, and gives what writes the decision. */
 export function changeUser<Answer>(
   users: UsersTable,
   events: EventsTable,
+  outbox: OutboxTable,
   change: UserChange<Answer>,
 ): Write<Answer> {
   return () => {
@@ -34,6 +36,7 @@ export function changeUser<Answer>(
         const statuses = new Map([...(record?.statuses ?? []), ...(decision.statuses ?? [])]);
         users[record === undefined ? "add" : "replace"]({ user, statuses, last_event });
       }
+      for (const message of decision.outbox ?? []) outbox.add(message);
       return decision.answer;
     };
   };

@@ -11,6 +11,11 @@ export const migrations: Record<string, Migration> = {
       for (const table of first) await table.execute(db);
     },
   },
+  "0002-links-and-outbox": {
+    async up(db: Kysely<unknown>): Promise<void> {
+      for (const table of linksAndOutbox) await table.execute(db);
+    },
+  },
 };
 
 const first = [
@@ -91,4 +96,33 @@ const first = [
     previous integer,
     unique (organization_id, id)
   ) strict`,
+];
+
+const linksAndOutbox = [
+  sql`create table links (
+    secret_hash text not null primary key,
+    organization_id text not null references organizations,
+    task text not null,
+    created_at text not null,
+    expires_at text not null
+  ) strict, without rowid`,
+
+  // To find those that are over.
+  sql`create index links_by_end on links (expires_at)`,
+
+  sql`create table outbox (
+    organization_id text not null,
+    id text not null,
+    topic text not null,
+    content text not null,
+    created_at text not null,
+    state text not null,
+    attempts integer not null,
+    due_at integer not null,
+    reason text,
+    primary key (organization_id, id)
+  ) strict, without rowid`,
+
+  // To find what is due, and what was done long ago.
+  sql`create index outbox_by_due on outbox (state, topic, due_at)`,
 ];

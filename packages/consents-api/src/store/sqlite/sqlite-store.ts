@@ -7,8 +7,10 @@ import { createApiKeysTable } from "./api-keys-table.ts";
 import { changeUser, parseChain } from "./change-user.ts";
 import { createConnection } from "./connection.ts";
 import { createEventsTable, type EventRow } from "./events-table.ts";
+import { createLinksTable } from "./links-table.ts";
 import { createNoticesTable } from "./notices-table.ts";
 import { createOrganizationsTable } from "./organizations-table.ts";
+import { createOutboxTable } from "./outbox-table.ts";
 import { toStorageError } from "./storage-error.ts";
 import { createTokenKeysTable } from "./token-keys-table.ts";
 import { createUsersTable } from "./users-table.ts";
@@ -34,6 +36,8 @@ export function createSqliteStore(database: DatabaseSync, { onCommit, onClose }:
   const notices = createNoticesTable(connection);
   const users = createUsersTable(connection);
   const events = createEventsTable(connection);
+  const links = createLinksTable(connection);
+  const outbox = createOutboxTable(connection);
   const writes = createWriteQueue(database, onCommit);
   const alive = database.prepare("SELECT count(*) FROM sqlite_schema");
   let closing: Promise<void> | undefined;
@@ -109,7 +113,7 @@ export function createSqliteStore(database: DatabaseSync, { onCommit, onClose }:
       ),
     listNotices: (organization_id) => read(() => notices.list(organization_id)),
 
-    changeUser: (change) => writes.add(changeUser(users, events, change)),
+    changeUser: (change) => writes.add(changeUser(users, events, outbox, change)),
     findUser: (organization_id, ref, regulation) =>
       read(() => {
         const record = users.find(organization_id, ref);
@@ -163,6 +167,24 @@ export function createSqliteStore(database: DatabaseSync, { onCommit, onClose }:
         after = page.at(-1)!.user.id;
       }
     },
+
+    addLink: (link) =>
+      writes.add(() => {
+        if (organizations.find(link.organization_id) === undefined) throw new ConsentsError("not-found");
+        return () => links.add(link);
+      }),
+    findLink: (secret_hash) => read(() => links.find(secret_hash)),
+
+    async claimMessages(claim) {
+      // A look costs nothing; the lock that a write takes is for when there is something to take.
+      if ((await read(() => outbox.listDue({ ...claim, limit: 1 }))).length === 0) return [];
+      return writes.add(() => {
+        const due = outbox.listDue(claim);
+        return () => due.map((message) => outbox.claim(message, claim.until));
+      });
+    },
+    settleMessage: (attempt, outcome, now) => writes.add(() => () => outbox.settle(attempt, outcome, now)),
+    listMessages: (organization_id, state, limit) => read(() => outbox.list(organization_id, state, limit)),
 
     close() {
       closing ??= close();
