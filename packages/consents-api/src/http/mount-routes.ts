@@ -3,6 +3,7 @@ import { ConsentsError } from "../domain/errors.ts";
 import type { Authenticate } from "./authenticate.ts";
 import { takeBearer } from "./bearer.ts";
 import { commonHeaders, preflightHeaders } from "./common-headers.ts";
+import { mountPages } from "./pages/mount-pages.ts";
 import { parseJson } from "./parse-json.ts";
 import { parseQuery } from "./parse-query.ts";
 import { readBody } from "./read-body.ts";
@@ -31,6 +32,7 @@ export function mountRoutes(context: ApiContext, authenticate: Authenticate): Ho
     };
     for (const prefix of ["", "/v1"]) app.on(route.method, prefix + route.path, handle);
   }
+  mountPages(app, context);
   app.notFound((c) => answerUnrouted(app, c));
   app.onError((error) => {
     throw error;

@@ -3,6 +3,7 @@ import { patchEvent, removeEvent } from "./change-event.ts";
 import { patchUser, postUser } from "./change-user.ts";
 import { createConsentToken } from "./create-consent-token.ts";
 import { createEvents } from "./create-events.ts";
+import { createLink } from "./create-link.ts";
 import { createSession } from "./create-session.ts";
 import { decideRoute } from "./decide.ts";
 import { getEvent } from "./get-event.ts";
@@ -21,6 +22,7 @@ import { putNotice } from "./put-notice.ts";
 export const routes: readonly Route[] = [
   createSession,
   createConsentToken,
+  createLink,
   createEvents,
   listEvents,
   getEvent,
