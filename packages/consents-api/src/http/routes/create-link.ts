@@ -3,6 +3,7 @@ import {
   type LinkRequest,
   type LinkResponse,
   linkRequestSchema,
+  linkResponseSchema,
 } from "@consents/contract";
 import { awaitsCitizen } from "../../domain/awaits-citizen.ts";
 import { checkChoices } from "../../domain/check-choices.ts";
@@ -22,11 +23,33 @@ type EventWithId = ConsentEventRequest & { id: string };
  * event says is checked now, and once more when the button is pressed.
  */
 export const createLink: Route<{ organization_id?: string }, Parsed, OrganizationCaller> = {
+  name: "createLink",
+  summary: "Make a link to a page with one button that records or confirms an event",
+  description:
+    "Opening the link changes nothing; pressing the button does what the page says, once, and goes on to `redirect_url`. " +
+    "An event that its citizen has to confirm by mail cannot be confirmed by a link.",
   method: "POST",
   path: "/consents/links",
   access: { organization: "consents:write" },
   query: organizationQuerySchema,
   body: linkRequestSchema,
+  answers: { 200: { description: "What was asked for, and the link.", body: linkResponseSchema } },
+  errors: [
+    "not-found",
+    "lifetime-out-of-range",
+    "field-not-writable",
+    "identity-mismatch",
+    "event-id-conflict",
+    "event-immutable",
+    "empty-event",
+    "unknown-purpose",
+    "unknown-notice",
+    "unknown-regulation",
+    "conflicting-choices",
+    "purpose-not-choosable",
+    "purpose-version-stale",
+    "metadata-too-large",
+  ],
   async handle({ caller, query, body }, context) {
     const { store, organizations, issuer, lifetimeCap, now, newId } = context;
     requireOwnOrganization(caller, query.organization_id);

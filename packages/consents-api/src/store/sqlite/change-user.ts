@@ -2,8 +2,8 @@ import type { StoredEvent } from "../../domain/records.ts";
 import type { Found, UserChange, UserRef } from "../../domain/store.ts";
 import { parseEvent, type UserRecord } from "../rows.ts";
 import type { EventsTable } from "./events-table.ts";
-import type { UsersTable } from "./users-table.ts";
 import type { OutboxTable } from "./outbox-table.ts";
+import type { UsersTable } from "./users-table.ts";
 import type { Write } from "./write-queue.ts";
 
 /** A change to a user as a write: finds what it asks for, lets it decide, and gives what writes the decision. */

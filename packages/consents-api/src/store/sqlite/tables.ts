@@ -1,5 +1,14 @@
 import type { ColumnType, Generated } from "kysely";
-import type { ApiKeyRow, EventRow, LinkRow, NoticeRow, OrganizationRow, OutboxRow, TokenKeyRow, UserRow } from "../rows.ts";
+import type {
+  ApiKeyRow,
+  EventRow,
+  LinkRow,
+  NoticeRow,
+  OrganizationRow,
+  OutboxRow,
+  TokenKeyRow,
+  UserRow,
+} from "../rows.ts";
 
 /** The columns as they are in the database, see `migrations.ts`. */
 export interface Tables {
