@@ -4,6 +4,7 @@ import { keysCommand } from "./keys.ts";
 import { noticeCommand } from "./notice.ts";
 import { openapiCommand } from "./openapi.ts";
 import { organizationCommand } from "./organization.ts";
+import { outboxCommand } from "./outbox.ts";
 import { serveCommand } from "./serve.ts";
 import { tokenCommand } from "./token.ts";
 import { verifyCommand } from "./verify.ts";
@@ -21,6 +22,7 @@ export async function run(args: readonly string[]): Promise<number> {
     .addCommand(keysCommand())
     .addCommand(noticeCommand())
     .addCommand(tokenCommand())
+    .addCommand(outboxCommand())
     .addCommand(verifyCommand())
     .addCommand(openapiCommand());
   exitNever(program);

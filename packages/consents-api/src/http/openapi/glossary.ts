@@ -68,9 +68,18 @@ export const glossary: ReadonlyMap<string, string> = new Map(
     "ConsentEventWithUser.user": "The whole user after the event.",
     proofs_id: "Files that back the event.",
     delegate: "Who acts on the citizen's behalf.",
+    link: "The `id` of the consent link whose button made the event.",
     notice: "What the citizen was shown.",
     sha256: "Of the canonical text that was shown.",
     widget: "How the answer was given.",
+    "ConsentEvent.validations": "What was asked for, to back or to approve it.",
+    "ConsentEventWithUser.validations": "What was asked for, to back or to approve it.",
+    "ConsentEvent.approval": "How it came to count, if it was pending.",
+    "ConsentEventWithUser.approval": "How it came to count, if it was pending.",
+    "Approval.method":
+      "The validation; `email`: the citizen confirmed it themselves; `manual`: the organization had it wait itself.",
+    approved_at: "ISO 8601, UTC.",
+    by: "Who approved for the organization, as it says.",
     evidence: "How the event came, as the server saw it.",
     $include_user: "Also answer the user after the event.",
     $disable_integrations: "Understood; there are no integrations to keep the event from.",
@@ -119,6 +128,15 @@ export const glossary: ReadonlyMap<string, string> = new Map(
     "ConsentTokenRequest.metadata": "Lives in the token only: never in events or users.",
     "ConsentTokenResponse.metadata": "Lives in the token only: never in events or users.",
     ConsentTokenRequest: "`organization_id` may stand in the query instead.",
+
+    // consent links
+    LinkRequest: "`organization_id` may stand in the query instead.",
+    action: "What the press does: record the event, or confirm a pending one.",
+    "LinkRequest.event":
+      "With `event.create` the event to record; with `event.update` the `id` of a pending one, and `consents` where others shall count.",
+    "LinkResponse.event": "With its `id`: pressed twice, the button still makes one event.",
+    redirect_url: "Where the browser goes after the press: http or https, without user and password.",
+    url: "The page with the button. Whoever has it may press, once.",
 
     // notices
     LocalizedText: "BCP 47 tag → text; every language of the notice is there.",
