@@ -4,10 +4,10 @@ import type { Store } from "./domain/store.ts";
 import { checkAnswer } from "./http/openapi/check-answer-for-tests.ts";
 import type { RequestLog } from "./http/request-log.ts";
 import { secretHash } from "./http/session-token.ts";
-import { type ConsentsApi, type ConsentsApiOptions, createConsentsApi } from "./server.ts";
 import type { Mail } from "./mail/compose-approval-mail.ts";
 import { deliverApprovalMail } from "./mail/deliver-approval-mail.ts";
 import { createOutboxWorker } from "./outbox-worker.ts";
+import { type ConsentsApi, type ConsentsApiOptions, createConsentsApi } from "./server.ts";
 import { IN_MEMORY, openSqliteStore } from "./store/sqlite/open-sqlite-store.ts";
 
 /** The public URL of the API under test. */

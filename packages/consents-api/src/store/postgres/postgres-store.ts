@@ -21,7 +21,6 @@ import {
   lockOrganization,
 } from "./organizations-table.ts";
 import { claimMessages, listMessages, settleMessage } from "./outbox-table.ts";
-import { createReadQueue } from "./read-queue.ts";
 import { addTokenKey, listTokenKeys } from "./token-keys-table.ts";
 import type { Transactions } from "./transactions.ts";
 import { listUsers } from "./users-table.ts";
