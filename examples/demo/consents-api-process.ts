@@ -53,11 +53,10 @@ export async function startConsentsApi(
   const log = await open(logFile, "a", 0o600);
   const address = ["--host", "127.0.0.1", "--port", `${port}`, "--public-url", `http://localhost:${port}`];
   const child = fork(main, ["serve", "--data", data, ...address], {
-    env: environment(),
+    env: { ...environment(), SMTP_URL: smtp, MAIL_FROM: "Harbour Trust <consents@harbour-trust.example>" },
     // It ends when the channel does, so it never outlives this process. A group of its own: Ctrl-C reaches us only,
     // and we stop things in order.
     detached: true,
-    env: { ...process.env, SMTP_URL: smtp, MAIL_FROM: "Harbour Trust <consents@harbour-trust.example>" },
     stdio: ["ignore", log.fd, "pipe", "ipc"],
   });
   let sentence = "";
