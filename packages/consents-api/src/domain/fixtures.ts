@@ -149,6 +149,7 @@ export function found(more: Partial<Found> = {}): Found {
     statuses: new Map(),
     events: new Map(),
     removed_event_ids: new Set(),
+    proof_owners: new Map(),
     history: [],
     ...more,
   };

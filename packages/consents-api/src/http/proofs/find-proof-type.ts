@@ -10,7 +10,8 @@ export interface ProofType {
   media_type: string;
 }
 
-const types: readonly ProofType[] = [
+/** Every kind of file that may be a proof. */
+export const proofTypes: readonly ProofType[] = [
   { extension: "pdf", media_type: "application/pdf" },
   { extension: "png", media_type: "image/png" },
   { extension: "jpg", media_type: "image/jpeg" },
@@ -35,7 +36,7 @@ const PDF_END_WITHIN = 1_024;
  */
 export async function findProofType(content: Uint8Array): Promise<ProofType> {
   const extension = await findExtension(content);
-  const type = types.find((one) => one.extension === extension);
+  const type = proofTypes.find((one) => one.extension === extension);
   if (type === undefined || isTwoThings(content, type.extension)) {
     throw new ConsentsError("proof-type-not-allowed");
   }

@@ -25,6 +25,13 @@ export async function parseProof(uri: string, pointer: string): Promise<ProofFil
   }
 }
 
+/** The files in an event's `proofs`. Throws what {@link parseProof} does, for the first that is refused. */
+export async function parseProofs(uris: readonly string[] = []): Promise<ProofFile[]> {
+  const files: ProofFile[] = [];
+  for (const [index, uri] of uris.entries()) files.push(await parseProof(uri, `/proofs/${index}`));
+  return files;
+}
+
 /** The same file as a data URI, with the type that was found. */
 export function proofDataUri({ media_type, content }: ProofFile): string {
   return `data:${media_type};base64,${Buffer.from(content.buffer, content.byteOffset, content.byteLength).toString("base64")}`;
