@@ -3,26 +3,7 @@ import { ConsentsError } from "../../domain/errors.ts";
 import { checkImage } from "./check-image.ts";
 import { compoundFileEntries } from "./compound-file.ts";
 import { isTwoThings } from "./is-two-things.ts";
-
-/** A kind of file that may be a proof. */
-export interface ProofType {
-  extension: "pdf" | "png" | "jpg" | "gif" | "doc" | "docx" | "msg";
-  media_type: string;
-}
-
-/** Every kind of file that may be a proof. */
-export const proofTypes: readonly ProofType[] = [
-  { extension: "pdf", media_type: "application/pdf" },
-  { extension: "png", media_type: "image/png" },
-  { extension: "jpg", media_type: "image/jpeg" },
-  { extension: "gif", media_type: "image/gif" },
-  {
-    extension: "docx",
-    media_type: "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
-  },
-  { extension: "doc", media_type: "application/msword" },
-  { extension: "msg", media_type: "application/vnd.ms-outlook" },
-];
+import { type ProofType, proofTypes } from "./proof-types.ts";
 
 /** The last lines of a PDF, where its end must be (ISO 32000-1 Annex H, note 18). */
 const PDF_END_WITHIN = 1_024;

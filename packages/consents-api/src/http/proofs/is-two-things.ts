@@ -1,4 +1,4 @@
-import type { ProofType } from "./find-proof-type.ts";
+import type { ProofType } from "./proof-types.ts";
 
 /** As much of a file's beginning and end as other programs look at to find out what it is. */
 const LOOKED_AT = 2_048;

@@ -3,7 +3,7 @@ import { ConsentsError } from "../../domain/errors.ts";
 import type { Caller, StoredProof } from "../../domain/records.ts";
 import type { Store } from "../../domain/store.ts";
 import { requireOwnOrganization } from "../own-user.ts";
-import { proofTypes } from "../proofs/find-proof-type.ts";
+import { proofTypes } from "../proofs/proof-types.ts";
 import { organizationQuerySchema } from "../query-schemas.ts";
 import type { Route } from "../route.ts";
 
