@@ -153,6 +153,14 @@ describe("changeEvent", () => {
       expect(decision.proofs).toHaveLength(1);
     });
 
+    it("lets those go that it no longer has, unless another event names them", () => {
+      const waiting = storedEvent({ status: "pending_approval", proofs_id: ["a.pdf", "b.pdf", "own.pdf"] });
+      const other = storedEvent({ id: "event-2", proofs_id: ["b.pdf"] });
+      const change = changeEvent(request, { proofs_id: ["own.pdf"] }, catalogue);
+      expect(change.with_history).toBe(true);
+      expect(change.decide({ ...of(waiting, other), proof_owners }).removed_proof_ids).toEqual(["a.pdf"]);
+    });
+
     it("finds none of others", () => {
       const change = changeEvent(request, { proofs_id: ["own.pdf", "others.pdf"] }, catalogue);
       expect(refusalOf(() => change.decide({ ...of(pending), proof_owners }))).toEqual({

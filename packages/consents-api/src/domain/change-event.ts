@@ -59,6 +59,7 @@ export function changeEvent(
     user: ref,
     event_ids: [id],
     proof_ids: unionOfProofs(patch.proofs_id, patch.proofs),
+    with_history: patch.proofs_id !== undefined,
     decide(found) {
       const { user, stored } = findOwn(found, id);
       const { event } = stored;
@@ -78,7 +79,10 @@ export function changeEvent(
         throw new ConsentsError("insufficient-scope", { detail: "Nobody approves what they asked for." });
       }
       if (proofs_id.length === 0 && askForProof(event.validations ?? {})) throw proofMissing();
-      const moves = proofMoves({ named: patch.proofs_id ?? [], added, owner: user, caller, now }, found);
+      const moves = {
+        ...proofMoves({ named: patch.proofs_id ?? [], added, owner: user, caller, now }, found),
+        ...(patch.proofs_id && { removed_proof_ids: withoutEvent(event, proofs_id, found) }),
+      };
       const at = new Date(now).toISOString();
       const changed: ConsentEvent = {
         ...event,
@@ -130,9 +134,7 @@ export function deleteEvent({ id, user: ref, caller, now }: EventToChange): User
       return {
         answer: { event, user: after, status },
         removed_event_ids: [id],
-        removed_proof_ids: event.proofs_id.filter((proof) =>
-          rest.every((one) => !one.event.proofs_id.includes(proof)),
-        ),
+        removed_proof_ids: withoutEvent(event, [], found),
         user: after,
         statuses: new Map([[event.regulation, status]]),
       };
@@ -163,4 +165,14 @@ function approvalOf({ validations = {} }: ConsentEvent, by: Delegate | undefined
 
 function sameIds(one: readonly string[], other: readonly string[]): boolean {
   return one.length === other.length && one.every((id) => other.includes(id));
+}
+
+// The event's proofs that are needed no longer: it does not keep them, and no other event of the user names them.
+function withoutEvent(
+  { id, proofs_id }: ConsentEvent,
+  kept: readonly string[],
+  { history }: Found,
+): string[] {
+  const others = history.filter(({ event }) => event.id !== id).flatMap(({ event }) => event.proofs_id);
+  return proofs_id.filter((proof) => !kept.includes(proof) && !others.includes(proof));
 }
