@@ -29,7 +29,7 @@ export const createProof: Route<{ organization_id?: string }, ProofRequest, Call
   body: proofRequestSchema,
   bodySizeMax: PROOF_BODY_SIZE_MAX,
   answers: { 200: { description: "The proof.", body: proofResponseSchema } },
-  errors: ["not-found", "proof-invalid", "proof-too-large", "proof-type-not-allowed", "rate-limited"],
+  errors: ["not-found", "proof-invalid", "proof-too-large", "proof-type-not-allowed"],
   async admit(caller, context) {
     checkMayRecordProof(caller, await catalogueOf(caller, context));
   },
