@@ -76,7 +76,7 @@ async function callRoute(
     const body = route.body && validate(route.body, json, "body");
     return route.handle({ caller, params, query, body, headers: request.headers, trace: c.env }, context);
   };
-  return bodySizeMax === undefined ? handle() : largeBodies.hold(handle);
+  return bodySizeMax === undefined ? handle() : largeBodies.hold(caller, handle);
 }
 
 function toResponse({ status = 200, body, text, bytes, headers }: Answer): Response {
