@@ -30,7 +30,8 @@ const HEADER_SIZE = 12;
 
 function pixelsOf(content: Uint8Array): number {
   try {
-    const { width, height } = imageSize(content);
+    // A copy: the library reads on behind a view's end, where other requests' bytes may be in the same buffer.
+    const { width, height } = imageSize(new Uint8Array(content));
     return width * height;
   } catch {
     return 0;

@@ -103,6 +103,7 @@ describe("a proof is refused:", () => {
     ["one digit too many", `${dataUri(gifFile).replace(/=+$/, "")}A`],
     ["a PDF that is cut off", dataUri(pdfFile("x".repeat(2_000)).subarray(0, 1_500))],
     ["the beginning of a PNG", dataUri(pngFile().subarray(0, 8))],
+    ["half of a PNG's size", dataUri(pngFile().subarray(0, 20))],
     ["a PNG without a picture", dataUri(pngFile().subarray(0, 33))],
     ["a PNG of no size", dataUri(pngFile(0, 1))],
     ["the beginning of a JPEG", dataUri(jpegFile.subarray(0, 4))],
