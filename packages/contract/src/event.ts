@@ -1,5 +1,11 @@
 import * as v from "valibot";
-import { type Delegate, delegateSchema } from "./consent-token.ts";
+import {
+  type Delegate,
+  delegateSchema,
+  type ValidationMethod,
+  type Validations,
+  validationsSchema,
+} from "./consent-token.ts";
 import { type Consents, type ConsentsInput, consentsInputSchema, consentsSchema } from "./consents.ts";
 import {
   countrySchema,
@@ -9,7 +15,9 @@ import {
   versionSchema,
 } from "./identifiers.ts";
 import type { JsonObject } from "./json.ts";
+import { PROOFS_MAX } from "./limits.ts";
 import { metadataSchema } from "./metadata-schema.ts";
+import { proofFileSchema } from "./proof.ts";
 import { strictObject } from "./strict-object.ts";
 import type { ConsentUser } from "./user.ts";
 import { consentUserSchema } from "./user-schema.ts";
@@ -53,7 +61,10 @@ export interface ConsentEventRequest {
     last_seen_country?: string;
   };
   consents?: ConsentsInput;
+  /** Proofs handed in before; each must be there for this user. */
   proofs_id?: string[];
+  /** Further proofs, as base64 data URIs; small ones, since the whole body is bounded. Answered as `proofs_id`. */
+  proofs?: string[];
   /** Organization only. Ignored with a consent token: there the token says who acts. */
   delegate?: Delegate;
   notice?: NoticeShown;
@@ -79,6 +90,16 @@ export interface Evidence {
   widget?: WidgetGesture;
 }
 
+/** How a pending event came to count. */
+export interface Approval {
+  /** `email`: the citizen pressed the button of the page that a mail led to. `manual`: the organization said so. */
+  method: ValidationMethod | "manual";
+  /** ISO 8601, UTC, milliseconds. */
+  approved_at: string;
+  /** Who approved, when it was not the citizen. */
+  by?: Delegate;
+}
+
 /** A recorded event, as answered and listed. */
 export interface ConsentEvent {
   id: string;
@@ -100,6 +121,10 @@ export interface ConsentEvent {
   consents: Consents;
   proofs_id: string[];
   delegate?: Delegate;
+  /** What was asked for to back or to approve it, method by method; absent: nothing. */
+  validations?: Validations;
+  /** Absent: it needed no approval, or has none yet. */
+  approval?: Approval;
   /** What was shown, with the SHA-256 (hex) of the canonical notice text in that language. */
   notice?: NoticeShown & { sha256: string };
   evidence: Evidence;
@@ -126,6 +151,14 @@ export const eventStatusSchema: v.GenericSchema<string, EventStatus> = v.picklis
   'must be "confirmed" or "pending_approval"',
 );
 
+/** As many of them as one event may have. */
+export function proofsOf(of: v.GenericSchema<unknown, string>): v.GenericSchema<unknown, string[]> {
+  return v.pipe(
+    v.array(of, "must be an array"),
+    v.maxLength(PROOFS_MAX, `must have at most ${PROOFS_MAX} entries`),
+  );
+}
+
 /** Shape of an event request. What it means (known ids, possible times, rights) is for the consents API's domain. */
 export const consentEventRequestSchema: v.GenericSchema<unknown, ConsentEventRequest> = strictObject({
   id: v.optional(idSchema),
@@ -147,10 +180,17 @@ export const consentEventRequestSchema: v.GenericSchema<unknown, ConsentEventReq
     }),
   ),
   consents: v.optional(consentsInputSchema),
-  proofs_id: v.optional(v.array(idSchema)),
+  proofs_id: v.optional(proofsOf(idSchema)),
+  proofs: v.optional(proofsOf(proofFileSchema)),
   delegate: v.optional(delegateSchema),
   notice: v.optional(strictObject(noticeShownEntries)),
   widget: v.optional(widgetGestureSchema),
+});
+
+export const approvalSchema: v.GenericSchema<unknown, Approval> = v.object({
+  method: v.picklist(["email", "signature", "file", "manual"], "is no way to approve"),
+  approved_at: timestampSchema,
+  by: v.optional(delegateSchema),
 });
 
 const eventEntries = {
@@ -165,6 +205,8 @@ const eventEntries = {
   consents: consentsSchema,
   proofs_id: v.array(idSchema),
   delegate: v.optional(delegateSchema),
+  validations: v.optional(validationsSchema),
+  approval: v.optional(approvalSchema),
   notice: v.optional(
     v.object({ ...noticeShownEntries, sha256: v.pipe(v.string(), v.regex(/^[0-9a-f]{64}$/)) }),
   ),

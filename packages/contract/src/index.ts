@@ -11,6 +11,7 @@ export * from "./notice.ts";
 export * from "./paths.ts";
 export * from "./problem.ts";
 export * from "./problem-schema.ts";
+export * from "./proof.ts";
 export * from "./session.ts";
 export * from "./token-name.ts";
 export * from "./user.ts";

@@ -7,6 +7,8 @@ export const paths = {
   users: "consents/users",
   user: (id: string): string => `consents/users/${encodeURIComponent(id)}`,
   decide: "consents/decide",
+  proofs: "consents/proofs",
+  proof: (id: string): string => `consents/proofs/${encodeURIComponent(id)}`,
   notice: (id: string): string => `notices/${encodeURIComponent(id)}`,
   noticeVersion: (id: string, version: number): string =>
     `notices/${encodeURIComponent(id)}/versions/${version}`,

@@ -1,12 +1,13 @@
-import type { ConsentEvent, ConsentsInput, Delegate, EventStatus } from "@consents/contract";
+import type { Approval, ConsentEvent, ConsentsInput, Delegate, EventStatus } from "@consents/contract";
 import { checkChoices } from "./check-choices.ts";
+import { askForProof, proofMissing, proofMoves, unionOfProofs } from "./check-proofs.ts";
 import { type ConsentStatus, emptyStatus } from "./consent-status.ts";
 import { complete } from "./create-event.ts";
 import { ConsentsError } from "./errors.ts";
 import { mergeEvent, replay } from "./merge-event.ts";
 import { mergeUser } from "./merge-user.ts";
 import type { NoticeCatalogue } from "./notice-catalogue.ts";
-import type { Caller, StoredEvent } from "./records.ts";
+import type { Caller, ProofFile, StoredEvent } from "./records.ts";
 import type { Found, User, UserChange, UserRef } from "./store.ts";
 
 /** Which event, and who asks. */
@@ -24,6 +25,10 @@ export interface EventPatch {
   status?: EventStatus;
   /** In place of what was asked for. */
   consents?: ConsentsInput;
+  /** In place of the proofs that it has. */
+  proofs_id?: string[];
+  /** Files in addition to those, parsed. */
+  proofs?: readonly ProofFile[];
   /** Who approves; never who asked. */
   delegate?: Delegate;
 }
@@ -36,12 +41,12 @@ export interface ChangedEvent {
 }
 
 /**
- * Changes a pending event, or approves it: then it counts at its original place among the others. Approving a
- * confirmed event again changes nothing.
+ * Changes a pending event, or approves it: then it counts at its original place among the others, and tells who approved
+ * it, when and by which validation. Approving a confirmed event again changes nothing. To refuse one, delete it.
  *
  * @throws {ConsentsError} `insufficient-scope` for a citizen, and for a delegate who approves what they asked for
- * themselves; in `decide` also `not-found`; `event-immutable` when anything of a confirmed event would change; and for
- * new choices what `checkChoices` throws
+ * themselves; in `decide` also `not-found`; `event-immutable` when anything of a confirmed event would change;
+ * `proof-missing` when one is asked for and none would be left; and for new choices what `checkChoices` throws
  */
 export function changeEvent(
   { id, user: ref, caller, now }: EventToChange,
@@ -53,12 +58,17 @@ export function changeEvent(
     organization_id: caller.organization_id,
     user: ref,
     event_ids: [id],
+    proof_ids: unionOfProofs(patch.proofs_id, patch.proofs),
+    with_history: patch.proofs_id !== undefined,
     decide(found) {
       const { user, stored } = findOwn(found, id);
       const { event } = stored;
+      const { proofs_id: named = event.proofs_id, proofs: added = [] } = patch;
+      const proofs_id = unionOfProofs(named, added);
       const before = found.statuses.get(event.regulation) ?? emptyStatus;
       if (event.status === "confirmed") {
-        if (patch.consents !== undefined || patch.status === "pending_approval") {
+        const others = !sameIds(proofs_id, event.proofs_id);
+        if (others || patch.consents !== undefined || patch.status === "pending_approval") {
           throw new ConsentsError("event-immutable");
         }
         return { answer: { event, user, status: before } };
@@ -68,14 +78,23 @@ export function changeEvent(
       if (approved && patch.delegate !== undefined && patch.delegate.id === event.delegate?.id) {
         throw new ConsentsError("insufficient-scope", { detail: "Nobody approves what they asked for." });
       }
+      if (proofs_id.length === 0 && askForProof(event.validations ?? {})) throw proofMissing();
+      const moves = {
+        ...proofMoves({ named: patch.proofs_id ?? [], added, owner: user, caller, now }, found),
+        ...(patch.proofs_id && { removed_proof_ids: withoutEvent(event, proofs_id, found) }),
+      };
+      const at = new Date(now).toISOString();
       const changed: ConsentEvent = {
         ...event,
         status: patch.status ?? event.status,
         consents: patch.consents === undefined ? event.consents : complete(patch.consents),
-        updated_at: new Date(now).toISOString(),
+        proofs_id,
+        ...(approved && { approval: approvalOf(event, patch.delegate, at) }),
+        updated_at: at,
       };
       if (!approved) {
-        return { answer: { event: changed, user, status: before }, events: [{ ...stored, event: changed }] };
+        const answer = { event: changed, user, status: before };
+        return { answer, events: [{ ...stored, event: changed }], ...moves };
       }
       const after = mergeUser(user, event.user, stored.effective_at, now);
       const counting: StoredEvent = { ...stored, event: changed, version: after.version };
@@ -83,6 +102,7 @@ export function changeEvent(
       return {
         answer: { event: changed, user: after, status },
         events: [counting],
+        ...moves,
         user: after,
         statuses: new Map([[event.regulation, status]]),
       };
@@ -91,8 +111,8 @@ export function changeEvent(
 }
 
 /**
- * Removes an event: the status becomes that of the remaining ones, as if it had never happened. The user's metadata
- * stays. Its id stays taken.
+ * Removes an event: the status becomes that of the remaining ones, as if it had never happened, and the proofs go that no
+ * other event names. The user's metadata stays. Its id stays taken. This is also how a pending event is refused.
  *
  * @throws {ConsentsError} `insufficient-scope` for a citizen; in `decide` also `not-found`
  */
@@ -114,6 +134,7 @@ export function deleteEvent({ id, user: ref, caller, now }: EventToChange): User
       return {
         answer: { event, user: after, status },
         removed_event_ids: [id],
+        removed_proof_ids: withoutEvent(event, [], found),
         user: after,
         statuses: new Map([[event.regulation, status]]),
       };
@@ -132,4 +153,26 @@ function findOwn(found: Found, id: string): { user: User; stored: StoredEvent } 
   const stored = found.events.get(id);
   if (user === undefined || stored?.event.user.id !== user.id) throw new ConsentsError("not-found");
   return { user, stored };
+}
+
+// The validation that asked for an approval; without one, the organization itself had the event wait.
+function approvalOf({ validations = {} }: ConsentEvent, by: Delegate | undefined, at: string): Approval {
+  const method = (["signature", "file"] as const).find(
+    (one) => validations[one]?.enabled === true && validations[one].approval === true,
+  );
+  return { method: method ?? "manual", approved_at: at, ...(by !== undefined && { by }) };
+}
+
+function sameIds(one: readonly string[], other: readonly string[]): boolean {
+  return one.length === other.length && one.every((id) => other.includes(id));
+}
+
+// The event's proofs that are needed no longer: it does not keep them, and no other event of the user names them.
+function withoutEvent(
+  { id, proofs_id }: ConsentEvent,
+  kept: readonly string[],
+  { history }: Found,
+): string[] {
+  const others = history.filter(({ event }) => event.id !== id).flatMap(({ event }) => event.proofs_id);
+  return proofs_id.filter((proof) => !kept.includes(proof) && !others.includes(proof));
 }

@@ -6,6 +6,7 @@ import type {
   EventStatus,
   Evidence,
   JsonObject,
+  Validations,
 } from "@consents/contract";
 import type { Caller } from "./records.ts";
 import type { User } from "./store.ts";
@@ -23,6 +24,9 @@ export interface EventFacts {
   /** Of the notice text that was shown. */
   sha256: string | undefined;
   origin: string | undefined;
+  proofs_id: string[];
+  /** What was asked for. */
+  validations: Validations | undefined;
 }
 
 /**
@@ -49,8 +53,9 @@ export function createEvent(request: ConsentEventRequest, caller: Caller, facts:
       last_seen_country: user?.last_seen_country,
     },
     consents: complete(request.consents ?? {}),
-    proofs_id: request.proofs_id ?? [],
+    proofs_id: facts.proofs_id,
     delegate: caller.kind === "citizen" ? caller.delegate : request.delegate,
+    validations: facts.validations,
     notice: notice && facts.sha256 !== undefined ? { ...notice, sha256: facts.sha256 } : undefined,
     evidence: evidenceOf(caller, facts.origin, widget),
   };

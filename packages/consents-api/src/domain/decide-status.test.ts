@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { aboutPurpose, citizen, operator, record, refusalOf } from "./fixtures.ts";
+import { aboutPurpose, citizen, operator, proofFile, record, refusalOf } from "./fixtures.ts";
 
 describe("validations", () => {
   const survey = aboutPurpose({ id: "surveys", enabled: true });
@@ -28,6 +28,28 @@ describe("validations", () => {
     if (outcome === "proof-missing")
       expect(refusalOf(send)).toEqual({ code: "proof-missing", pointers: ["/proofs_id"] });
     else expect(send()).toBe(outcome);
+  });
+
+  it.each([
+    ["a signature without approval", { signature: { enabled: true } }, "confirmed"],
+    ["a signature with approval", { signature: { enabled: true, approval: true } }, "pending_approval"],
+    [
+      "a file with approval",
+      { signature: { enabled: false }, file: { enabled: true, approval: true } },
+      "pending_approval",
+    ],
+  ])("decide, once the proof is there: %s", (_, validations, outcome) => {
+    const { event } = record(
+      { consents: survey },
+      { caller: citizen({ validations }), proofs: [proofFile()] },
+    ).answer;
+    const enabled = Object.entries(validations).filter(([, { enabled }]) => enabled);
+    expect([event.status, event.validations]).toEqual([outcome, Object.fromEntries(enabled)]);
+  });
+
+  it("leave no trace on an event when nothing is asked for", () => {
+    const { event } = record({ consents: aboutPurpose({ id: "news", enabled: true }) }).answer;
+    expect(event.validations).toBeUndefined();
   });
 
   it("do not bind the organization, which says the status itself", () => {

@@ -5,23 +5,31 @@ import type {
   ValidationMethod,
   Validations,
 } from "@consents/contract";
-import { ConsentsError } from "./errors.ts";
+import { askForProof, proofMissing } from "./check-proofs.ts";
 import { joinValidations, type NoticeCatalogue } from "./notice-catalogue.ts";
 import type { Caller } from "./records.ts";
+
+/** What {@link decideStatus} says of an event. */
+export interface DecidedStatus {
+  status: EventStatus;
+  /** What was asked for; absent: nothing. */
+  validations?: Validations;
+}
 
 /**
  * Whether an event counts at once. An organization says so itself (default: it does). For a citizen the notice's
  * default validations of the purposes touched decide, and method by method the token's win over them: whatever needs
  * an approval, and every validation by email, leaves the event pending.
  *
- * @throws {ConsentsError} `proof-missing` when a signature or a file is asked for and no proof is named
+ * @param request - with all its proofs in `proofs_id`
+ * @throws {ConsentsError} `proof-missing` when a signature or a file is asked for and there is no proof
  */
 export function decideStatus(
   request: ConsentEventRequest,
   caller: Caller,
   catalogue: NoticeCatalogue,
-): EventStatus {
-  if (caller.kind === "organization") return request.status ?? "confirmed";
+): DecidedStatus {
+  if (caller.kind === "organization") return { status: request.status ?? "confirmed" };
   const byNotice = (request.consents?.purposes ?? [])
     .map(({ id }) => catalogue.purposes.get(id)?.validations ?? {})
     .reduce(joinValidations, {});
@@ -31,14 +39,9 @@ export function decideStatus(
       Validation,
     ][]
   ).filter(([, { enabled }]) => enabled);
-  const byProof = asked.some(([method]) => method === "signature" || method === "file");
-  if (byProof && (request.proofs_id ?? []).length === 0) {
-    throw new ConsentsError("proof-missing", {
-      errors: [
-        { pointer: "/proofs_id", code: "proof-missing", detail: "must name the file that backs this" },
-      ],
-    });
-  }
+  if (asked.length === 0) return { status: "confirmed" };
+  const validations: Validations = Object.fromEntries(asked);
+  if (askForProof(validations) && (request.proofs_id ?? []).length === 0) throw proofMissing();
   const pending = asked.some(([method, { approval }]) => method === "email" || approval === true);
-  return pending ? "pending_approval" : "confirmed";
+  return { status: pending ? "pending_approval" : "confirmed", validations };
 }

@@ -51,6 +51,22 @@ export interface StoredNotice {
   text_sha256: Readonly<Record<string, string>>;
 }
 
+/** A file that backs events, as its content tells. */
+export interface ProofFile {
+  /** SHA-256 of the content (hex) and the extension of its type. */
+  id: string;
+  media_type: string;
+  content: Uint8Array;
+}
+
+/** A proof as it is kept. */
+export interface StoredProof extends ProofFile {
+  organization_id: string;
+  /** Whose it is; null: the organization handed it in, and no event has named it yet. */
+  user_id: string | null;
+  created_at: string;
+}
+
 /** Who calls, as verified; never as claimed. */
 export type Caller =
   | { kind: "organization"; organization_id: string; key: string; scopes: readonly KeyScope[] }

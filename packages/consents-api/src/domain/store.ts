@@ -1,6 +1,14 @@
 import type { ConsentUser, EventStatus } from "@consents/contract";
 import type { ConsentStatus } from "./consent-status.ts";
-import type { ApiKey, Organization, Session, StoredEvent, StoredNotice, TokenKey } from "./records.ts";
+import type {
+  ApiKey,
+  Organization,
+  Session,
+  StoredEvent,
+  StoredNotice,
+  StoredProof,
+  TokenKey,
+} from "./records.ts";
 
 /** A user without the consents: those live in one status per regulation. */
 export type User = Omit<ConsentUser, "consents">;
@@ -23,6 +31,8 @@ export interface Found {
   events: ReadonlyMap<string, StoredEvent>;
   /** Those of `event_ids` that were removed: their ids stay taken. */
   removed_event_ids: ReadonlySet<string>;
+  /** Those of `proof_ids` that are the user's, or nobody's yet (null). Another user's is as if it were not there. */
+  proof_owners: ReadonlyMap<string, string | null>;
   /** Every event of the user, in no particular order, when asked for by `with_history`; else empty. */
   history: readonly StoredEvent[];
 }
@@ -38,13 +48,20 @@ export interface Decision<Answer> {
   events?: readonly StoredEvent[];
   /** Ids of events to remove; a tombstone with the id stays. */
   removed_event_ids?: readonly string[];
+  /** Proofs to add; one that is there already stays as it is. */
+  proofs?: readonly StoredProof[];
+  /** Ids of proofs of nobody that become the user's. */
+  claimed_proof_ids?: readonly string[];
+  /** Ids of proofs of the user that are no longer kept. */
+  removed_proof_ids?: readonly string[];
 }
 
-/** A change to one user and what hangs on it: read, decide, write, in one transaction. */
+/** A change to one user, or to proofs of nobody, and what hangs on it: read, decide, write, in one transaction. */
 export interface UserChange<Answer> {
   organization_id: string;
   user: UserRef;
   event_ids?: readonly string[];
+  proof_ids?: readonly string[];
   with_history?: boolean;
   /**
    * Pure and synchronous: the store may call it again after a conflict, and may commit several changes at once.
@@ -143,6 +160,8 @@ export interface Store {
     filter: { statuses: readonly EventStatus[]; regulations: readonly string[] },
     page: PageRequest,
   ): Promise<Rows<StoredEvent>>;
+  /** That of the user, or with null whoever's it is: proofs with one id are the same file. */
+  findProof(organization_id: string, id: string, user_id: string | null): Promise<StoredProof | undefined>;
   /** Every user of the organization with everything they said: for `verify` and exports. In constant memory. */
   histories(organization_id: string): AsyncIterable<UserHistory>;
 

@@ -1,5 +1,13 @@
 import { readdirSync, readFileSync } from "node:fs";
-import { type ErrorCode, errorCodes, isErrorCode, type Problem, problemCode } from "@consents/contract";
+import {
+  type ErrorCode,
+  errorCodes,
+  isErrorCode,
+  PROOF_BODY_SIZE_MAX,
+  PROOF_SIZE_MAX,
+  type Problem,
+  problemCode,
+} from "@consents/contract";
 import { createSigningKey, importSigningKey, signConsentToken } from "@consents/token-broker/consent-token";
 import { beforeAll, describe, expect, it } from "vitest";
 import {
@@ -13,6 +21,7 @@ import {
   OTHER_ORGANIZATION,
   type TestRequest,
 } from "../api-for-tests.ts";
+import { compoundFile, dataUri, pdfFile, pngFile } from "./proofs/files-for-tests.ts";
 import { createSessionToken, secretHash } from "./session-token.ts";
 
 // The rows of the design's table of bad inputs that concern the consents API, by their number there.
@@ -28,6 +37,7 @@ let bearer: string;
 let recordedId: string;
 let othersEventId: string;
 let pendingId: string;
+let othersProofId: string;
 
 interface BadInput {
   row: number;
@@ -55,6 +65,11 @@ function imported(row: number, name: string, code: ErrorCode, body: object): Bad
     path: EVENTS,
     request: () => ({ bearer: api.session, body: { user, ...yes, ...body } }),
   };
+}
+
+/** A file handed in with an organization's session. */
+function proof(row: number, name: string, code: ErrorCode, body: unknown): BadInput {
+  return { row, name, code, path: "/consents/proofs", request: () => ({ bearer: api.session, body }) };
 }
 
 /** A request for a token. */
@@ -293,7 +308,23 @@ const table: BadInput[] = [
   ...["", "x".repeat(129), "../x", "a b", "a\u0007"].map((id) =>
     event(78, `event id ${JSON.stringify(id).slice(0, 12)}`, "validation-failed", { ...yes, id }, "/id"),
   ),
-  event(79, "an unknown proof", "not-found", { ...yes, proofs_id: ["proof"] }),
+  event(79, "an unknown proof", "not-found", { ...yes, proofs_id: ["proof"] }, "/proofs_id/0"),
+  {
+    ...event(79, "another citizen's proof", "not-found", {}),
+    request: () => ({ bearer, body: { ...yes, proofs_id: [othersProofId] } }),
+  },
+  {
+    ...imported(79, "another citizen's proof, by session", "not-found", {}),
+    request: () => ({
+      bearer: api.session,
+      body: { ...yes, user: { organization_user_id: CITIZEN }, proofs_id: [othersProofId] },
+    }),
+  },
+  read(79, "an unknown proof to read", "not-found", "/consents/proofs/nope"),
+  {
+    ...read(79, "another citizen's proof to read", "not-found", () => `/consents/proofs/${othersProofId}`),
+    request: () => ({ bearer }),
+  },
   {
     ...event(80, "a proof is asked for", "proof-missing", yes),
     request: async () => ({
@@ -318,6 +349,13 @@ const table: BadInput[] = [
     code: "event-immutable",
     path: () => `${EVENTS}/${recordedId}?organization_user_id=${CITIZEN}`,
     request: () => ({ method: "PATCH", bearer: api.session, body: yes }),
+  },
+  {
+    row: 83,
+    name: "another proof of a confirmed event",
+    code: "event-immutable",
+    path: () => `${EVENTS}/${recordedId}?organization_user_id=${CITIZEN}`,
+    request: () => ({ method: "PATCH", bearer: api.session, body: { proofs: [dataUri(pdfFile())] } }),
   },
   {
     ...event(69, "words that have changed", "purpose-version-stale", {
@@ -454,6 +492,46 @@ const table: BadInput[] = [
     `/notices/preferences/versions/0?organization_id=${ORGANIZATION}`,
   ),
 
+  // K. proof files
+  ...(
+    [
+      ["SVG", "proof-type-not-allowed", Buffer.from("<svg xmlns='http://www.w3.org/2000/svg'/>")],
+      ["HTML", "proof-type-not-allowed", Buffer.from("<!doctype html><script>alert(1)</script>")],
+      ["a program that says it is a PDF", "proof-type-not-allowed", Buffer.from(`MZ${"x".repeat(100)}`)],
+      ["a PDF that is HTML, too", "proof-type-not-allowed", pdfFile("<html><script>alert(1)</script>")],
+      ["a spreadsheet", "proof-type-not-allowed", compoundFile("Workbook")],
+      ["60 megapixels and more", "proof-too-large", pngFile(10_000, 6_001)],
+      ["a byte over 15 MB", "proof-too-large", Buffer.alloc(PROOF_SIZE_MAX + 1)],
+      ["no bytes", "proof-invalid", Buffer.alloc(0)],
+      ["the beginning of an image", "proof-invalid", pngFile().subarray(0, 20)],
+    ] as const
+  ).map(([name, code, content]) =>
+    proof(code === "proof-type-not-allowed" ? 107 : 108, name, code, {
+      file: dataUri(content, "application/pdf"),
+    }),
+  ),
+  proof(108, "no base64", "proof-invalid", { file: "data:application/pdf;base64,*" }),
+  proof(108, "a file that is not in the body", "validation-failed", { file: "https://files.example/a.pdf" }),
+  proof(57, "more than 15 MB as base64", "payload-too-large", `"${"x".repeat(PROOF_BODY_SIZE_MAX)}"`),
+  ...["proofs", "proofs_id"].map((name) =>
+    event(0, `21 ${name}`, "validation-failed", {
+      ...yes,
+      [name]: Array.from({ length: 21 }, () => "data:;base64,"),
+    }),
+  ),
+  {
+    ...event(107, "HTML within an event", "proof-type-not-allowed", {}, "/proofs/0"),
+    request: async () => ({
+      bearer: await api.token({ validations: { file: { enabled: true } } }),
+      body: { ...yes, proofs: [dataUri(Buffer.from("<html></html>"))] },
+    }),
+  },
+  event(0, "a file that nobody asked for", "insufficient-scope", { ...yes, proofs: [dataUri(pdfFile())] }),
+  {
+    ...proof(0, "a proof that nobody asked for", "insufficient-scope", {}),
+    request: () => ({ bearer, body: { file: dataUri(pdfFile()) } }),
+  },
+
   // J. HTTP
   read(100, "PUT", "method-not-allowed", EVENTS, { method: "PUT", headers: { authorization: "Bearer x" } }),
   read(100, "DELETE on a notice", "method-not-allowed", "/notices/preferences", { method: "DELETE" }),
@@ -480,6 +558,12 @@ beforeAll(async () => {
   recordedId = recorded.id;
   user = recorded.user.id;
   othersEventId = (await api.record(true, await api.token({ sub: OTHER_CITIZEN }))).id;
+  const proofBearer = await api.token({ sub: OTHER_CITIZEN, validations: { file: { enabled: true } } });
+  const handedIn = await api.send("/consents/proofs", {
+    bearer: proofBearer,
+    body: { file: dataUri(pdfFile()) },
+  });
+  othersProofId = ((await handedIn.json()) as { id: string }).id;
   const asked = {
     user: { organization_user_id: CITIZEN },
     status: "pending_approval",

@@ -1,7 +1,14 @@
 import type { JsonWebKey } from "node:crypto";
 import type { ConsentEvent, JsonObject, KeyScope, Notice } from "@consents/contract";
 import type { ConsentStatus } from "../domain/consent-status.ts";
-import type { ApiKey, Organization, StoredEvent, StoredNotice, TokenKey } from "../domain/records.ts";
+import type {
+  ApiKey,
+  Organization,
+  StoredEvent,
+  StoredNotice,
+  StoredProof,
+  TokenKey,
+} from "../domain/records.ts";
 import type { User } from "../domain/store.ts";
 
 /**
@@ -138,4 +145,26 @@ export function parseEvent(
   if (row.event === null) return undefined;
   const { effective_at, version, request_sha256 } = row;
   return { event: JSON.parse(row.event) as ConsentEvent, effective_at, version, request_sha256 };
+}
+
+export interface ProofRow {
+  organization_id: string;
+  /** Empty: nobody's yet. */
+  user_id: string;
+  id: string;
+  media_type: string;
+  created_at: string;
+  content: Uint8Array;
+}
+
+/** In a proof's row, `user_id` of one that is nobody's: part of a key cannot be null. */
+export const NOBODY = "";
+
+export function parseProof(row: ProofRow): StoredProof {
+  return { ...row, user_id: row.user_id === NOBODY ? null : row.user_id };
+}
+
+/** The row that says this. */
+export function proofRow(proof: StoredProof): ProofRow {
+  return { ...proof, user_id: proof.user_id ?? NOBODY };
 }

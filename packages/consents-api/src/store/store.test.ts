@@ -6,9 +6,19 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from
 import { changeEvent, deleteEvent } from "../domain/change-event.ts";
 import { consentsOf } from "../domain/consent-status.ts";
 import { ConsentsError } from "../domain/errors.ts";
-import { aboutPurpose, catalogue, charity, citizen, NOON, operator, publish } from "../domain/fixtures.ts";
+import {
+  aboutPurpose,
+  catalogue,
+  charity,
+  citizen,
+  NOON,
+  operator,
+  proofFile,
+  publish,
+} from "../domain/fixtures.ts";
 import { type RecordedEvent, recordEvent } from "../domain/record-event.ts";
-import type { ApiKey, Organization, Session, TokenKey } from "../domain/records.ts";
+import { recordProof } from "../domain/record-proof.ts";
+import type { ApiKey, Organization, ProofFile, Session, TokenKey } from "../domain/records.ts";
 import type { Store, UserHistory } from "../domain/store.ts";
 import { statusDifferences } from "../domain/verify-status.ts";
 import { openStore } from "./open-store.ts";
@@ -59,6 +69,8 @@ interface Told {
   regulation?: string;
   organization?: Organization;
   now?: number;
+  proofs_id?: string[];
+  proofs?: ProofFile[];
 }
 
 const folder = mkdtempSync(join(tmpdir(), "consents-store-"));
@@ -94,16 +106,18 @@ function storeSuite(name: string, open: () => Promise<Store>): void {
 
     function record(told: Told = {}): Promise<RecordedEvent> {
       const { organization = charity, user = "ada", status, regulation } = told;
-      const { id, enabled = true, purpose = "news", now = NOON } = told;
+      const { id, enabled = true, purpose = "news", now = NOON, proofs_id, proofs } = told;
       return store.changeUser(
         recordEvent({
           request: {
             ...(id !== undefined && { id }),
             ...(status !== undefined && { status }),
             ...(regulation !== undefined && { regulation }),
+            ...(proofs_id !== undefined && { proofs_id }),
             user: { organization_user_id: user },
             consents: aboutPurpose({ id: purpose, enabled }),
           },
+          ...(proofs !== undefined && { proofs }),
           caller: { ...operator, organization_id: organization.id },
           organization,
           catalogue,
@@ -330,6 +344,111 @@ function storeSuite(name: string, open: () => Promise<Store>): void {
         await expect(record({ id: "event-2", enabled: false })).rejects.toMatchObject({
           code: "event-id-conflict",
         });
+      });
+    });
+
+    describe("proofs", () => {
+      const file = proofFile();
+
+      function handIn(user: string | null, proof = file, organization = charity): Promise<void> {
+        const { id: organization_id } = organization;
+        const caller =
+          user === null
+            ? { ...operator, organization_id }
+            : citizen({
+                organization_id,
+                organization_user_id: user,
+                validations: { file: { enabled: true } },
+              });
+        return store.changeUser(recordProof({ file: proof, caller, catalogue, now: NOON, newId }));
+      }
+
+      async function idOf(user: string): Promise<string> {
+        return (await store.findUser("charity", { organization_user_id: user }, "gdpr"))!.user.id;
+      }
+
+      it("are a citizen's alone, whoever else has the same file", async () => {
+        await handIn("ada");
+        await handIn("bob");
+        for (const user_id of [await idOf("ada"), await idOf("bob")]) {
+          const kept = await store.findProof("charity", file.id, user_id);
+          expect(kept).toEqual({
+            ...file,
+            content: expect.any(Uint8Array),
+            organization_id: "charity",
+            user_id,
+            created_at: at,
+          });
+          expect(Buffer.from(kept!.content)).toEqual(Buffer.from(file.content));
+        }
+        expect(await store.findProof("charity", file.id, "carl")).toBeUndefined();
+        expect(await store.findProof("rival", file.id, null)).toBeUndefined();
+      });
+
+      it("keep every byte, of large files, too", async () => {
+        const content = new Uint8Array(3_000_000).map((_, index) => (index * 7) % 256);
+        await handIn(null, { ...file, content });
+        const kept = await store.findProof("charity", file.id, null);
+        expect(Buffer.from(kept!.content).equals(content)).toBe(true);
+      });
+
+      it("are kept once, also when they come several times at once", async () => {
+        await Promise.all([handIn(null), handIn(null), handIn("ada"), handIn("ada")]);
+        await handIn("ada");
+        expect((await store.findProof("charity", file.id, null))?.id).toBe(file.id);
+        expect((await store.listUsers("charity", "gdpr", { limit: 10 })).rows).toHaveLength(1);
+      });
+
+      it("of nobody become the user's whom an event names them for, and nobody else's", async () => {
+        await handIn(null);
+        const outcomes = await Promise.allSettled(
+          ["ada", "bob", "carl"].map((user) => record({ user, proofs_id: [file.id] })),
+        );
+        expect(outcomes.map(({ status }) => status).sort()).toEqual(["fulfilled", "rejected", "rejected"]);
+        const lost = outcomes.filter((one) => one.status === "rejected");
+        for (const { reason } of lost) expect(reason).toMatchObject({ code: "not-found" });
+        const { rows } = await store.listUsers("charity", "gdpr", { limit: 10 });
+        expect(rows).toHaveLength(1);
+        expect((await store.findProof("charity", file.id, rows[0]!.user.id))?.user_id).toBe(rows[0]!.user.id);
+        // Who has one may name it again.
+        await record({ user: rows[0]!.user.organization_user_id!, proofs_id: [file.id] });
+        await handIn(null);
+        await record({ user: "dora", proofs_id: [file.id] });
+      });
+
+      it("come and go with the event that they belong to", async () => {
+        const { user } = await record({ id: "event-1", proofs: [file] });
+        const other = proofFile("proof-2.pdf");
+        await record({ id: "event-2", proofs_id: [file.id], proofs: [other], now: NOON + 1 });
+        const change = { user: { id: user.id }, caller: operator, now: NOON + 2 };
+        await store.changeUser(deleteEvent({ ...change, id: "event-2" }));
+        expect(await store.findProof("charity", file.id, user.id)).toBeDefined();
+        expect(await store.findProof("charity", other.id, null)).toBeUndefined();
+        await store.changeUser(deleteEvent({ ...change, id: "event-1" }));
+        expect(await store.findProof("charity", file.id, null)).toBeUndefined();
+      });
+
+      it("are not kept with an event that is refused", async () => {
+        await expect(record({ purpose: "nwes", proofs: [file] })).rejects.toMatchObject({
+          code: "unknown-purpose",
+        });
+        expect(await store.findProof("charity", file.id, null)).toBeUndefined();
+      });
+
+      it("back an event that counts at its original place once it is approved", async () => {
+        const { user } = await record({ id: "event-1", status: "pending_approval", proofs: [file] });
+        await record({ enabled: false, now: NOON + 1 });
+        await record({ id: "event-2", purpose: "partners", status: "pending_approval", now: NOON + 2 });
+        const change = { user: { id: user.id }, caller: operator, now: NOON + 3 };
+        for (const id of ["event-1", "event-2"]) {
+          await store.changeUser(changeEvent({ ...change, id }, { status: "confirmed" }, catalogue));
+        }
+        expect(await answersOf("ada")).toEqual({ news: false, partners: true });
+        expect((await store.findEvent("charity", "event-1"))?.event).toMatchObject({
+          proofs_id: [file.id],
+          approval: { method: "manual", approved_at: new Date(NOON + 3).toISOString() },
+        });
+        expect((await histories()).flatMap(statusDifferences)).toEqual([]);
       });
     });
 

@@ -1,4 +1,4 @@
-import { CHOICES_MAX, METADATA_SIZE_MAX, PAGE_SIZE } from "@consents/contract";
+import { CHOICES_MAX, METADATA_SIZE_MAX, PAGE_SIZE, PROOF_SIZE_MAX } from "@consents/contract";
 
 /**
  * What fields, parameters and named schemas mean: one meaning for one word, wherever it stands. `Name.field` is for a
@@ -66,7 +66,22 @@ export const glossary: ReadonlyMap<string, string> = new Map(
     domain: "Where the answer was given.",
     user: "Whose choices. With a consent token it may be left out.",
     "ConsentEventWithUser.user": "The whole user after the event.",
-    proofs_id: "Files that back the event.",
+    proofs_id: "Files that back the event, by their ids.",
+    proofs:
+      "Further files that back the event, as base64 data URIs; small ones, since the whole body is bounded.",
+    "ConsentEvent.validations": "What was asked for, to back or to approve it.",
+    "ConsentEventWithUser.validations": "What was asked for, to back or to approve it.",
+    "ConsentEvent.approval": "How it came to count, if it was pending.",
+    "ConsentEventWithUser.approval": "How it came to count, if it was pending.",
+    "Approval.method":
+      "The validation; `email`: the citizen confirmed it themselves; `manual`: the organization had it wait itself.",
+    approved_at: "ISO 8601, UTC.",
+    by: "Who approved for the organization, as it says.",
+
+    // proofs
+    file: `The file as a base64 data URI, at most ${PROOF_SIZE_MAX} bytes of file.`,
+    size: "Bytes of the file.",
+    "ProofResponse.id": "SHA-256 of the file and the extension of its type: an event names it by this.",
     delegate: "Who acts on the citizen's behalf.",
     notice: "What the citizen was shown.",
     sha256: "Of the canonical text that was shown.",

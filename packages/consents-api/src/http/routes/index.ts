@@ -3,6 +3,7 @@ import { patchEvent, removeEvent } from "./change-event.ts";
 import { patchUser, postUser } from "./change-user.ts";
 import { createConsentToken } from "./create-consent-token.ts";
 import { createEvents } from "./create-events.ts";
+import { createProof } from "./create-proof.ts";
 import { createSession } from "./create-session.ts";
 import { decideRoute } from "./decide.ts";
 import { getEvent } from "./get-event.ts";
@@ -11,6 +12,7 @@ import { getJwks } from "./get-jwks.ts";
 import { getMetrics } from "./get-metrics.ts";
 import { getNotice, getNoticeVersion } from "./get-notice.ts";
 import { getOpenapi } from "./get-openapi.ts";
+import { getProof } from "./get-proof.ts";
 import { getReady } from "./get-ready.ts";
 import { getUser } from "./get-user.ts";
 import { listEvents } from "./list-events.ts";
@@ -26,6 +28,8 @@ export const routes: readonly Route[] = [
   getEvent,
   patchEvent,
   removeEvent,
+  createProof,
+  getProof,
   listUsers,
   postUser,
   getUser,

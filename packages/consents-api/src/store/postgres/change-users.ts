@@ -2,6 +2,7 @@ import type { Decision, UserChange } from "../../domain/store.ts";
 import type { Run } from "./connection.ts";
 import { addEvents, findEvents, findHistories, replaceEvents } from "./events-table.ts";
 import { createGroup, type Group, type GroupRows } from "./group.ts";
+import { readGroupProofs } from "./group-proofs.ts";
 import { troubleOf } from "./storage-error.ts";
 import type { Transactions } from "./transactions.ts";
 import { addUsers, lockUsers, replaceUsers } from "./users-table.ts";
@@ -64,11 +65,12 @@ async function changeOrganization(
   // All before any is decided anew: that changes the rows.
   const kept = asked.map(({ lost }) => lost !== undefined && isKept(group, lost, asked));
   const outcomes = asked.map(({ change, lost }, index) => (kept[index] ? lost! : decide(group, change)));
-  const { newUsers, changedUsers, newEvents, changedEvents } = group.writes();
+  const { newUsers, changedUsers, newEvents, changedEvents, writeProofs } = group.writes();
   await addUsers(run, newUsers);
   await replaceUsers(run, changedUsers);
   await addEvents(run, newEvents);
   await replaceEvents(run, changedEvents);
+  await writeProofs(run);
   return outcomes;
 }
 
@@ -88,7 +90,10 @@ async function readRows(run: Run, organization_id: string, asked: readonly Asked
     organization_id,
     historians.map(({ id }) => id),
   );
-  return { users, events, histories };
+  // After the users, whose locks come first everywhere.
+  const proofIds = asked.flatMap(({ change }) => change.proof_ids ?? []);
+  const proofs = await readGroupProofs(run, organization_id, [...new Set(proofIds)]);
+  return { users, events, histories, proofs };
 }
 
 function isKept(group: Group, lost: Outcome, asked: readonly Asked[]): boolean {

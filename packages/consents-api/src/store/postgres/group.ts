@@ -3,6 +3,7 @@ import type { StoredEvent } from "../../domain/records.ts";
 import type { Decision, Found, User, UserChange, UserRef } from "../../domain/store.ts";
 import { parseUser, type UserRecord, userRow } from "../rows.ts";
 import { type EventRecord, storedEvent } from "./events-table.ts";
+import type { GroupProofs } from "./group-proofs.ts";
 
 /** What a group of changes to one organization's users has read from the database. */
 export interface GroupRows {
@@ -12,6 +13,7 @@ export interface GroupRows {
   events: readonly EventRecord[];
   /** Every event of the users whose history is asked for. */
   histories: readonly EventRecord[];
+  proofs: GroupProofs;
 }
 
 /** What a group of changes writes in the end: each row once, whatever number of changes touched it. */
@@ -20,6 +22,8 @@ export interface GroupWrites {
   changedUsers: readonly UserRecord[];
   newEvents: readonly EventRecord[];
   changedEvents: readonly EventRecord[];
+  /** In the order in which it was decided. */
+  writeProofs: GroupProofs["write"];
 }
 
 /** The rows of a group in memory, where one change after the other is decided and sees those before it. */
@@ -119,6 +123,7 @@ export function createGroup(rows: GroupRows): Group {
         ids_conflict,
         statuses: record?.statuses ?? new Map(),
         ...asked,
+        proof_owners: rows.proofs.ownersOf(change.proof_ids ?? [], record?.user.id),
         history: change.with_history && record ? historyOf(record.user) : [],
       });
 
@@ -140,6 +145,7 @@ export function createGroup(rows: GroupRows): Group {
         const change = entry === undefined ? "new" : (entry.change ?? "changed");
         keepUser({ row: { user, statuses, last_event }, change });
       }
+      rows.proofs.keep(decision, user?.id);
       return decision;
     },
 
@@ -163,6 +169,7 @@ export function createGroup(rows: GroupRows): Group {
         changedUsers: rowsOf(users, "changed"),
         newEvents: rowsOf(events, "new"),
         changedEvents: rowsOf(events, "changed"),
+        writeProofs: rows.proofs.write,
       };
     },
   };

@@ -16,6 +16,11 @@ export const migrations: Record<string, Migration> = {
       for (const table of first) await table.execute(db);
     },
   },
+  "0002-proofs": {
+    async up(db: Kysely<unknown>): Promise<void> {
+      for (const table of proofs) await table.execute(db);
+    },
+  },
 };
 
 const first = [
@@ -102,4 +107,22 @@ const first = [
   )`,
 
   sql`create unique index events_by_id on events (organization_id, id) where id is not null`,
+];
+
+const proofs = [
+  // Whose comes before which, to find what is erased with a user; nobody is ''.
+  sql`create table proofs (
+    organization_id text collate "C" not null,
+    user_id text collate "C" not null,
+    id text collate "C" not null,
+    media_type text not null,
+    created_at text collate "C" not null,
+    content bytea not null,
+    primary key (organization_id, user_id, id)
+  )`,
+
+  // Such files are compressed already.
+  sql`alter table proofs alter column content set storage external`,
+
+  sql`create index proofs_by_id on proofs (organization_id, id)`,
 ];

@@ -19,6 +19,7 @@ import {
   listOrganizations,
   lockOrganization,
 } from "./organizations-table.ts";
+import { findProof } from "./proofs-table.ts";
 import { addTokenKey, listTokenKeys } from "./token-keys-table.ts";
 import type { Transactions } from "./transactions.ts";
 import { listUsers } from "./users-table.ts";
@@ -110,6 +111,7 @@ export function createPostgresStore({ read, readAtOnce, write, ping, close }: Tr
       const rows = records.slice(0, limit).map((record) => storedEvent(record)!);
       return records.length > limit ? { rows, next: rows.at(-1)!.event.id } : { rows };
     },
+    findProof: (organization_id, id, user_id) => findProof(read, organization_id, id, user_id),
     async *histories(organization_id) {
       for (let after = ""; ; ) {
         const page = await readAtOnce(async (run) => {

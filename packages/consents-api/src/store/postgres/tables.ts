@@ -1,4 +1,12 @@
-import type { ApiKeyRow, EventRow, NoticeRow, OrganizationRow, TokenKeyRow, UserRow } from "../rows.ts";
+import type {
+  ApiKeyRow,
+  EventRow,
+  NoticeRow,
+  OrganizationRow,
+  ProofRow,
+  TokenKeyRow,
+  UserRow,
+} from "../rows.ts";
 
 /** The columns as they are in the database, see `migrations.ts`. */
 export interface Tables {
@@ -17,4 +25,5 @@ export interface Tables {
     /** Counts a user's events from 1 in the order of arrival. */
     number: number;
   };
+  proofs: ProofRow;
 }

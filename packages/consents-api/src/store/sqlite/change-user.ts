@@ -1,7 +1,8 @@
 import type { StoredEvent } from "../../domain/records.ts";
-import type { Found, UserChange, UserRef } from "../../domain/store.ts";
+import type { Decision, Found, UserChange, UserRef } from "../../domain/store.ts";
 import { parseEvent, type UserRecord } from "../rows.ts";
 import type { EventsTable } from "./events-table.ts";
+import type { ProofsTable } from "./proofs-table.ts";
 import type { UsersTable } from "./users-table.ts";
 import type { Write } from "./write-queue.ts";
 
@@ -9,6 +10,7 @@ import type { Write } from "./write-queue.ts";
 export function changeUser<Answer>(
   users: UsersTable,
   events: EventsTable,
+  proofs: ProofsTable,
   change: UserChange<Answer>,
 ): Write<Answer> {
   return () => {
@@ -20,6 +22,7 @@ export function changeUser<Answer>(
       ids_conflict,
       statuses: record?.statuses ?? new Map(),
       ...asked,
+      proof_owners: findProofOwners(proofs, change, record?.user.id),
       history: change.with_history && record ? parseChain(events, record) : [],
     });
     return () => {
@@ -34,6 +37,7 @@ export function changeUser<Answer>(
         const statuses = new Map([...(record?.statuses ?? []), ...(decision.statuses ?? [])]);
         users[record === undefined ? "add" : "replace"]({ user, statuses, last_event });
       }
+      moveProofs(proofs, organization_id, user?.id, decision);
       return decision.answer;
     };
   };
@@ -76,4 +80,29 @@ function findEvents(
     else events.set(id, stored);
   }
   return { events, removed_event_ids };
+}
+
+function findProofOwners(
+  proofs: ProofsTable,
+  { organization_id, proof_ids = [] }: UserChange<unknown>,
+  user_id: string | undefined,
+): Found["proof_owners"] {
+  const owners = new Map<string, string | null>();
+  for (const id of proof_ids) {
+    const owner = proofs.findOwner(organization_id, id, user_id);
+    if (owner !== undefined) owners.set(id, owner);
+  }
+  return owners;
+}
+
+function moveProofs(
+  proofs: ProofsTable,
+  organization_id: string,
+  user_id: string | undefined,
+  decision: Decision<unknown>,
+): void {
+  for (const proof of decision.proofs ?? []) proofs.add(proof);
+  if (user_id === undefined) return;
+  for (const id of decision.claimed_proof_ids ?? []) proofs.claim(organization_id, id, user_id);
+  for (const id of decision.removed_proof_ids ?? []) proofs.remove(organization_id, id, user_id);
 }

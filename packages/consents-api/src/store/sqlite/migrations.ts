@@ -11,6 +11,11 @@ export const migrations: Record<string, Migration> = {
       for (const table of first) await table.execute(db);
     },
   },
+  "0002-proofs": {
+    async up(db: Kysely<unknown>): Promise<void> {
+      for (const table of proofs) await table.execute(db);
+    },
+  },
 };
 
 const first = [
@@ -91,4 +96,20 @@ const first = [
     previous integer,
     unique (organization_id, id)
   ) strict`,
+];
+
+const proofs = [
+  // Whose comes before which, to find what is erased with a user; nobody is ''. The content stands last: what is
+  // before it is read without it.
+  sql`create table proofs (
+    organization_id text not null,
+    user_id text not null,
+    id text not null,
+    media_type text not null,
+    created_at text not null,
+    content blob not null,
+    primary key (organization_id, user_id, id)
+  ) strict`,
+
+  sql`create index proofs_by_id on proofs (organization_id, id)`,
 ];

@@ -9,6 +9,7 @@ import { createConnection } from "./connection.ts";
 import { createEventsTable, type EventRow } from "./events-table.ts";
 import { createNoticesTable } from "./notices-table.ts";
 import { createOrganizationsTable } from "./organizations-table.ts";
+import { createProofsTable } from "./proofs-table.ts";
 import { toStorageError } from "./storage-error.ts";
 import { createTokenKeysTable } from "./token-keys-table.ts";
 import { createUsersTable } from "./users-table.ts";
@@ -34,7 +35,8 @@ export function createSqliteStore(database: DatabaseSync, { onCommit, onClose }:
   const notices = createNoticesTable(connection);
   const users = createUsersTable(connection);
   const events = createEventsTable(connection);
-  const writes = createWriteQueue(database, onCommit);
+  const proofs = createProofsTable(connection);
+  const writes = createWriteQueue(database, (count) => onCommit(count + proofs.takeAddedPages()));
   const alive = database.prepare("SELECT count(*) FROM sqlite_schema");
   let closing: Promise<void> | undefined;
 
@@ -109,7 +111,7 @@ export function createSqliteStore(database: DatabaseSync, { onCommit, onClose }:
       ),
     listNotices: (organization_id) => read(() => notices.list(organization_id)),
 
-    changeUser: (change) => writes.add(changeUser(users, events, change)),
+    changeUser: (change) => writes.add(changeUser(users, events, proofs, change)),
     findUser: (organization_id, ref, regulation) =>
       read(() => {
         const record = users.find(organization_id, ref);
@@ -147,6 +149,7 @@ export function createSqliteStore(database: DatabaseSync, { onCommit, onClose }:
         }
         return { rows };
       }),
+    findProof: (organization_id, id, user_id) => read(() => proofs.find(organization_id, id, user_id)),
     async *histories(organization_id) {
       for (let after = ""; ; ) {
         const page = await read(() =>

@@ -1,5 +1,13 @@
 import type { ColumnType, Generated } from "kysely";
-import type { ApiKeyRow, EventRow, NoticeRow, OrganizationRow, TokenKeyRow, UserRow } from "../rows.ts";
+import type {
+  ApiKeyRow,
+  EventRow,
+  NoticeRow,
+  OrganizationRow,
+  ProofRow,
+  TokenKeyRow,
+  UserRow,
+} from "../rows.ts";
 
 /** The columns as they are in the database, see `migrations.ts`. */
 export interface Tables {
@@ -20,4 +28,5 @@ export interface Tables {
     /** `number` of the same user's event before. */
     previous: ColumnType<number | null, number | null, never>;
   };
+  proofs: ProofRow;
 }
