@@ -246,3 +246,62 @@ test("a provider that fails is told as an error, with a way on", async ({ world 
   await world.page.getByRole("button", { name: "Try again" }).click();
   await expect(widgetIn(world.page, "ready")).toBeVisible();
 });
+
+test.describe("a part of the widget that cannot be fetched", () => {
+  test("for what is changed: said, told, and fetched when tried again", async ({ world }) => {
+    const chunks = `${site}/widget/chunks/**`;
+    await world.page.route(chunks, (route) => route.abort());
+    await world.page.addInitScript(() => {
+      const told: string[] = [];
+      addEventListener("consent-error", (event) => told.push((event as Event & { code: string }).code));
+      Object.assign(window, { told });
+    });
+    await world.open();
+    await world.run((element, { A }) => {
+      element.token = A;
+    });
+    await expect(widgetIn(world.page, "ready")).toBeVisible();
+    await world.page.locator('consent-widget [data-say="yes"]').click();
+    const retry = world.page.locator('consent-widget [data-action="retry"]');
+    await expect(world.page.locator("consent-widget [part=live]")).toContainText("cannot be reached");
+    expect(await world.page.evaluate("told")).toEqual(["network"]);
+
+    await retry.click();
+    await expect(retry).toBeVisible();
+    await world.page.unroute(chunks);
+    await retry.click();
+    await world.page.locator('consent-widget [data-action="review"]').click();
+    await world.page.locator('consent-widget [data-action="save"]').click();
+    await expect(widgetIn(world.page, "saved")).toBeVisible();
+    expect(world.recorded).toEqual(["alice"]);
+  });
+
+  test("for saving: is offline with the changes kept, and saves when tried again", async ({ world }) => {
+    const chunks = `${site}/widget/chunks/create-saver*`;
+    await world.page.route(chunks, (route) => route.abort());
+    await world.open();
+    await world.run((element, { A }) => {
+      element.token = A;
+    });
+    await expect(widgetIn(world.page, "ready")).toBeVisible();
+    await world.page.locator('consent-widget [data-say="yes"]').click();
+    await world.page.locator('consent-widget [data-action="review"]').click();
+    await world.page.locator('consent-widget [data-action="save"]').click();
+    await expect(widgetIn(world.page, "offline")).toBeVisible();
+    await world.page.unroute(chunks);
+    await world.page.locator('consent-widget [data-action="retry"]').click();
+    await expect(widgetIn(world.page, "saved")).toBeVisible();
+    expect(world.recorded).toEqual(["alice"]);
+  });
+
+  test("for a message: the message has a way on", async ({ world }) => {
+    const chunks = `${site}/widget/chunks/**`;
+    await world.page.route(chunks, (route) => route.abort());
+    await world.open();
+    const retry = world.page.locator('consent-widget [data-action="retry"]');
+    await expect(retry).toBeVisible();
+    await world.page.unroute(chunks);
+    await retry.click();
+    await expect(world.page.locator('consent-widget [data-message="token-missing"]')).toBeVisible();
+  });
+});

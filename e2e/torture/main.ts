@@ -40,9 +40,9 @@ if (kills > 0) await kill();
 const keepsDatabases = report.failed() > 0;
 if (histories > 0) await playHistories();
 
-report.print();
 for (const blind of blindSpots) console.log(`Not to be seen here: ${blind}`);
 console.log(`seed ${seed}${keepsDatabases ? `; the databases are kept in ${folder}` : ""}`);
+report.print();
 if (!keepsDatabases) await rm(folder, { recursive: true, force: true });
 process.exitCode = report.failed() > 0 ? 1 : 0;
 

@@ -256,7 +256,7 @@ export class ConsentWidget extends LitElement {
     }
     this.requestUpdate();
     if (!event) return;
-    if (this.#historyOpen && /^consent-(saved|pending)$/.test(event.type)) void this.#readHistory();
+    if (this.#historyOpen && /^consent-(ready|saved|pending)$/.test(event.type)) void this.#readHistory();
     this.#tell(event);
   }
 
@@ -383,6 +383,8 @@ export class ConsentWidget extends LitElement {
       this.#laterOf = words;
       this.#unreachable = false;
     } catch {
+      // Told once: each change asks again.
+      if (!this.#unreachable) this.#tell(new ConsentErrorEvent("network"));
       this.#unreachable = true;
     }
     this.requestUpdate();

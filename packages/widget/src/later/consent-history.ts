@@ -16,9 +16,11 @@ export function createConsentHistory(session: ConsentSession, changed: () => voi
   let events: ConsentEvent[] = [];
   let state: ConsentHistory["state"] = "loading";
   let cursor: string | undefined;
+  const who = session.view.claims?.sub;
   return {
     get events() {
-      return events;
+      // Somebody else may have signed in meanwhile.
+      return session.view.claims?.sub === who ? events : [];
     },
     get state() {
       return state;
@@ -27,12 +29,14 @@ export function createConsentHistory(session: ConsentSession, changed: () => voi
       state = "loading";
       changed();
       try {
-        const page = await session.call((connection) =>
-          listEvents(connection, {
-            status: ["confirmed", "pending_approval"],
-            regulation: [session.regulation],
-            ...(cursor && { cursor }),
-          }),
+        const page = await session.call(
+          (connection) =>
+            listEvents(connection, {
+              status: ["confirmed", "pending_approval"],
+              regulation: [session.regulation],
+              ...(cursor && { cursor }),
+            }),
+          who,
         );
         events = [...events, ...page.data].sort((a, b) => b.created_at.localeCompare(a.created_at));
         cursor = page.cursor ?? undefined;
