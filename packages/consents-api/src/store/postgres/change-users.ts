@@ -1,4 +1,4 @@
-import type { Decision, UserChange } from "../../domain/store.ts";
+import type { Decision, User, UserChange, UserRef } from "../../domain/store.ts";
 import type { Run } from "./connection.ts";
 import { addEvents, findEvents, findHistories, replaceEvents } from "./events-table.ts";
 import { createGroup, type Group, type GroupRows } from "./group.ts";
@@ -76,24 +76,33 @@ async function changeOrganization(
 
 async function readRows(run: Run, organization_id: string, asked: readonly Asked[]): Promise<GroupRows> {
   const refs = asked.map(({ change }) => change.user);
-  const users = await lockUsers(run, organization_id, refs);
-  const eventIds = asked.flatMap(({ change, lost }) => [...(change.event_ids ?? []), ...eventIdsOf(lost)]);
-  const events = await findEvents(run, organization_id, [...new Set(eventIds)]);
+  const eventIds = new Set(
+    asked.flatMap(({ change, lost }) => [...(change.event_ids ?? []), ...eventIdsOf(lost)]),
+  );
+  const read = async (): Promise<Pick<GroupRows, "users" | "events">> => ({
+    users: await lockUsers(run, organization_id, refs),
+    events: await findEvents(run, organization_id, [...eventIds]),
+  });
+  let { users, events } = await read();
+  const isThere = (id: string): boolean => users.some(({ user }) => user.id === id);
+  // It may be somebody whom another process has just added, with that very event, after the users were read.
+  if (!events.every(({ user_id }) => isThere(user_id))) ({ users, events } = await read());
   const withHistory = asked.filter(({ change }) => change.with_history).map(({ change }) => change.user);
-  const historians = users
-    .map(({ user }) => user)
-    .filter(({ id, organization_user_id }) =>
-      withHistory.some((ref) => ref.id === id || (ref.organization_user_id ?? null) === organization_user_id),
-    );
+  const historians = users.filter(({ user }) => withHistory.some((ref) => isAbout(ref, user)));
   const histories = await findHistories(
     run,
     organization_id,
-    historians.map(({ id }) => id),
+    historians.map(({ user }) => user.id),
   );
   // After the users, whose locks come first everywhere.
   const proofIds = asked.flatMap(({ change }) => change.proof_ids ?? []);
   const proofs = await readGroupProofs(run, organization_id, [...new Set(proofIds)]);
   return { users, events, histories, proofs };
+}
+
+function isAbout({ id, organization_user_id }: UserRef, user: User): boolean {
+  if (id === user.id) return true;
+  return organization_user_id !== undefined && organization_user_id === user.organization_user_id;
 }
 
 function isKept(group: Group, lost: Outcome, asked: readonly Asked[]): boolean {
