@@ -35,7 +35,7 @@ const storeFaults: readonly Fault[] = [
     edits: [
       edit(
         "store/sqlite/sqlite-store.ts",
-        "writes.add(changeUser(users, events, change))",
+        "writes.add(changeUser(users, events, proofs, change))",
         `writes.add(changeUser(users, {
           ...events,
           add(stored, previous) {
@@ -44,7 +44,7 @@ const storeFaults: readonly Fault[] = [
             database.exec("BEGIN IMMEDIATE");
             return number;
           },
-        }, change))`,
+        }, proofs, change))`,
       ),
     ],
     shownBy: { point: "after-commit", nth: 7 },
