@@ -1,5 +1,6 @@
 import type { ConsentEvent, ConsentsInput, Delegate, EventStatus } from "@consents/contract";
 import { checkChoices } from "./check-choices.ts";
+import { checkScope } from "./check-scope.ts";
 import { type ConsentStatus, emptyStatus } from "./consent-status.ts";
 import { complete } from "./create-event.ts";
 import { ConsentsError } from "./errors.ts";
@@ -119,11 +120,6 @@ export function deleteEvent({ id, user: ref, caller, now }: EventToChange): User
       };
     },
   };
-}
-
-function checkScope(caller: Caller): void {
-  if (caller.kind === "organization" && caller.scopes.includes("consents:write")) return;
-  throw new ConsentsError("insufficient-scope");
 }
 
 // An event of somebody else looks like one that is not there.

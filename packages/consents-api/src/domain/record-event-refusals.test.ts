@@ -1,7 +1,16 @@
 import type { ConsentEventRequest, ErrorCode } from "@consents/contract";
 import { describe, expect, it } from "vitest";
 import { consentsOf } from "./consent-status.ts";
-import { aboutPurpose, adaAfter, citizen, grant, publish, record, refusalOf, withPurpose } from "./fixtures.ts";
+import {
+  aboutPurpose,
+  adaAfter,
+  citizen,
+  grant,
+  publish,
+  record,
+  refusalOf,
+  withPurpose,
+} from "./fixtures.ts";
 import { createCatalogue } from "./notice-catalogue.ts";
 
 const shown = { id: "choices", version: 1, language: "fr" };

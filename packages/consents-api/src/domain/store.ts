@@ -38,6 +38,11 @@ export interface Decision<Answer> {
   events?: readonly StoredEvent[];
   /** Ids of events to remove; a tombstone with the id stays. */
   removed_event_ids?: readonly string[];
+  /**
+   * The user found is erased, with their statuses and all their events, those removed before included; nothing else may
+   * be decided. Tombstones stay, and hold nothing that was told: the ids of the events stay taken, and so does `id`.
+   */
+  erased_user?: { id: string; at: string };
 }
 
 /** A change to one user and what hangs on it: read, decide, write, in one transaction. */
@@ -120,6 +125,10 @@ export interface Store {
   /** Every version of every notice of the organization. */
   listNotices(organization_id: string): Promise<StoredNotice[]>;
 
+  /**
+   * Rejects with `not-found` when the `id` asked for was that of a user who is erased. The `organization_user_id` of one
+   * is like that of nobody: who has it next is somebody new.
+   */
   changeUser<Answer>(change: UserChange<Answer>): Promise<Answer>;
   findUser(
     organization_id: string,

@@ -118,6 +118,13 @@ export function userRow({ user, statuses, last_event }: UserRecord): UserRow {
   };
 }
 
+/** Who is erased: the id, and nothing that was told. */
+export interface ErasedUserRow {
+  organization_id: string;
+  id: string;
+  erased_at: string;
+}
+
 export interface EventRow {
   organization_id: string;
   id: string;
@@ -126,6 +133,7 @@ export interface EventRow {
   status: string;
   effective_at: number;
   version: number;
+  /** Empty in a tombstone: a hash of little would tell what it was. */
   request_sha256: string;
   /** Null: removed; the row stays as a tombstone that keeps the id taken. */
   event: string | null;

@@ -5,11 +5,12 @@ import type { EventStatus } from "@consents/contract";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { changeEvent, deleteEvent } from "../domain/change-event.ts";
 import { consentsOf } from "../domain/consent-status.ts";
+import { eraseUser } from "../domain/erase-user.ts";
 import { ConsentsError } from "../domain/errors.ts";
 import { aboutPurpose, catalogue, charity, citizen, NOON, operator, publish } from "../domain/fixtures.ts";
 import { type RecordedEvent, recordEvent } from "../domain/record-event.ts";
 import type { ApiKey, Organization, Session, TokenKey } from "../domain/records.ts";
-import type { Store, UserHistory } from "../domain/store.ts";
+import type { Store, UserHistory, UserRef } from "../domain/store.ts";
 import { statusDifferences } from "../domain/verify-status.ts";
 import { openStore } from "./open-store.ts";
 import {
@@ -330,6 +331,85 @@ function storeSuite(name: string, open: () => Promise<Store>): void {
         await expect(record({ id: "event-2", enabled: false })).rejects.toMatchObject({
           code: "event-id-conflict",
         });
+      });
+    });
+
+    describe("erasing a user", () => {
+      const erase = (user: UserRef): Promise<unknown> =>
+        store.changeUser(eraseUser({ user, caller: operator, regulation: "gdpr", now: NOON + 9 }));
+      const ada = { organization_user_id: "ada" };
+
+      it("leaves nobody, no event and no status, and answers who it was", async () => {
+        const { user, status } = await record({ id: "event-1" });
+        await record({ id: "pending", status: "pending_approval" });
+        const bob = await record({ user: "bob", id: "bobs" });
+        expect(await erase(ada)).toEqual({ user, status });
+        expect(await store.findUser("charity", ada, "gdpr")).toBeUndefined();
+        expect(await store.findUser("charity", { id: user.id }, "gdpr")).toBeUndefined();
+        for (const id of ["event-1", "pending"]) expect(await store.findEvent("charity", id)).toBeUndefined();
+        const filter = { statuses: ["confirmed" as const], regulations: ["gdpr"] };
+        expect(await store.listEvents("charity", user.id, filter, { limit: 9 })).toEqual({ rows: [] });
+        const rest = await histories();
+        expect(rest.map((one) => [one.user, one.events.length])).toEqual([[bob.user, 1]]);
+        expect((await store.listUsers("charity", "gdpr", { limit: 9 })).rows).toHaveLength(1);
+      });
+
+      it("keeps the ids of all their events taken, also of those removed before", async () => {
+        const { user } = await record({ id: "event-1" });
+        await record({ id: "event-2" });
+        const change = { id: "event-1", user: { id: user.id }, caller: operator, now: NOON };
+        await store.changeUser(deleteEvent(change));
+        await erase({ id: user.id });
+        for (const id of ["event-1", "event-2"]) {
+          for (const name of ["ada", "bob"]) {
+            await expect(record({ id, user: name })).rejects.toMatchObject({ code: "event-id-conflict" });
+          }
+        }
+        expect((await record({ id: "event-1", organization: rival })).created).toBe(true);
+      });
+
+      it("lets nobody have the user's id again", async () => {
+        const { user } = await record();
+        await erase({ id: user.id });
+        await record({ user: "ada" });
+        for (const organization_user_id of [undefined, "ada", "carl"]) {
+          const change = {
+            organization_id: "charity",
+            user: { id: user.id, ...(organization_user_id !== undefined && { organization_user_id }) },
+            decide: () => ({ answer: "decided" }),
+          };
+          await expect(store.changeUser(change)).rejects.toMatchObject({ code: "not-found" });
+          const elsewhere = store.changeUser({ ...change, organization_id: "rival" });
+          await expect(elsewhere).resolves.toBe("decided");
+        }
+        await expect(erase({ id: user.id })).rejects.toMatchObject({ code: "not-found" });
+      });
+
+      it("lets the same organization_user_id begin anew, also in the same commit", async () => {
+        const before = await record({ enabled: false, purpose: "partners" });
+        const [, , after] = await Promise.all([
+          record({ id: "event-2" }),
+          erase(ada),
+          record({ id: "event-3" }),
+        ]);
+        expect(after.user).toMatchObject({ organization_user_id: "ada", version: 1 });
+        expect(after.user.id).not.toBe(before.user.id);
+        expect(await answersOf("ada")).toEqual({ news: true });
+        expect(await store.findEvent("charity", "event-2")).toBeUndefined();
+        const [history, ...others] = await histories();
+        expect(others).toEqual([]);
+        expect(history?.events.map(({ event }) => event.id)).toEqual(["event-3"]);
+        expect(statusDifferences(history!)).toEqual([]);
+      });
+
+      it("of nobody, or with ids of two people, is not-found and changes nothing", async () => {
+        const { user } = await record();
+        await record({ user: "bob" });
+        const before = JSON.stringify(await histories());
+        for (const ref of [{ id: "nobody" }, { id: user.id, organization_user_id: "bob" }]) {
+          await expect(erase(ref)).rejects.toMatchObject({ code: "not-found" });
+        }
+        expect(JSON.stringify(await histories())).toBe(before);
       });
     });
 

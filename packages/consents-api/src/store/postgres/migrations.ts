@@ -16,6 +16,16 @@ export const migrations: Record<string, Migration> = {
       for (const table of first) await table.execute(db);
     },
   },
+  "0002-erased-users": {
+    async up(db: Kysely<unknown>): Promise<void> {
+      await sql`create table erased_users (
+        organization_id text collate "C" not null,
+        id text collate "C" not null,
+        erased_at text collate "C" not null,
+        primary key (organization_id, id)
+      )`.execute(db);
+    },
+  },
 };
 
 const first = [

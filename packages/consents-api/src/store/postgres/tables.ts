@@ -1,4 +1,12 @@
-import type { ApiKeyRow, EventRow, NoticeRow, OrganizationRow, TokenKeyRow, UserRow } from "../rows.ts";
+import type {
+  ApiKeyRow,
+  ErasedUserRow,
+  EventRow,
+  NoticeRow,
+  OrganizationRow,
+  TokenKeyRow,
+  UserRow,
+} from "../rows.ts";
 
 /** The columns as they are in the database, see `migrations.ts`. */
 export interface Tables {
@@ -13,6 +21,7 @@ export interface Tables {
   token_keys: TokenKeyRow;
   notices: NoticeRow;
   users: UserRow;
+  erased_users: ErasedUserRow;
   events: EventRow & {
     /** Counts a user's events from 1 in the order of arrival. */
     number: number;

@@ -11,6 +11,16 @@ export const migrations: Record<string, Migration> = {
       for (const table of first) await table.execute(db);
     },
   },
+  "0002-erased-users": {
+    async up(db: Kysely<unknown>): Promise<void> {
+      await sql`create table erased_users (
+        organization_id text not null,
+        id text not null,
+        erased_at text not null,
+        primary key (organization_id, id)
+      ) strict, without rowid`.execute(db);
+    },
+  },
 };
 
 const first = [

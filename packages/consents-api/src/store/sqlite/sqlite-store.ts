@@ -18,6 +18,8 @@ import { createWriteQueue } from "./write-queue.ts";
 export interface Surroundings {
   /** How many writes were just committed. */
   onCommit(writes: number): void;
+  /** A commit has just erased somebody: nothing of them may be left in any file of the database. */
+  onErase(): void;
   /** Called when the last write is done, before the database closes. */
   onClose(): Promise<void>;
 }
@@ -26,7 +28,10 @@ export interface Surroundings {
 const HISTORIES_PAGE = 100;
 
 /** The store over an open database that has its schema. */
-export function createSqliteStore(database: DatabaseSync, { onCommit, onClose }: Surroundings): Store {
+export function createSqliteStore(
+  database: DatabaseSync,
+  { onCommit, onErase, onClose }: Surroundings,
+): Store {
   const connection = createConnection(database);
   const organizations = createOrganizationsTable(connection);
   const keys = createApiKeysTable(connection);
@@ -34,7 +39,12 @@ export function createSqliteStore(database: DatabaseSync, { onCommit, onClose }:
   const notices = createNoticesTable(connection);
   const users = createUsersTable(connection);
   const events = createEventsTable(connection);
-  const writes = createWriteQueue(database, onCommit);
+  let mustErase = false;
+  const writes = createWriteQueue(database, (count) => {
+    if (mustErase) onErase();
+    mustErase = false;
+    onCommit(count);
+  });
   const alive = database.prepare("SELECT count(*) FROM sqlite_schema");
   let closing: Promise<void> | undefined;
 
@@ -109,7 +119,12 @@ export function createSqliteStore(database: DatabaseSync, { onCommit, onClose }:
       ),
     listNotices: (organization_id) => read(() => notices.list(organization_id)),
 
-    changeUser: (change) => writes.add(changeUser(users, events, change)),
+    changeUser: (change) =>
+      writes.add(
+        changeUser(users, events, change, () => {
+          mustErase = true;
+        }),
+      ),
     findUser: (organization_id, ref, regulation) =>
       read(() => {
         const record = users.find(organization_id, ref);

@@ -1,5 +1,13 @@
 import type { ColumnType, Generated } from "kysely";
-import type { ApiKeyRow, EventRow, NoticeRow, OrganizationRow, TokenKeyRow, UserRow } from "../rows.ts";
+import type {
+  ApiKeyRow,
+  ErasedUserRow,
+  EventRow,
+  NoticeRow,
+  OrganizationRow,
+  TokenKeyRow,
+  UserRow,
+} from "../rows.ts";
 
 /** The columns as they are in the database, see `migrations.ts`. */
 export interface Tables {
@@ -14,6 +22,7 @@ export interface Tables {
   token_keys: TokenKeyRow;
   notices: NoticeRow;
   users: UserRow;
+  erased_users: ErasedUserRow;
   events: EventRow & {
     /** Counts up in the order of arrival. */
     number: Generated<number>;
