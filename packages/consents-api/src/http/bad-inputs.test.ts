@@ -419,6 +419,18 @@ const table: BadInput[] = [
     request: () => ({ bearer }),
   },
   read(96, "an unknown user", "not-found", "/consents/users/nope"),
+  {
+    ...read(96, "erasing an unknown user", "not-found", "/consents/users/nope"),
+    request: () => ({ method: "DELETE", bearer: api.session }),
+  },
+  {
+    ...read(96, "erasing another organization's user", "not-found", () => `/consents/users/${userId()}`),
+    request: () => ({ method: "DELETE", bearer: api.otherSession }),
+  },
+  {
+    ...read(0, "a citizen who erases", "insufficient-scope", () => `/consents/users/${userId()}`),
+    request: () => ({ method: "DELETE", bearer }),
+  },
   read(
     96,
     "another organization's list",

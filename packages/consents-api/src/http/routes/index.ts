@@ -5,6 +5,7 @@ import { createConsentToken } from "./create-consent-token.ts";
 import { createEvents } from "./create-events.ts";
 import { createSession } from "./create-session.ts";
 import { decideRoute } from "./decide.ts";
+import { deleteUser } from "./delete-user.ts";
 import { getEvent } from "./get-event.ts";
 import { getHealth } from "./get-health.ts";
 import { getJwks } from "./get-jwks.ts";
@@ -31,6 +32,7 @@ export const routes: readonly Route[] = [
   getUser,
   patchUser,
   decideRoute,
+  deleteUser,
   getNotice,
   getNoticeVersion,
   putNotice,
