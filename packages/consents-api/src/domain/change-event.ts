@@ -4,10 +4,11 @@ import { checkScope } from "./check-scope.ts";
 import { type ConsentStatus, emptyStatus } from "./consent-status.ts";
 import { complete } from "./create-event.ts";
 import { ConsentsError } from "./errors.ts";
-import { mergeEvent, replay } from "./merge-event.ts";
+import { mergeEvent } from "./merge-event.ts";
 import { mergeUser } from "./merge-user.ts";
 import type { NoticeCatalogue } from "./notice-catalogue.ts";
 import type { Caller, StoredEvent } from "./records.ts";
+import { withoutEvents } from "./remove-events.ts";
 import type { Found, User, UserChange, UserRef } from "./store.ts";
 
 /** Which event, and who asks. */
@@ -107,17 +108,9 @@ export function deleteEvent({ id, user: ref, caller, now }: EventToChange): User
     decide(found) {
       const { user, stored } = findOwn(found, id);
       const { event } = stored;
-      const version = user.version + 1;
-      const rest = found.history.filter((one) => one.event.id !== id);
-      const { leaves } = replay(rest).get(event.regulation) ?? emptyStatus;
-      const status: ConsentStatus = { leaves, removed_at_version: version };
-      const after: User = { ...user, version, updated_at: new Date(now).toISOString() };
-      return {
-        answer: { event, user: after, status },
-        removed_event_ids: [id],
-        user: after,
-        statuses: new Map([[event.regulation, status]]),
-      };
+      const written = withoutEvents(user, found.history, [stored], now);
+      const status = written.statuses.get(event.regulation) ?? emptyStatus;
+      return { answer: { event, user: written.user, status }, ...written };
     },
   };
 }

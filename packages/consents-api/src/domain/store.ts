@@ -152,8 +152,11 @@ export interface Store {
     filter: { statuses: readonly EventStatus[]; regulations: readonly string[] },
     page: PageRequest,
   ): Promise<Rows<StoredEvent>>;
-  /** Every user of the organization with everything they said: for `verify` and exports. In constant memory. */
-  histories(organization_id: string): AsyncIterable<UserHistory>;
+  /**
+   * Every user of the organization with everything they said, in the order of `id`, those after the id given: for
+   * `verify`, exports and searches. In constant memory, and others are served meanwhile.
+   */
+  histories(organization_id: string, after?: string): AsyncIterable<UserHistory>;
 
   /** Waits for the writes under way, then closes. */
   close(): Promise<void>;

@@ -7,9 +7,11 @@ import { changeEvent, deleteEvent } from "../domain/change-event.ts";
 import { consentsOf } from "../domain/consent-status.ts";
 import { eraseUser } from "../domain/erase-user.ts";
 import { ConsentsError } from "../domain/errors.ts";
+import type { EventFilter } from "../domain/event-filter.ts";
 import { aboutPurpose, catalogue, charity, citizen, NOON, operator, publish } from "../domain/fixtures.ts";
 import { type RecordedEvent, recordEvent } from "../domain/record-event.ts";
 import type { ApiKey, Organization, Session, TokenKey } from "../domain/records.ts";
+import { removeEvents } from "../domain/remove-events.ts";
 import type { Store, UserHistory, UserRef } from "../domain/store.ts";
 import { statusDifferences } from "../domain/verify-status.ts";
 import { openStore } from "./open-store.ts";
@@ -334,6 +336,49 @@ function storeSuite(name: string, open: () => Promise<Store>): void {
       });
     });
 
+    describe("removing events that match", () => {
+      const remove = (user: string, filter: EventFilter, max = 9): Promise<number> =>
+        store.changeUser(
+          removeEvents({
+            user: { organization_user_id: user },
+            filter,
+            max,
+            caller: operator,
+            now: NOON + 9,
+          }),
+        );
+
+      it("leaves the statuses of the others, under every regulation touched", async () => {
+        await record({ id: "event-1" });
+        await record({ id: "event-2", enabled: false, now: NOON + 1 });
+        await record({ id: "ccpa-1", regulation: "ccpa" });
+        await record({ id: "ccpa-2", regulation: "ccpa", enabled: false, now: NOON + 1 });
+        await record({ id: "pending", status: "pending_approval", now: NOON + 1 });
+        await record({ id: "bobs", user: "bob", now: NOON + 1 });
+        const filter = { created_at: new Date(NOON + 1).toISOString() };
+        expect(await remove("ada", filter)).toBe(3);
+        expect(await remove("ada", filter)).toBe(0);
+        expect([await answersOf("ada"), await answersOf("ada", "ccpa")]).toEqual([
+          { news: true },
+          { news: true },
+        ]);
+        expect(await answersOf("bob")).toEqual({ news: true });
+        expect((await histories()).flatMap(statusDifferences)).toEqual([]);
+        for (const id of ["event-2", "ccpa-2", "pending"]) {
+          expect(await store.findEvent("charity", id)).toBeUndefined();
+          await expect(record({ id })).rejects.toMatchObject({ code: "event-id-conflict" });
+        }
+      });
+
+      it("removes no more than asked, and nothing of nobody", async () => {
+        for (const id of ["event-1", "event-2", "event-3"]) await record({ id });
+        expect(await remove("ada", { regulation: "gdpr" }, 2)).toBe(2);
+        expect((await histories())[0]?.events).toHaveLength(1);
+        expect(await remove("nobody", { regulation: "gdpr" })).toBe(0);
+        expect(await remove("ada", { regulation: "ccpa" })).toBe(0);
+      });
+    });
+
     describe("erasing a user", () => {
       const erase = (user: UserRef): Promise<unknown> =>
         store.changeUser(eraseUser({ user, caller: operator, regulation: "gdpr", now: NOON + 9 }));
@@ -504,6 +549,11 @@ function storeSuite(name: string, open: () => Promise<Store>): void {
         expect(all).toHaveLength(users.length);
         expect(all.flatMap(statusDifferences)).toEqual([]);
         expect(all.every(({ events }) => events.length === 2)).toBe(true);
+        const ids = all.map(({ user }) => user.id);
+        expect(ids).toEqual([...ids].sort());
+        const rest: string[] = [];
+        for await (const { user } of store.histories("charity", ids[101])) rest.push(user.id);
+        expect(rest).toEqual(ids.slice(102));
         expect(all.every(({ events }) => events[0]!.version < events[1]!.version)).toBe(true);
       });
     });

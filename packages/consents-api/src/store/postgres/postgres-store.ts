@@ -110,8 +110,8 @@ export function createPostgresStore({ read, readAtOnce, write, ping, close }: Tr
       const rows = records.slice(0, limit).map((record) => storedEvent(record)!);
       return records.length > limit ? { rows, next: rows.at(-1)!.event.id } : { rows };
     },
-    async *histories(organization_id) {
-      for (let after = ""; ; ) {
+    async *histories(organization_id, start = "") {
+      for (let after = start; ; ) {
         const page = await readAtOnce(async (run) => {
           const records = await listUsers(run, organization_id, after, HISTORIES_PAGE);
           const ids = records.map(({ user }) => user.id);

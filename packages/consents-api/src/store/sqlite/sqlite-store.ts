@@ -1,4 +1,5 @@
 import type { DatabaseSync } from "node:sqlite";
+import { setImmediate } from "node:timers/promises";
 import { ConsentsError } from "../../domain/errors.ts";
 import type { StoredEvent } from "../../domain/records.ts";
 import type { Store, UserHistory } from "../../domain/store.ts";
@@ -162,8 +163,8 @@ export function createSqliteStore(
         }
         return { rows };
       }),
-    async *histories(organization_id) {
-      for (let after = ""; ; ) {
+    async *histories(organization_id, start = "") {
+      for (let after = start; ; ) {
         const page = await read(() =>
           users.list(organization_id, after, HISTORIES_PAGE).map(
             (record): UserHistory => ({
@@ -174,6 +175,8 @@ export function createSqliteStore(
           ),
         );
         yield* page;
+        // Reading here never waits for anything, so that nobody else would have a turn.
+        await setImmediate();
         if (page.length < HISTORIES_PAGE) return;
         after = page.at(-1)!.user.id;
       }
