@@ -466,6 +466,47 @@ const table: BadInput[] = [
     `/notices/preferences/versions/0?organization_id=${ORGANIZATION}`,
   ),
 
+  ...[
+    ["", "no filter at all", ""],
+    ["?$disable_integrations=true", "no filter but a switch", ""],
+    ["?metadat.booking_id=1", "a misspelt property", "metadat.booking_id"],
+    ["?metadata.=1", "metadata without a name", "metadata."],
+    ["?user_id=1", "a filter of another route", "user_id"],
+    ["?status=Confirmed", "a status that there is not", "status"],
+    ["?status[$in]=confirmed", "several values", "status[$in]"],
+    ["?domain=a&$cursor=AAAAAAAAAAAA", "a made-up cursor", "$cursor"],
+  ].map(
+    ([query, name, pointer]): BadInput => ({
+      row: 97,
+      name: `removing by a filter: ${name}`,
+      code: "validation-failed",
+      path: EVENTS + query,
+      request: () => ({ method: "DELETE", bearer: api.session }),
+      ...(pointer !== undefined && { pointer }),
+    }),
+  ),
+  {
+    row: 98,
+    name: "a filter twice",
+    code: "duplicate-parameter",
+    path: `${EVENTS}?domain=a&domain=b`,
+    request: () => ({ method: "DELETE", bearer: api.session }),
+  },
+  {
+    row: 88,
+    name: "removing another organization's events",
+    code: "not-found",
+    path: `${EVENTS}?organization_id=${OTHER_ORGANIZATION}&domain=a`,
+    request: () => ({ method: "DELETE", bearer: api.session }),
+  },
+  {
+    row: 0,
+    name: "a citizen who removes events",
+    code: "insufficient-scope",
+    path: `${EVENTS}?domain=a`,
+    request: () => ({ method: "DELETE", bearer }),
+  },
+
   // J. HTTP
   read(100, "PUT", "method-not-allowed", EVENTS, { method: "PUT", headers: { authorization: "Bearer x" } }),
   read(100, "DELETE on a notice", "method-not-allowed", "/notices/preferences", { method: "DELETE" }),

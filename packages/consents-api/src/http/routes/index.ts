@@ -17,6 +17,7 @@ import { getUser } from "./get-user.ts";
 import { listEvents } from "./list-events.ts";
 import { listUsers } from "./list-users.ts";
 import { putNotice } from "./put-notice.ts";
+import { removeMatchingEvents } from "./remove-events.ts";
 
 /** Every route of the API. */
 export const routes: readonly Route[] = [
@@ -27,6 +28,7 @@ export const routes: readonly Route[] = [
   getEvent,
   patchEvent,
   removeEvent,
+  removeMatchingEvents,
   listUsers,
   postUser,
   getUser,
