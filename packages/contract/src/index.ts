@@ -13,5 +13,6 @@ export * from "./problem.ts";
 export * from "./problem-schema.ts";
 export * from "./session.ts";
 export * from "./token-name.ts";
+export * from "./token-state.ts";
 export * from "./user.ts";
 export * from "./user-schema.ts";
