@@ -1,6 +1,14 @@
 import type { ConsentUser, EventStatus } from "@consents/contract";
 import type { ConsentStatus } from "./consent-status.ts";
-import type { ApiKey, Organization, Session, StoredEvent, StoredNotice, TokenKey } from "./records.ts";
+import type {
+  ApiKey,
+  Organization,
+  RevokedToken,
+  Session,
+  StoredEvent,
+  StoredNotice,
+  TokenKey,
+} from "./records.ts";
 
 /** A user without the consents: those live in one status per regulation. */
 export type User = Omit<ConsentUser, "consents">;
@@ -81,6 +89,15 @@ export interface Rows<T> {
   next?: string;
 }
 
+/** Tokens that were revoked, in the order in which they were. */
+export interface Revocations {
+  tokens: Pick<RevokedToken, "organization_id" | "jti">[];
+  /** The number of the last of them, or of the last there is; 0: there is none. */
+  last: number;
+  /** True: there are more after `last`. */
+  more: boolean;
+}
+
 /**
  * Where everything is kept: the port that SQLite fills now and PostgreSQL next. Every promise of a write resolves
  * after the durable commit, never before. Storage trouble rejects with `ConsentsError` `storage-unavailable`, and
@@ -110,6 +127,15 @@ export interface Store {
   addTokenKey(key: TokenKey): Promise<void>;
   /** All, the retired ones too. */
   listTokenKeys(): Promise<TokenKey[]>;
+
+  /** Revoked again, nothing changes. May forget those that have ended by now. */
+  revokeToken(token: RevokedToken): Promise<void>;
+  isTokenRevoked(organization_id: string, jti: string): Promise<boolean>;
+  /**
+   * Those revoked after the one with this number, by whatever process: who asks again with `last` misses none. Undefined:
+   * none of them, only `last`.
+   */
+  listRevocations(after: number | undefined): Promise<Revocations>;
 
   /**
    * Calls `decide` with the newest version (undefined: none) and keeps what it returns, in one transaction.

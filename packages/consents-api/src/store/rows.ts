@@ -2,7 +2,7 @@ import type { JsonWebKey } from "node:crypto";
 import type { ConsentEvent, JsonObject, KeyScope, Notice } from "@consents/contract";
 import type { ConsentStatus } from "../domain/consent-status.ts";
 import type { ApiKey, Organization, StoredEvent, StoredNotice, TokenKey } from "../domain/records.ts";
-import type { User } from "../domain/store.ts";
+import type { Revocations, User } from "../domain/store.ts";
 
 /**
  * Rows as every database gives them, and what they say. JSON stands in them as text, and is read in this one place:
@@ -48,6 +48,30 @@ export function parseTokenKey(row: TokenKeyRow): TokenKey {
     ...row,
     public_jwk: JSON.parse(row.public_jwk) as JsonWebKey,
     private_jwk: row.private_jwk === null ? null : (JSON.parse(row.private_jwk) as JsonWebKey),
+  };
+}
+
+export interface RevokedTokenRow {
+  /** Counts up in the order of commits; a number may be left out, and none comes again. */
+  number: number;
+  organization_id: string;
+  jti: string;
+  revoked_at: string;
+  expires_at: string;
+}
+
+/** Revocations that one query gives at most. */
+export const REVOCATIONS_PAGE = 1_000;
+
+/** What a query for the revocations after a number says. */
+export function parseRevocations(
+  rows: readonly Pick<RevokedTokenRow, "number" | "organization_id" | "jti">[],
+  after: number,
+): Revocations {
+  return {
+    tokens: rows.map(({ organization_id, jti }) => ({ organization_id, jti })),
+    last: rows.at(-1)?.number ?? after,
+    more: rows.length === REVOCATIONS_PAGE,
   };
 }
 

@@ -199,6 +199,57 @@ function storeSuite(name: string, open: () => Promise<Store>): void {
       });
     });
 
+    describe("revoked tokens", () => {
+      const revoke = (jti: string, organization_id = "charity", change: object = {}): Promise<void> =>
+        store.revokeToken({
+          organization_id,
+          jti,
+          revoked_at: at,
+          expires_at: "2026-11-20T13:00:00.000Z",
+          ...change,
+        });
+
+      it("are known by organization and jti", async () => {
+        await revoke("jti-1");
+        expect(await store.isTokenRevoked("charity", "jti-1")).toBe(true);
+        expect(await store.isTokenRevoked("rival", "jti-1")).toBe(false);
+        expect(await store.isTokenRevoked("charity", "jti-2")).toBe(false);
+      });
+
+      it("are listed from where one looked last, each once", async () => {
+        expect(await store.listRevocations(undefined)).toEqual({ tokens: [], last: 0, more: false });
+        await revoke("jti-1");
+        const { last } = await store.listRevocations(undefined);
+        await Promise.all([revoke("jti-2"), revoke("jti-1"), revoke("jti-2", "rival")]);
+        const { tokens, more, ...next } = await store.listRevocations(last);
+        expect(tokens.map(({ organization_id, jti }) => [organization_id, jti]).sort()).toEqual([
+          ["charity", "jti-2"],
+          ["rival", "jti-2"],
+        ]);
+        expect(more).toBe(false);
+        expect(await store.listRevocations(next.last)).toEqual({ tokens: [], last: next.last, more: false });
+        expect((await store.listRevocations(undefined)).last).toBe(next.last);
+      });
+
+      it("are listed a thousand at a time", async () => {
+        await Promise.all(Array.from({ length: 1_001 }, (_, index) => revoke(`jti-${index}`)));
+        const first = await store.listRevocations(0);
+        expect([first.tokens.length, first.more]).toEqual([1_000, true]);
+        expect((await store.listRevocations(first.last)).tokens).toHaveLength(1);
+      });
+
+      it("are forgotten when they have ended, and their numbers never come again", async () => {
+        await revoke("jti-1");
+        const { last } = await store.listRevocations(undefined);
+        const late = { revoked_at: "2026-11-20T13:00:00.000Z", expires_at: "2026-11-20T14:00:00.000Z" };
+        await revoke("jti-2", "charity", late);
+        expect(await store.isTokenRevoked("charity", "jti-1")).toBe(false);
+        expect((await store.listRevocations(last)).tokens).toEqual([
+          { organization_id: "charity", jti: "jti-2" },
+        ]);
+      });
+    });
+
     describe("notices", () => {
       it("keeps each version, and gives the newest unless one is asked for", async () => {
         const first = await store.publishNotice("charity", "choices", () => publish());

@@ -26,6 +26,20 @@ export const migrations: Record<string, Migration> = {
       )`.execute(db);
     },
   },
+  "0003-revoked-tokens": {
+    async up(db: Kysely<unknown>): Promise<void> {
+      await sql`create table revoked_tokens (
+        number bigint not null generated always as identity,
+        organization_id text collate "C" not null,
+        jti text collate "C" not null,
+        revoked_at text collate "C" not null,
+        expires_at text collate "C" not null,
+        primary key (organization_id, jti)
+      )`.execute(db);
+      await sql`create index revoked_tokens_by_number on revoked_tokens (number)`.execute(db);
+      await sql`create index revoked_tokens_by_end on revoked_tokens (expires_at)`.execute(db);
+    },
+  },
 };
 
 const first = [

@@ -19,6 +19,7 @@ import {
   listOrganizations,
   lockOrganization,
 } from "./organizations-table.ts";
+import { addRevokedToken, isTokenRevoked, listRevocations } from "./revoked-tokens-table.ts";
 import { addTokenKey, listTokenKeys } from "./token-keys-table.ts";
 import type { Transactions } from "./transactions.ts";
 import { listUsers } from "./users-table.ts";
@@ -67,6 +68,10 @@ export function createPostgresStore({ read, readAtOnce, write, ping, close }: Tr
         throw new ConsentsError("weak-key", { detail: "There is a key with this kid already." });
       }),
     listTokenKeys: () => listTokenKeys(read),
+
+    revokeToken: (token) => write((run) => addRevokedToken(run, token)),
+    isTokenRevoked: (organization_id, jti) => isTokenRevoked(read, organization_id, jti),
+    listRevocations: (after) => listRevocations(read, after),
 
     publishNotice: (organization_id, id, decide) =>
       write(async (run) => {

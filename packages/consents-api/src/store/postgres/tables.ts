@@ -1,9 +1,11 @@
+import type { Generated } from "kysely";
 import type {
   ApiKeyRow,
   ErasedUserRow,
   EventRow,
   NoticeRow,
   OrganizationRow,
+  RevokedTokenRow,
   TokenKeyRow,
   UserRow,
 } from "../rows.ts";
@@ -19,6 +21,7 @@ export interface Tables {
     expires_at: string;
   };
   token_keys: TokenKeyRow;
+  revoked_tokens: Omit<RevokedTokenRow, "number"> & { number: Generated<number> };
   notices: NoticeRow;
   users: UserRow;
   erased_users: ErasedUserRow;

@@ -10,6 +10,7 @@ import { createConnection } from "./connection.ts";
 import { createEventsTable, type EventRow } from "./events-table.ts";
 import { createNoticesTable } from "./notices-table.ts";
 import { createOrganizationsTable } from "./organizations-table.ts";
+import { createRevokedTokensTable } from "./revoked-tokens-table.ts";
 import { toStorageError } from "./storage-error.ts";
 import { createTokenKeysTable } from "./token-keys-table.ts";
 import { createUsersTable } from "./users-table.ts";
@@ -37,6 +38,7 @@ export function createSqliteStore(
   const organizations = createOrganizationsTable(connection);
   const keys = createApiKeysTable(connection);
   const tokenKeys = createTokenKeysTable(connection);
+  const revokedTokens = createRevokedTokensTable(connection);
   const notices = createNoticesTable(connection);
   const users = createUsersTable(connection);
   const events = createEventsTable(connection);
@@ -101,6 +103,10 @@ export function createSqliteStore(
         return () => tokenKeys.add(key);
       }),
     listTokenKeys: () => read(() => tokenKeys.list()),
+
+    revokeToken: (token) => writes.add(() => () => revokedTokens.add(token)),
+    isTokenRevoked: (organization_id, jti) => read(() => revokedTokens.has(organization_id, jti)),
+    listRevocations: (after) => read(() => revokedTokens.list(after)),
 
     publishNotice: (organization_id, id, decide) =>
       writes.add(() => {

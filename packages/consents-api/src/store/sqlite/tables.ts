@@ -5,6 +5,7 @@ import type {
   EventRow,
   NoticeRow,
   OrganizationRow,
+  RevokedTokenRow,
   TokenKeyRow,
   UserRow,
 } from "../rows.ts";
@@ -20,6 +21,7 @@ export interface Tables {
     expires_at: string;
   };
   token_keys: TokenKeyRow;
+  revoked_tokens: Omit<RevokedTokenRow, "number"> & { number: Generated<number> };
   notices: NoticeRow;
   users: UserRow;
   erased_users: ErasedUserRow;
