@@ -397,6 +397,30 @@ const table: BadInput[] = [
     }),
   ),
 
+  // Revoking, and asking about, a token: the same door for both.
+  ...["revoke", "introspect"].flatMap((verb): BadInput[] => {
+    const path = `/consents/tokens/${verb}`;
+    const asked = (row: number, name: string, code: ErrorCode, body: unknown): BadInput => ({
+      row,
+      name: `${verb}: ${name}`,
+      code,
+      path,
+      request: () => ({ bearer: api.session, body }),
+    });
+    return [
+      asked(0, "no jti", "validation-failed", {}),
+      asked(35, "an empty jti", "validation-failed", { jti: "" }),
+      asked(35, "a jti that is too long", "validation-failed", { jti: "x".repeat(129) }),
+      asked(35, "a jti that is a number", "validation-failed", { jti: 1 }),
+      asked(63, "the token instead", "unknown-field", { token: "x" }),
+      asked(88, "another organization's", "not-found", { jti: "x", organization_id: OTHER_ORGANIZATION }),
+      {
+        ...asked(0, "by a citizen", "insufficient-scope", {}),
+        request: () => ({ bearer, body: { jti: "x" } }),
+      },
+    ];
+  }),
+
   // I. reads
   read(95, "nobody named", "validation-failed", EVENTS),
   read(

@@ -14,15 +14,19 @@ import { getNotice, getNoticeVersion } from "./get-notice.ts";
 import { getOpenapi } from "./get-openapi.ts";
 import { getReady } from "./get-ready.ts";
 import { getUser } from "./get-user.ts";
+import { introspectToken } from "./introspect-token.ts";
 import { listEvents } from "./list-events.ts";
 import { listUsers } from "./list-users.ts";
 import { putNotice } from "./put-notice.ts";
 import { removeMatchingEvents } from "./remove-events.ts";
+import { revokeToken } from "./revoke-token.ts";
 
 /** Every route of the API. */
 export const routes: readonly Route[] = [
   createSession,
   createConsentToken,
+  revokeToken,
+  introspectToken,
   createEvents,
   listEvents,
   getEvent,
