@@ -2,7 +2,7 @@ import { chmodSync, constants, copyFileSync, existsSync, readdirSync, renameSync
 import { Command } from "commander";
 import { ConsentsError } from "../domain/errors.ts";
 import type { Store } from "../domain/store.ts";
-import { closeForGood, type Erasure } from "../store/sqlite/copy-database.ts";
+import { closeForGood, type Erasure, removeLog } from "../store/sqlite/copy-database.ts";
 import { fileErrorCode, mistake } from "./explain-error.ts";
 import { dataOption } from "./options.ts";
 import { sync, syncFolderOf } from "./sync-folder.ts";
@@ -42,6 +42,7 @@ async function restore(file: string, { data, force }: { data: string; force?: tr
       again = await eraseAgain(store, erasures);
     });
     sync(part);
+    removeLog(database);
     renameSync(part, database);
     syncFolderOf(database);
     const { users, events } = await verifyFile(database);

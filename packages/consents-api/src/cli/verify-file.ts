@@ -1,6 +1,6 @@
 import { rmSync } from "node:fs";
 import type { Store } from "../domain/store.ts";
-import { checkIntegrity } from "../store/sqlite/copy-database.ts";
+import { checkIntegrity, removeLog } from "../store/sqlite/copy-database.ts";
 import { openSqliteStore } from "../store/sqlite/open-sqlite-store.ts";
 import { mistake } from "./explain-error.ts";
 import { type Verified, verifyStore } from "./verify-store.ts";
@@ -29,5 +29,6 @@ export async function verifyFile(
 
 /** Removes a database file and its log, if they are there. */
 export function removeFile(path: string): void {
-  for (const end of ["", "-wal", "-shm"]) rmSync(path + end, { force: true });
+  rmSync(path, { force: true });
+  removeLog(path);
 }

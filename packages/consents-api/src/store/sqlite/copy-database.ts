@@ -58,7 +58,7 @@ export function checkIntegrity(path: string): void {
 
 /**
  * Makes a database ready to be replaced: nobody else has it open, and its log is in the file. Gives who was erased in it;
- * of one that is damaged, or of another program, nobody, and its log is removed.
+ * of one that is damaged, or of another program, nobody.
  *
  * @throws {ConsentsError} `storage-unavailable` when another program has it open
  */
@@ -80,10 +80,14 @@ export function closeForGood(path: string): Erasure[] {
         cause: error,
       });
     }
+    // Whatever else is wrong with it: it is about to be replaced.
   }
-  // Left beside another file of the same name, a log would be taken for that file's own.
-  for (const end of ["-wal", "-shm"]) rmSync(path + end, { force: true });
   return erasures;
+}
+
+/** Removes what a damaged database has left beside it: a log would be taken for that of the file that takes its place. */
+export function removeLog(path: string): void {
+  for (const end of ["-wal", "-shm"]) rmSync(path + end, { force: true });
 }
 
 function readErasures(database: sqlite.DatabaseSync): Erasure[] {
