@@ -1,5 +1,5 @@
 import { ConsentsError } from "../../domain/errors.ts";
-import type { StoredEvent } from "../../domain/records.ts";
+import type { RevokedToken, StoredEvent } from "../../domain/records.ts";
 import type { Store, UserHistory } from "../../domain/store.ts";
 import {
   addApiKey,
@@ -19,7 +19,8 @@ import {
   listOrganizations,
   lockOrganization,
 } from "./organizations-table.ts";
-import { addRevokedToken, isTokenRevoked, listRevocations } from "./revoked-tokens-table.ts";
+import { createReadQueue } from "./read-queue.ts";
+import { addRevokedTokens, isTokenRevoked, listRevocations } from "./revoked-tokens-table.ts";
 import { addTokenKey, listTokenKeys } from "./token-keys-table.ts";
 import type { Transactions } from "./transactions.ts";
 import { listUsers } from "./users-table.ts";
@@ -34,6 +35,12 @@ const NUMBER_MAX = 2 ** 31 - 1;
 export function createPostgresStore({ read, readAtOnce, write, ping, close }: Transactions): Store {
   const changes = createWriteQueue((group) => changeUsers({ write }, group));
   const findUser = createFindUser(read);
+
+  // Together, since each waits for a lock that all of them need.
+  const revoke = createReadQueue(async (tokens: readonly RevokedToken[]) => {
+    await write((run) => addRevokedTokens(run, tokens));
+    return tokens.map(() => undefined);
+  });
 
   return {
     ping,
@@ -69,7 +76,7 @@ export function createPostgresStore({ read, readAtOnce, write, ping, close }: Tr
       }),
     listTokenKeys: () => listTokenKeys(read),
 
-    revokeToken: (token) => write((run) => addRevokedToken(run, token)),
+    revokeToken: (token) => revoke(token),
     isTokenRevoked: (organization_id, jti) => isTokenRevoked(read, organization_id, jti),
     listRevocations: (after) => listRevocations(read, after),
 

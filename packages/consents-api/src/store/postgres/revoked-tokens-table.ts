@@ -11,16 +11,13 @@ const FORGOTTEN_AT_ONCE = 1_000;
 // seen all those before it.
 const lock = prepare<object>(() => sql`lock table revoked_tokens in share row exclusive mode`);
 
-const insert = prepare<Omit<RevokedTokenRow, "number">>((value) =>
-  db
-    .insertInto("revoked_tokens")
-    .values({
-      organization_id: value("organization_id"),
-      jti: value("jti"),
-      revoked_at: value("revoked_at"),
-      expires_at: value("expires_at"),
-    })
-    .onConflict((conflict) => conflict.columns(["organization_id", "jti"]).doNothing()),
+const insert = prepare<{ rows: string }>(
+  (value) => sql`
+  insert into revoked_tokens (organization_id, jti, revoked_at, expires_at)
+  select organization_id, jti, revoked_at, expires_at
+  from json_to_recordset(${value("rows")})
+    as given (organization_id text, jti text, revoked_at text, expires_at text)
+  on conflict (organization_id, jti) do nothing`,
 );
 
 const deleteEnded = prepare<{ now: string }>(
@@ -52,11 +49,11 @@ const selectAfter = prepare<{ after: number }, Pick<RevokedTokenRow, "number" | 
       .limit(REVOCATIONS_PAGE),
 );
 
-/** Forgets, on the way, those that have ended when this one is revoked. */
-export async function addRevokedToken(run: Run, token: RevokedToken): Promise<void> {
+/** Forgets, on the way, those that have ended when the first of these is revoked. */
+export async function addRevokedTokens(run: Run, tokens: readonly RevokedToken[]): Promise<void> {
   await lock(run, {});
-  await deleteEnded(run, { now: token.revoked_at });
-  await insert(run, token);
+  await deleteEnded(run, { now: tokens[0]?.revoked_at ?? "" });
+  await insert(run, { rows: JSON.stringify(tokens) });
 }
 
 export async function isTokenRevoked(run: Run, organization_id: string, jti: string): Promise<boolean> {
