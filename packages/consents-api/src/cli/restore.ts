@@ -2,6 +2,7 @@ import { chmodSync, constants, copyFileSync, existsSync, readdirSync, renameSync
 import { Command } from "commander";
 import { ConsentsError } from "../domain/errors.ts";
 import type { Store } from "../domain/store.ts";
+import { makePrivateFolder } from "../private-folder.ts";
 import { closeForGood, type Erasure, removeLog } from "../store/sqlite/copy-database.ts";
 import { fileErrorCode, mistake } from "./explain-error.ts";
 import { dataOption } from "./options.ts";
@@ -25,7 +26,7 @@ export function restoreCommand(): Command {
 async function restore(file: string, { data, force }: { data: string; force?: true }): Promise<void> {
   const database = embeddedDatabase(data);
   if (!existsSync(file)) throw mistake(`There is no file ${file}.`);
-  if (readdirSync(data).length > 0 && !force) {
+  if (existsSync(data) && readdirSync(data).length > 0 && !force) {
     throw mistake(
       `The folder ${data} is not empty: choose another with --data, or replace what is there with --force.`,
     );
@@ -33,6 +34,7 @@ async function restore(file: string, { data, force }: { data: string; force?: tr
   const part = `${database}.part`;
   removeFile(part);
   try {
+    makePrivateFolder(data);
     copyFileSync(file, part, constants.COPYFILE_EXCL);
     chmodSync(part, 0o600);
     await verifyFile(part);

@@ -19,7 +19,7 @@ export async function withStore<T>(folder: string, use: (store: Store) => Promis
 }
 
 /**
- * The path of the embedded database in a folder, making the folder when it is not there.
+ * The path of the embedded database in a folder; whether it is there is not asked.
  *
  * @throws ConsentsError `config-invalid` when the database is PostgreSQL, which has its own tools
  */
