@@ -14,5 +14,6 @@ export * from "./problem-schema.ts";
 export * from "./proof.ts";
 export * from "./session.ts";
 export * from "./token-name.ts";
+export * from "./token-state.ts";
 export * from "./user.ts";
 export * from "./user-schema.ts";

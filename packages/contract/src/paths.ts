@@ -2,6 +2,8 @@
 export const paths = {
   sessions: "sessions",
   tokens: "consents/tokens",
+  tokenRevocation: "consents/tokens/revoke",
+  tokenIntrospection: "consents/tokens/introspect",
   events: "consents/events",
   event: (id: string): string => `consents/events/${encodeURIComponent(id)}`,
   users: "consents/users",

@@ -1,9 +1,11 @@
 import { Command, CommanderError } from "commander";
+import { backupCommand } from "./backup.ts";
 import { explainError } from "./explain-error.ts";
 import { keysCommand } from "./keys.ts";
 import { noticeCommand } from "./notice.ts";
 import { openapiCommand } from "./openapi.ts";
 import { organizationCommand } from "./organization.ts";
+import { restoreCommand } from "./restore.ts";
 import { serveCommand } from "./serve.ts";
 import { tokenCommand } from "./token.ts";
 import { verifyCommand } from "./verify.ts";
@@ -22,6 +24,8 @@ export async function run(args: readonly string[]): Promise<number> {
     .addCommand(noticeCommand())
     .addCommand(tokenCommand())
     .addCommand(verifyCommand())
+    .addCommand(backupCommand())
+    .addCommand(restoreCommand())
     .addCommand(openapiCommand());
   exitNever(program);
   try {

@@ -1,13 +1,15 @@
 import type { Approval, ConsentEvent, ConsentsInput, Delegate, EventStatus } from "@consents/contract";
 import { checkChoices } from "./check-choices.ts";
 import { askForProof, proofMissing, proofMoves, unionOfProofs } from "./check-proofs.ts";
+import { checkScope } from "./check-scope.ts";
 import { type ConsentStatus, emptyStatus } from "./consent-status.ts";
 import { complete } from "./create-event.ts";
 import { ConsentsError } from "./errors.ts";
-import { mergeEvent, replay } from "./merge-event.ts";
+import { mergeEvent } from "./merge-event.ts";
 import { mergeUser } from "./merge-user.ts";
 import type { NoticeCatalogue } from "./notice-catalogue.ts";
 import type { Caller, ProofFile, StoredEvent } from "./records.ts";
+import { withoutEvents } from "./remove-events.ts";
 import type { Found, User, UserChange, UserRef } from "./store.ts";
 
 /** Which event, and who asks. */
@@ -126,25 +128,11 @@ export function deleteEvent({ id, user: ref, caller, now }: EventToChange): User
     decide(found) {
       const { user, stored } = findOwn(found, id);
       const { event } = stored;
-      const version = user.version + 1;
-      const rest = found.history.filter((one) => one.event.id !== id);
-      const { leaves } = replay(rest).get(event.regulation) ?? emptyStatus;
-      const status: ConsentStatus = { leaves, removed_at_version: version };
-      const after: User = { ...user, version, updated_at: new Date(now).toISOString() };
-      return {
-        answer: { event, user: after, status },
-        removed_event_ids: [id],
-        removed_proof_ids: withoutEvent(event, [], found),
-        user: after,
-        statuses: new Map([[event.regulation, status]]),
-      };
+      const written = withoutEvents(user, found.history, [stored], now);
+      const status = written.statuses.get(event.regulation) ?? emptyStatus;
+      return { answer: { event, user: written.user, status }, ...written };
     },
   };
-}
-
-function checkScope(caller: Caller): void {
-  if (caller.kind === "organization" && caller.scopes.includes("consents:write")) return;
-  throw new ConsentsError("insufficient-scope");
 }
 
 // An event of somebody else looks like one that is not there.

@@ -45,6 +45,16 @@ export interface TokenKey {
   retired_at: string | null;
 }
 
+/** A consent token that is not accepted any more. */
+export interface RevokedToken {
+  organization_id: string;
+  /** Of that organization, whoever signed it. */
+  jti: string;
+  revoked_at: string;
+  /** When the token has ended in any case; after that nobody needs to know. */
+  expires_at: string;
+}
+
 /** A published version of a notice, with the SHA-256 (hex) of its canonical text in each language. */
 export interface StoredNotice {
   notice: Notice;

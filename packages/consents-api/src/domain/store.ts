@@ -3,6 +3,7 @@ import type { ConsentStatus } from "./consent-status.ts";
 import type {
   ApiKey,
   Organization,
+  RevokedToken,
   Session,
   StoredEvent,
   StoredNotice,
@@ -54,6 +55,12 @@ export interface Decision<Answer> {
   claimed_proof_ids?: readonly string[];
   /** Ids of proofs of the user that are no longer kept. */
   removed_proof_ids?: readonly string[];
+  /**
+   * The user found is erased, with their statuses, their proofs and all their events, those removed before included;
+   * nothing else may be decided. Tombstones stay, and hold nothing that was told: the ids of the events stay taken, and
+   * so does `id`.
+   */
+  erased_user?: { id: string; at: string };
 }
 
 /** A change to one user, or to proofs of nobody, and what hangs on it: read, decide, write, in one transaction. */
@@ -93,6 +100,15 @@ export interface Rows<T> {
   next?: string;
 }
 
+/** Tokens that were revoked, in the order in which they were. */
+export interface Revocations {
+  tokens: Pick<RevokedToken, "organization_id" | "jti">[];
+  /** The number of the last of them, or of the last there is; 0: there is none. */
+  last: number;
+  /** True: there are more after `last`. */
+  more: boolean;
+}
+
 /**
  * Where everything is kept: the port that SQLite fills now and PostgreSQL next. Every promise of a write resolves
  * after the durable commit, never before. Storage trouble rejects with `ConsentsError` `storage-unavailable`, and
@@ -123,6 +139,15 @@ export interface Store {
   /** All, the retired ones too. */
   listTokenKeys(): Promise<TokenKey[]>;
 
+  /** Revoked again, nothing changes. May forget those that have ended by now. */
+  revokeToken(token: RevokedToken): Promise<void>;
+  isTokenRevoked(organization_id: string, jti: string): Promise<boolean>;
+  /**
+   * Those revoked after the one with this number, by whatever process: who asks again with `last` misses none. Undefined:
+   * none of them, only `last`.
+   */
+  listRevocations(after: number | undefined): Promise<Revocations>;
+
   /**
    * Calls `decide` with the newest version (undefined: none) and keeps what it returns, in one transaction.
    * Returned as it was, nothing is added. Rejects with `not-found` when there is no such organization.
@@ -137,6 +162,10 @@ export interface Store {
   /** Every version of every notice of the organization. */
   listNotices(organization_id: string): Promise<StoredNotice[]>;
 
+  /**
+   * Rejects with `not-found` when the `id` asked for was that of a user who is erased. The `organization_user_id` of one
+   * is like that of nobody: who has it next is somebody new.
+   */
   changeUser<Answer>(change: UserChange<Answer>): Promise<Answer>;
   findUser(
     organization_id: string,
@@ -162,8 +191,11 @@ export interface Store {
   ): Promise<Rows<StoredEvent>>;
   /** That of the user, or with null whoever's it is: proofs with one id are the same file. */
   findProof(organization_id: string, id: string, user_id: string | null): Promise<StoredProof | undefined>;
-  /** Every user of the organization with everything they said: for `verify` and exports. In constant memory. */
-  histories(organization_id: string): AsyncIterable<UserHistory>;
+  /**
+   * Every user of the organization with everything they said, in the order of `id`, those after the id given: for
+   * `verify`, exports and searches. In constant memory, and others are served meanwhile.
+   */
+  histories(organization_id: string, after?: string): AsyncIterable<UserHistory>;
 
   /** Waits for the writes under way, then closes. */
   close(): Promise<void>;

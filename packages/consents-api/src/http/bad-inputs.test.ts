@@ -435,6 +435,30 @@ const table: BadInput[] = [
     }),
   ),
 
+  // Revoking, and asking about, a token: the same door for both.
+  ...["revoke", "introspect"].flatMap((verb): BadInput[] => {
+    const path = `/consents/tokens/${verb}`;
+    const asked = (row: number, name: string, code: ErrorCode, body: unknown): BadInput => ({
+      row,
+      name: `${verb}: ${name}`,
+      code,
+      path,
+      request: () => ({ bearer: api.session, body }),
+    });
+    return [
+      asked(0, "no jti", "validation-failed", {}),
+      asked(35, "an empty jti", "validation-failed", { jti: "" }),
+      asked(35, "a jti that is too long", "validation-failed", { jti: "x".repeat(129) }),
+      asked(35, "a jti that is a number", "validation-failed", { jti: 1 }),
+      asked(63, "the token instead", "unknown-field", { token: "x" }),
+      asked(88, "another organization's", "not-found", { jti: "x", organization_id: OTHER_ORGANIZATION }),
+      {
+        ...asked(0, "by a citizen", "insufficient-scope", {}),
+        request: () => ({ bearer, body: { jti: "x" } }),
+      },
+    ];
+  }),
+
   // I. reads
   read(95, "nobody named", "validation-failed", EVENTS),
   read(
@@ -457,6 +481,18 @@ const table: BadInput[] = [
     request: () => ({ bearer }),
   },
   read(96, "an unknown user", "not-found", "/consents/users/nope"),
+  {
+    ...read(96, "erasing an unknown user", "not-found", "/consents/users/nope"),
+    request: () => ({ method: "DELETE", bearer: api.session }),
+  },
+  {
+    ...read(96, "erasing another organization's user", "not-found", () => `/consents/users/${userId()}`),
+    request: () => ({ method: "DELETE", bearer: api.otherSession }),
+  },
+  {
+    ...read(0, "a citizen who erases", "insufficient-scope", () => `/consents/users/${userId()}`),
+    request: () => ({ method: "DELETE", bearer }),
+  },
   read(
     96,
     "another organization's list",
@@ -491,6 +527,47 @@ const table: BadInput[] = [
     "not-found",
     `/notices/preferences/versions/0?organization_id=${ORGANIZATION}`,
   ),
+
+  ...[
+    ["", "no filter at all", ""],
+    ["?$disable_integrations=true", "no filter but a switch", ""],
+    ["?metadat.booking_id=1", "a misspelt property", "metadat.booking_id"],
+    ["?metadata.=1", "metadata without a name", "metadata."],
+    ["?user_id=1", "a filter of another route", "user_id"],
+    ["?status=Confirmed", "a status that there is not", "status"],
+    ["?status[$in]=confirmed", "several values", "status[$in]"],
+    ["?domain=a&$cursor=AAAAAAAAAAAA", "a made-up cursor", "$cursor"],
+  ].map(
+    ([query, name, pointer]): BadInput => ({
+      row: 97,
+      name: `removing by a filter: ${name}`,
+      code: "validation-failed",
+      path: EVENTS + query,
+      request: () => ({ method: "DELETE", bearer: api.session }),
+      ...(pointer !== undefined && { pointer }),
+    }),
+  ),
+  {
+    row: 98,
+    name: "a filter twice",
+    code: "duplicate-parameter",
+    path: `${EVENTS}?domain=a&domain=b`,
+    request: () => ({ method: "DELETE", bearer: api.session }),
+  },
+  {
+    row: 88,
+    name: "removing another organization's events",
+    code: "not-found",
+    path: `${EVENTS}?organization_id=${OTHER_ORGANIZATION}&domain=a`,
+    request: () => ({ method: "DELETE", bearer: api.session }),
+  },
+  {
+    row: 0,
+    name: "a citizen who removes events",
+    code: "insufficient-scope",
+    path: `${EVENTS}?domain=a`,
+    request: () => ({ method: "DELETE", bearer }),
+  },
 
   // K. proof files
   ...(

@@ -4,9 +4,11 @@ import type { GenericSchema } from "valibot";
 import type { ConsentsError } from "../domain/errors.ts";
 import type { Caller } from "../domain/records.ts";
 import type { Store } from "../domain/store.ts";
+import type { TokenIdClaims } from "../domain/token-id.ts";
 import type { Metrics } from "./metrics.ts";
 import type { Organizations } from "./organizations.ts";
 import type { RateLimits } from "./rate-limits.ts";
+import type { Revocations } from "./revocations.ts";
 
 /** How lists are answered: `{data, limit, cursor}`, or `data` alone. */
 export type ListFormat = "page" | "array";
@@ -15,10 +17,13 @@ export type ListFormat = "page" | "array";
 export interface ApiContext {
   store: Store;
   organizations: Organizations;
+  revocations: Revocations;
   /** `iss` and `aud` of consent tokens: the API's own public URL. */
   issuer: string;
   /** What `POST /consents/tokens` signs with. */
   signingKey: SigningKey;
+  /** The `jti` for a token, of one that nobody has, made with that key: see `token-id.ts`. */
+  tokenIdOf: (claims: TokenIdClaims) => string;
   /** Longest lifetime of a consent token, in seconds. */
   lifetimeCap: number;
   /** Of lists whose request does not say. */

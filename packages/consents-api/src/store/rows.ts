@@ -9,7 +9,7 @@ import type {
   StoredProof,
   TokenKey,
 } from "../domain/records.ts";
-import type { User } from "../domain/store.ts";
+import type { Revocations, User } from "../domain/store.ts";
 
 /**
  * Rows as every database gives them, and what they say. JSON stands in them as text, and is read in this one place:
@@ -55,6 +55,30 @@ export function parseTokenKey(row: TokenKeyRow): TokenKey {
     ...row,
     public_jwk: JSON.parse(row.public_jwk) as JsonWebKey,
     private_jwk: row.private_jwk === null ? null : (JSON.parse(row.private_jwk) as JsonWebKey),
+  };
+}
+
+export interface RevokedTokenRow {
+  /** Counts up in the order of commits; a number may be left out, and none comes again. */
+  number: number;
+  organization_id: string;
+  jti: string;
+  revoked_at: string;
+  expires_at: string;
+}
+
+/** Revocations that one query gives at most. */
+export const REVOCATIONS_PAGE = 1_000;
+
+/** What a query for the revocations after a number says. */
+export function parseRevocations(
+  rows: readonly Pick<RevokedTokenRow, "number" | "organization_id" | "jti">[],
+  after: number,
+): Revocations {
+  return {
+    tokens: rows.map(({ organization_id, jti }) => ({ organization_id, jti })),
+    last: rows.at(-1)?.number ?? after,
+    more: rows.length === REVOCATIONS_PAGE,
   };
 }
 
@@ -125,6 +149,13 @@ export function userRow({ user, statuses, last_event }: UserRecord): UserRow {
   };
 }
 
+/** Who is erased: the id, and nothing that was told. */
+export interface ErasedUserRow {
+  organization_id: string;
+  id: string;
+  erased_at: string;
+}
+
 export interface EventRow {
   organization_id: string;
   id: string;
@@ -133,6 +164,7 @@ export interface EventRow {
   status: string;
   effective_at: number;
   version: number;
+  /** Empty in a tombstone: a hash of little would tell what it was. */
   request_sha256: string;
   /** Null: removed; the row stays as a tombstone that keeps the id taken. */
   event: string | null;

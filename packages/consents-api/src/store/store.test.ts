@@ -5,7 +5,9 @@ import type { EventStatus } from "@consents/contract";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { changeEvent, deleteEvent } from "../domain/change-event.ts";
 import { consentsOf } from "../domain/consent-status.ts";
+import { eraseUser } from "../domain/erase-user.ts";
 import { ConsentsError } from "../domain/errors.ts";
+import type { EventFilter } from "../domain/event-filter.ts";
 import {
   aboutPurpose,
   catalogue,
@@ -19,7 +21,8 @@ import {
 import { type RecordedEvent, recordEvent } from "../domain/record-event.ts";
 import { recordProof } from "../domain/record-proof.ts";
 import type { ApiKey, Organization, ProofFile, Session, TokenKey } from "../domain/records.ts";
-import type { Store, UserHistory } from "../domain/store.ts";
+import { removeEvents } from "../domain/remove-events.ts";
+import type { Store, UserHistory, UserRef } from "../domain/store.ts";
 import { statusDifferences } from "../domain/verify-status.ts";
 import { openStore } from "./open-store.ts";
 import {
@@ -207,6 +210,57 @@ function storeSuite(name: string, open: () => Promise<Store>): void {
         for (const outcome of outcomes.slice(0, 4))
           expect(outcome).toMatchObject({ reason: { code: "not-found" } });
         expect(outcomes[4]?.status).toBe("fulfilled");
+      });
+    });
+
+    describe("revoked tokens", () => {
+      const revoke = (jti: string, organization_id = "charity", change: object = {}): Promise<void> =>
+        store.revokeToken({
+          organization_id,
+          jti,
+          revoked_at: at,
+          expires_at: "2026-11-20T13:00:00.000Z",
+          ...change,
+        });
+
+      it("are known by organization and jti", async () => {
+        await revoke("jti-1");
+        expect(await store.isTokenRevoked("charity", "jti-1")).toBe(true);
+        expect(await store.isTokenRevoked("rival", "jti-1")).toBe(false);
+        expect(await store.isTokenRevoked("charity", "jti-2")).toBe(false);
+      });
+
+      it("are listed from where one looked last, each once", async () => {
+        expect(await store.listRevocations(undefined)).toEqual({ tokens: [], last: 0, more: false });
+        await revoke("jti-1");
+        const { last } = await store.listRevocations(undefined);
+        await Promise.all([revoke("jti-2"), revoke("jti-1"), revoke("jti-2", "rival")]);
+        const { tokens, more, ...next } = await store.listRevocations(last);
+        expect(tokens.map(({ organization_id, jti }) => [organization_id, jti]).sort()).toEqual([
+          ["charity", "jti-2"],
+          ["rival", "jti-2"],
+        ]);
+        expect(more).toBe(false);
+        expect(await store.listRevocations(next.last)).toEqual({ tokens: [], last: next.last, more: false });
+        expect((await store.listRevocations(undefined)).last).toBe(next.last);
+      });
+
+      it("are listed a thousand at a time", async () => {
+        await Promise.all(Array.from({ length: 1_001 }, (_, index) => revoke(`jti-${index}`)));
+        const first = await store.listRevocations(0);
+        expect([first.tokens.length, first.more]).toEqual([1_000, true]);
+        expect((await store.listRevocations(first.last)).tokens).toHaveLength(1);
+      });
+
+      it("are forgotten when they have ended, and their numbers never come again", async () => {
+        await revoke("jti-1");
+        const { last } = await store.listRevocations(undefined);
+        const late = { revoked_at: "2026-11-20T13:00:00.000Z", expires_at: "2026-11-20T14:00:00.000Z" };
+        await revoke("jti-2", "charity", late);
+        expect(await store.isTokenRevoked("charity", "jti-1")).toBe(false);
+        expect((await store.listRevocations(last)).tokens).toEqual([
+          { organization_id: "charity", jti: "jti-2" },
+        ]);
       });
     });
 
@@ -452,6 +506,163 @@ function storeSuite(name: string, open: () => Promise<Store>): void {
       });
     });
 
+    describe("removing events that match", () => {
+      const remove = (user: string, filter: EventFilter, max = 9): Promise<number> =>
+        store.changeUser(
+          removeEvents({
+            user: { organization_user_id: user },
+            filter,
+            max,
+            caller: operator,
+            now: NOON + 9,
+          }),
+        );
+
+      it("leaves the statuses of the others, under every regulation touched", async () => {
+        await record({ id: "event-1" });
+        await record({ id: "event-2", enabled: false, now: NOON + 1 });
+        await record({ id: "ccpa-1", regulation: "ccpa" });
+        await record({ id: "ccpa-2", regulation: "ccpa", enabled: false, now: NOON + 1 });
+        await record({ id: "pending", status: "pending_approval", now: NOON + 1 });
+        await record({ id: "bobs", user: "bob", now: NOON + 1 });
+        const filter = { created_at: new Date(NOON + 1).toISOString() };
+        expect(await remove("ada", filter)).toBe(3);
+        expect(await remove("ada", filter)).toBe(0);
+        expect([await answersOf("ada"), await answersOf("ada", "ccpa")]).toEqual([
+          { news: true },
+          { news: true },
+        ]);
+        expect(await answersOf("bob")).toEqual({ news: true });
+        expect((await histories()).flatMap(statusDifferences)).toEqual([]);
+        for (const id of ["event-2", "ccpa-2", "pending"]) {
+          expect(await store.findEvent("charity", id)).toBeUndefined();
+          await expect(record({ id })).rejects.toMatchObject({ code: "event-id-conflict" });
+        }
+      });
+
+      it("removes the proofs that none of the others names", async () => {
+        const [one, two, both] = ["proof-1.pdf", "proof-2.pdf", "proof-3.pdf"].map((id) => proofFile(id));
+        const { user } = await record({ id: "event-1", proofs: [one!, both!] });
+        await record({ id: "event-2", proofs: [two!], now: NOON + 1 });
+        await record({ id: "event-3", proofs_id: [both!.id, two!.id], now: NOON + 1 });
+        const kept = async (): Promise<boolean[]> =>
+          Promise.all(
+            [one, two, both].map(
+              async (file) => (await store.findProof("charity", file!.id, user.id)) !== undefined,
+            ),
+          );
+        expect(await remove("ada", { created_at: new Date(NOON + 1).toISOString() })).toBe(2);
+        expect(await kept()).toEqual([true, false, true]);
+        expect(await remove("ada", { regulation: "gdpr" })).toBe(1);
+        expect(await kept()).toEqual([false, false, false]);
+      });
+
+      it("removes no more than asked, and nothing of nobody", async () => {
+        for (const id of ["event-1", "event-2", "event-3"]) await record({ id });
+        expect(await remove("ada", { regulation: "gdpr" }, 2)).toBe(2);
+        expect((await histories())[0]?.events).toHaveLength(1);
+        expect(await remove("nobody", { regulation: "gdpr" })).toBe(0);
+        expect(await remove("ada", { regulation: "ccpa" })).toBe(0);
+      });
+    });
+
+    describe("erasing a user", () => {
+      it("removes their proofs, and nobody else's", async () => {
+        const own = proofFile("proof-2.pdf");
+        const file = proofFile();
+        const { user } = await record({ proofs: [file, own] });
+        const bob = await record({ user: "bob", proofs: [file] });
+        await erase(ada);
+        expect(await store.findProof("charity", own.id, null)).toBeUndefined();
+        expect(await store.findProof("charity", file.id, user.id)).toBeUndefined();
+        expect(await store.findProof("charity", file.id, bob.user.id)).toBeDefined();
+      });
+
+      it("removes proofs that come in the same commit, too", async () => {
+        const file = proofFile();
+        await Promise.all([record({ proofs: [file] }), erase(ada)]);
+        expect(await store.findProof("charity", file.id, null)).toBeUndefined();
+        await expect(record({ proofs_id: [file.id] })).rejects.toMatchObject({ code: "not-found" });
+      });
+
+      const erase = (user: UserRef): Promise<unknown> =>
+        store.changeUser(eraseUser({ user, caller: operator, regulation: "gdpr", now: NOON + 9 }));
+      const ada = { organization_user_id: "ada" };
+
+      it("leaves nobody, no event and no status, and answers who it was", async () => {
+        const { user, status } = await record({ id: "event-1" });
+        await record({ id: "pending", status: "pending_approval" });
+        const bob = await record({ user: "bob", id: "bobs" });
+        expect(await erase(ada)).toEqual({ user, status });
+        expect(await store.findUser("charity", ada, "gdpr")).toBeUndefined();
+        expect(await store.findUser("charity", { id: user.id }, "gdpr")).toBeUndefined();
+        for (const id of ["event-1", "pending"]) expect(await store.findEvent("charity", id)).toBeUndefined();
+        const filter = { statuses: ["confirmed" as const], regulations: ["gdpr"] };
+        expect(await store.listEvents("charity", user.id, filter, { limit: 9 })).toEqual({ rows: [] });
+        const rest = await histories();
+        expect(rest.map((one) => [one.user, one.events.length])).toEqual([[bob.user, 1]]);
+        expect((await store.listUsers("charity", "gdpr", { limit: 9 })).rows).toHaveLength(1);
+      });
+
+      it("keeps the ids of all their events taken, also of those removed before", async () => {
+        const { user } = await record({ id: "event-1" });
+        await record({ id: "event-2" });
+        const change = { id: "event-1", user: { id: user.id }, caller: operator, now: NOON };
+        await store.changeUser(deleteEvent(change));
+        await erase({ id: user.id });
+        for (const id of ["event-1", "event-2"]) {
+          for (const name of ["ada", "bob"]) {
+            await expect(record({ id, user: name })).rejects.toMatchObject({ code: "event-id-conflict" });
+          }
+        }
+        expect((await record({ id: "event-1", organization: rival })).created).toBe(true);
+      });
+
+      it("lets nobody have the user's id again", async () => {
+        const { user } = await record();
+        await erase({ id: user.id });
+        await record({ user: "ada" });
+        for (const organization_user_id of [undefined, "ada", "carl"]) {
+          const change = {
+            organization_id: "charity",
+            user: { id: user.id, ...(organization_user_id !== undefined && { organization_user_id }) },
+            decide: () => ({ answer: "decided" }),
+          };
+          await expect(store.changeUser(change)).rejects.toMatchObject({ code: "not-found" });
+          const elsewhere = store.changeUser({ ...change, organization_id: "rival" });
+          await expect(elsewhere).resolves.toBe("decided");
+        }
+        await expect(erase({ id: user.id })).rejects.toMatchObject({ code: "not-found" });
+      });
+
+      it("lets the same organization_user_id begin anew, also in the same commit", async () => {
+        const before = await record({ enabled: false, purpose: "partners" });
+        const [, , after] = await Promise.all([
+          record({ id: "event-2" }),
+          erase(ada),
+          record({ id: "event-3" }),
+        ]);
+        expect(after.user).toMatchObject({ organization_user_id: "ada", version: 1 });
+        expect(after.user.id).not.toBe(before.user.id);
+        expect(await answersOf("ada")).toEqual({ news: true });
+        expect(await store.findEvent("charity", "event-2")).toBeUndefined();
+        const [history, ...others] = await histories();
+        expect(others).toEqual([]);
+        expect(history?.events.map(({ event }) => event.id)).toEqual(["event-3"]);
+        expect(statusDifferences(history!)).toEqual([]);
+      });
+
+      it("of nobody, or with ids of two people, is not-found and changes nothing", async () => {
+        const { user } = await record();
+        await record({ user: "bob" });
+        const before = JSON.stringify(await histories());
+        for (const ref of [{ id: "nobody" }, { id: user.id, organization_user_id: "bob" }]) {
+          await expect(erase(ref)).rejects.toMatchObject({ code: "not-found" });
+        }
+        expect(JSON.stringify(await histories())).toBe(before);
+      });
+    });
+
     describe("reading", () => {
       it("finds a user by either id, and by both only when both fit", async () => {
         const { user } = await record();
@@ -543,6 +754,11 @@ function storeSuite(name: string, open: () => Promise<Store>): void {
         expect(all).toHaveLength(users.length);
         expect(all.flatMap(statusDifferences)).toEqual([]);
         expect(all.every(({ events }) => events.length === 2)).toBe(true);
+        const ids = all.map(({ user }) => user.id);
+        expect(ids).toEqual([...ids].sort());
+        const rest: string[] = [];
+        for await (const { user } of store.histories("charity", ids[101])) rest.push(user.id);
+        expect(rest).toEqual(ids.slice(102));
         expect(all.every(({ events }) => events[0]!.version < events[1]!.version)).toBe(true);
       });
     });

@@ -6,6 +6,7 @@ import { createEvents } from "./create-events.ts";
 import { createProof } from "./create-proof.ts";
 import { createSession } from "./create-session.ts";
 import { decideRoute } from "./decide.ts";
+import { deleteUser } from "./delete-user.ts";
 import { getEvent } from "./get-event.ts";
 import { getHealth } from "./get-health.ts";
 import { getJwks } from "./get-jwks.ts";
@@ -15,19 +16,25 @@ import { getOpenapi } from "./get-openapi.ts";
 import { getProof } from "./get-proof.ts";
 import { getReady } from "./get-ready.ts";
 import { getUser } from "./get-user.ts";
+import { introspectToken } from "./introspect-token.ts";
 import { listEvents } from "./list-events.ts";
 import { listUsers } from "./list-users.ts";
 import { putNotice } from "./put-notice.ts";
+import { removeMatchingEvents } from "./remove-events.ts";
+import { revokeToken } from "./revoke-token.ts";
 
 /** Every route of the API. */
 export const routes: readonly Route[] = [
   createSession,
   createConsentToken,
+  revokeToken,
+  introspectToken,
   createEvents,
   listEvents,
   getEvent,
   patchEvent,
   removeEvent,
+  removeMatchingEvents,
   createProof,
   getProof,
   listUsers,
@@ -35,6 +42,7 @@ export const routes: readonly Route[] = [
   getUser,
   patchUser,
   decideRoute,
+  deleteUser,
   getNotice,
   getNoticeVersion,
   putNotice,

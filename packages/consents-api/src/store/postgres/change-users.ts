@@ -1,6 +1,7 @@
 import type { Decision, User, UserChange, UserRef } from "../../domain/store.ts";
 import type { Run } from "./connection.ts";
-import { addEvents, findEvents, findHistories, replaceEvents } from "./events-table.ts";
+import { eraseUsers, findErased } from "./erased-users-table.ts";
+import { addEvents, eraseEvents, findEvents, findHistories, replaceEvents } from "./events-table.ts";
 import { createGroup, type Group, type GroupRows } from "./group.ts";
 import { readGroupProofs } from "./group-proofs.ts";
 import { troubleOf } from "./storage-error.ts";
@@ -65,11 +66,18 @@ async function changeOrganization(
   // All before any is decided anew: that changes the rows.
   const kept = asked.map(({ lost }) => lost !== undefined && isKept(group, lost, asked));
   const outcomes = asked.map(({ change, lost }, index) => (kept[index] ? lost! : decide(group, change)));
-  const { newUsers, changedUsers, newEvents, changedEvents, writeProofs } = group.writes();
+  const { erasedUsers, newUsers, changedUsers, newEvents, changedEvents, writeProofs } = group.writes();
+  // First, since somebody new may have the same `organization_user_id`.
+  await eraseUsers(run, organization_id, erasedUsers);
   await addUsers(run, newUsers);
   await replaceUsers(run, changedUsers);
   await addEvents(run, newEvents);
   await replaceEvents(run, changedEvents);
+  await eraseEvents(
+    run,
+    organization_id,
+    erasedUsers.map(({ id }) => id),
+  );
   await writeProofs(run);
   return outcomes;
 }
@@ -97,7 +105,13 @@ async function readRows(run: Run, organization_id: string, asked: readonly Asked
   // After the users, whose locks come first everywhere.
   const proofIds = asked.flatMap(({ change }) => change.proof_ids ?? []);
   const proofs = await readGroupProofs(run, organization_id, [...new Set(proofIds)]);
-  return { users, events, histories, proofs };
+  // Most changes name no user by `id`, or one who is there: then there is nothing to ask.
+  const present = new Set(users.map(({ user }) => user.id));
+  const absent = asked
+    .flatMap(({ change, lost }) => [change.user.id, ...userIdsOf(lost)])
+    .filter((id) => id !== undefined && !present.has(id)) as string[];
+  const erased = await findErased(run, organization_id, [...new Set(absent)]);
+  return { users, events, histories, proofs, erased };
 }
 
 function isAbout({ id, organization_user_id }: UserRef, user: User): boolean {
@@ -132,4 +146,9 @@ function eventIdsOf(outcome: Outcome | undefined): string[] {
   if (outcome === undefined || "refusal" in outcome) return [];
   const { events = [], removed_event_ids = [] } = outcome.decision;
   return [...events.map(({ event }) => event.id), ...removed_event_ids];
+}
+
+function userIdsOf(outcome: Outcome | undefined): (string | undefined)[] {
+  if (outcome === undefined || "refusal" in outcome) return [];
+  return [outcome.decision.user?.id, outcome.decision.erased_user?.id];
 }

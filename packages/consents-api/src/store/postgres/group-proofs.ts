@@ -1,7 +1,14 @@
 import type { Decision, Found } from "../../domain/store.ts";
 import { NOBODY, proofRow } from "../rows.ts";
 import type { Run } from "./connection.ts";
-import { addProof, claimProof, lockProofs, type ProofOwner, removeProof } from "./proofs-table.ts";
+import {
+  addProof,
+  claimProof,
+  lockProofs,
+  type ProofOwner,
+  removeProof,
+  removeProofs,
+} from "./proofs-table.ts";
 
 /** The proofs that a group of changes is about: whose they are, in memory, and what is written in the end. */
 export interface GroupProofs {
@@ -9,6 +16,8 @@ export interface GroupProofs {
   ownersOf(ids: readonly string[], user_id: string | undefined): Found["proof_owners"];
   /** Notes what the decision makes of proofs; the changes after it see that. */
   keep(decision: Decision<unknown>, user_id: string | undefined): void;
+  /** Notes that all of the user's go. */
+  erase(user_id: string): void;
   /** Writes it, in the order in which it was decided. */
   write(run: Run): Promise<void>;
 }
@@ -46,6 +55,11 @@ export async function readGroupProofs(
         owners.delete(keyOf({ user_id, id }));
         writes.push((run) => removeProof(run, organization_id, { user_id, id }));
       }
+    },
+
+    erase(user_id) {
+      for (const key of owners) if (key.startsWith(keyOf({ user_id, id: "" }))) owners.delete(key);
+      writes.push((run) => removeProofs(run, organization_id, user_id));
     },
 
     async write(run) {

@@ -21,6 +21,30 @@ export const migrations: Record<string, Migration> = {
       for (const table of proofs) await table.execute(db);
     },
   },
+  "0003-erased-users": {
+    async up(db: Kysely<unknown>): Promise<void> {
+      await sql`create table erased_users (
+        organization_id text collate "C" not null,
+        id text collate "C" not null,
+        erased_at text collate "C" not null,
+        primary key (organization_id, id)
+      )`.execute(db);
+    },
+  },
+  "0004-revoked-tokens": {
+    async up(db: Kysely<unknown>): Promise<void> {
+      await sql`create table revoked_tokens (
+        number bigint not null generated always as identity,
+        organization_id text collate "C" not null,
+        jti text collate "C" not null,
+        revoked_at text collate "C" not null,
+        expires_at text collate "C" not null,
+        primary key (organization_id, jti)
+      )`.execute(db);
+      await sql`create index revoked_tokens_by_number on revoked_tokens (number)`.execute(db);
+      await sql`create index revoked_tokens_by_end on revoked_tokens (expires_at)`.execute(db);
+    },
+  },
 };
 
 const first = [

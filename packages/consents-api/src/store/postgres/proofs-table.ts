@@ -50,6 +50,13 @@ const remove = prepare<Key>((value) =>
     .where("id", "=", value("id")),
 );
 
+const removeAll = prepare<Pick<Key, "organization_id" | "user_id">>((value) =>
+  db
+    .deleteFrom("proofs")
+    .where("organization_id", "=", value("organization_id"))
+    .where("user_id", "=", value("user_id")),
+);
+
 const select = prepare<Key, ProofRow>((value) =>
   db
     .selectFrom("proofs")
@@ -91,6 +98,11 @@ export async function claimProof(run: Run, organization_id: string, owner: Proof
 
 export async function removeProof(run: Run, organization_id: string, owner: ProofOwner): Promise<void> {
   await remove(run, { organization_id, ...owner });
+}
+
+/** All of the user's. */
+export async function removeProofs(run: Run, organization_id: string, user_id: string): Promise<void> {
+  await removeAll(run, { organization_id, user_id });
 }
 
 /** The user's, or with null whoever's. */

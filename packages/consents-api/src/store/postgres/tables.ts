@@ -1,9 +1,12 @@
+import type { Generated } from "kysely";
 import type {
   ApiKeyRow,
+  ErasedUserRow,
   EventRow,
   NoticeRow,
   OrganizationRow,
   ProofRow,
+  RevokedTokenRow,
   TokenKeyRow,
   UserRow,
 } from "../rows.ts";
@@ -19,8 +22,10 @@ export interface Tables {
     expires_at: string;
   };
   token_keys: TokenKeyRow;
+  revoked_tokens: Omit<RevokedTokenRow, "number"> & { number: Generated<number> };
   notices: NoticeRow;
   users: UserRow;
+  erased_users: ErasedUserRow;
   events: EventRow & {
     /** Counts a user's events from 1 in the order of arrival. */
     number: number;

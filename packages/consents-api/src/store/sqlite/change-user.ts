@@ -1,3 +1,4 @@
+import { ConsentsError } from "../../domain/errors.ts";
 import type { StoredEvent } from "../../domain/records.ts";
 import type { Decision, Found, UserChange, UserRef } from "../../domain/store.ts";
 import { parseEvent, type UserRecord } from "../rows.ts";
@@ -12,9 +13,14 @@ export function changeUser<Answer>(
   events: EventsTable,
   proofs: ProofsTable,
   change: UserChange<Answer>,
+  /** Told before the commit that somebody is erased by it. */
+  onErase: () => void,
 ): Write<Answer> {
   return () => {
     const { organization_id } = change;
+    if (change.user.id !== undefined && users.isErased(organization_id, change.user.id)) {
+      throw new ConsentsError("not-found");
+    }
     const { record, ids_conflict } = findEither(users, organization_id, change.user);
     const asked = findEvents(events, organization_id, change.event_ids ?? []);
     const decision = change.decide({
@@ -25,6 +31,16 @@ export function changeUser<Answer>(
       proof_owners: findProofOwners(proofs, change, record?.user.id),
       history: change.with_history && record ? parseChain(events, record) : [],
     });
+    if (decision.erased_user !== undefined && record !== undefined) {
+      const { id, at } = decision.erased_user;
+      return () => {
+        onErase();
+        for (const { number } of events.chain(record.last_event)) events.erase(number);
+        proofs.removeAll(organization_id, id);
+        users.erase(organization_id, id, at);
+        return decision.answer;
+      };
+    }
     return () => {
       const user = decision.user ?? record?.user;
       let last_event = record?.last_event ?? null;

@@ -16,6 +16,30 @@ export const migrations: Record<string, Migration> = {
       for (const table of proofs) await table.execute(db);
     },
   },
+  "0003-erased-users": {
+    async up(db: Kysely<unknown>): Promise<void> {
+      await sql`create table erased_users (
+        organization_id text not null,
+        id text not null,
+        erased_at text not null,
+        primary key (organization_id, id)
+      ) strict, without rowid`.execute(db);
+    },
+  },
+  "0004-revoked-tokens": {
+    async up(db: Kysely<unknown>): Promise<void> {
+      // Without "autoincrement" a number might come again after the last row is deleted.
+      await sql`create table revoked_tokens (
+        number integer primary key autoincrement,
+        organization_id text not null,
+        jti text not null,
+        revoked_at text not null,
+        expires_at text not null,
+        unique (organization_id, jti)
+      ) strict`.execute(db);
+      await sql`create index revoked_tokens_by_end on revoked_tokens (expires_at)`.execute(db);
+    },
+  },
 };
 
 const first = [

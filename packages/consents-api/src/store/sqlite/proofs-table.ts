@@ -11,6 +11,8 @@ export interface ProofsTable {
   /** Makes a proof of nobody the user's. */
   claim(organization_id: string, id: string, user_id: string): void;
   remove(organization_id: string, id: string, user_id: string): void;
+  /** All of the user's. */
+  removeAll(organization_id: string, user_id: string): void;
   /** Whose, of the user or of nobody, it is: null is nobody; undefined: there is none. */
   findOwner(organization_id: string, id: string, user_id: string | undefined): string | null | undefined;
   /** The user's, or with null whoever's. */
@@ -50,6 +52,12 @@ export function createProofsTable({ prepare, db }: Connection): ProofsTable {
       .where("user_id", "=", value("user_id"))
       .where("id", "=", value("id")),
   );
+  const removeAll = prepare<Pick<Key, "organization_id" | "user_id">>((value) =>
+    db
+      .deleteFrom("proofs")
+      .where("organization_id", "=", value("organization_id"))
+      .where("user_id", "=", value("user_id")),
+  );
   // The user's own before nobody's.
   const selectOwner = prepare<Key, Pick<ProofRow, "user_id">>((value) =>
     db
@@ -85,6 +93,7 @@ export function createProofsTable({ prepare, db }: Connection): ProofsTable {
     },
     claim: (organization_id, id, user_id) => void claim.run({ organization_id, user_id, id }),
     remove: (organization_id, id, user_id) => void remove.run({ organization_id, user_id, id }),
+    removeAll: (organization_id, user_id) => void removeAll.run({ organization_id, user_id }),
     findOwner(organization_id, id, user_id = NOBODY) {
       const row = selectOwner.get({ organization_id, user_id, id });
       return row && (row.user_id === NOBODY ? null : row.user_id);

@@ -1,10 +1,12 @@
 import type { ColumnType, Generated } from "kysely";
 import type {
   ApiKeyRow,
+  ErasedUserRow,
   EventRow,
   NoticeRow,
   OrganizationRow,
   ProofRow,
+  RevokedTokenRow,
   TokenKeyRow,
   UserRow,
 } from "../rows.ts";
@@ -20,8 +22,10 @@ export interface Tables {
     expires_at: string;
   };
   token_keys: TokenKeyRow;
+  revoked_tokens: Omit<RevokedTokenRow, "number"> & { number: Generated<number> };
   notices: NoticeRow;
   users: UserRow;
+  erased_users: ErasedUserRow;
   events: EventRow & {
     /** Counts up in the order of arrival. */
     number: Generated<number>;
