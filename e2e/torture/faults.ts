@@ -35,8 +35,8 @@ const storeFaults: readonly Fault[] = [
     edits: [
       edit(
         "store/sqlite/sqlite-store.ts",
-        "writes.add(changeUser(users, events, proofs, change))",
-        `writes.add(changeUser(users, {
+        "changeUser(users, events, proofs, change, ",
+        `changeUser(users, {
           ...events,
           add(stored, previous) {
             const number = events.add(stored, previous);
@@ -44,7 +44,7 @@ const storeFaults: readonly Fault[] = [
             database.exec("BEGIN IMMEDIATE");
             return number;
           },
-        }, proofs, change))`,
+        }, proofs, change, `,
       ),
     ],
     shownBy: { point: "after-commit", nth: 7 },
@@ -147,11 +147,7 @@ const domainFaults: readonly Fault[] = [
   {
     name: "removes an event and not its effect",
     edits: [
-      edit(
-        "domain/change-event.ts",
-        "replay(rest).get(event.regulation) ?? emptyStatus;",
-        "found.statuses.get(event.regulation) ?? emptyStatus;",
-      ),
+      edit("domain/remove-events.ts", "const folded = replay(rest);", "const folded = replay(history);"),
     ],
   },
 ];
