@@ -7,6 +7,7 @@ import { createNodeServer, type NodeServerTimeouts } from "./http/node-server.ts
 import { createOrganizations } from "./http/organizations.ts";
 import { createRateLimits, type RateLimitSettings } from "./http/rate-limits.ts";
 import type { RequestLog } from "./http/request-log.ts";
+import { createRevocations } from "./http/revocations.ts";
 import type { ApiContext, ListFormat } from "./http/route.ts";
 import { createTokenKeys } from "./http/token-keys.ts";
 import { deliverApprovalMail } from "./mail/deliver-approval-mail.ts";
@@ -54,9 +55,10 @@ export interface ConsentsApi {
 export async function createConsentsApi(options: ConsentsApiOptions): Promise<ConsentsApi> {
   const { store, issuer, lifetimeCap = TOKEN_LIFETIME_CAP, listFormat = "page" } = options;
   const { now = () => new Date(), newId = createId, log = () => undefined } = options;
-  const signingKey = await findSigningKey(store, issuer, now());
+  const { signingKey, tokenIdOf } = await findSigningKey(store, issuer, now());
   const keys = createTokenKeys(store, now);
-  const authenticate = createAuthenticate({ store, keys, audience: issuer, lifetimeCap, now });
+  const revocations = createRevocations(store, now);
+  const authenticate = createAuthenticate({ store, keys, revocations, audience: issuer, lifetimeCap, now });
   const organizations = createOrganizations(store, now);
   // Loaded here, since no other command needs it.
   const { createMetrics } = await import("./http/metrics.ts");
@@ -68,8 +70,10 @@ export async function createConsentsApi(options: ConsentsApiOptions): Promise<Co
   const context: ApiContext = {
     store,
     organizations,
+    revocations,
     issuer,
     signingKey,
+    tokenIdOf,
     lifetimeCap,
     listFormat,
     metrics,

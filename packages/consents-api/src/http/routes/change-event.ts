@@ -5,11 +5,14 @@ import {
   eventStatusSchema,
   idSchema,
   organizationUserIdSchema,
+  proofFileSchema,
+  proofsOf,
 } from "@consents/contract";
 import * as v from "valibot";
 import { changeEvent, deleteEvent, type EventPatch } from "../../domain/change-event.ts";
 import { ConsentsError } from "../../domain/errors.ts";
 import { requireOwnOrganization, type UserIds, userAskedFor } from "../own-user.ts";
+import { parseProofs } from "../proofs/parse-proof.ts";
 import { flagSchema } from "../query-schemas.ts";
 import type { OrganizationCaller, Route } from "../route.ts";
 
@@ -26,17 +29,27 @@ const querySchema: v.GenericSchema<unknown, ChangeQuery> = v.strictObject({
   $disable_integrations: flagSchema,
 });
 
-const patchSchema: v.GenericSchema<unknown, EventPatch> = v.strictObject({
+/** The patch as it is sent: files as data URIs. */
+interface EventPatchRequest extends Omit<EventPatch, "proofs"> {
+  proofs?: string[];
+}
+
+const patchSchema: v.GenericSchema<unknown, EventPatchRequest> = v.strictObject({
   status: v.optional(eventStatusSchema),
   consents: v.optional(consentsInputSchema),
+  proofs_id: v.optional(proofsOf(idSchema)),
+  proofs: v.optional(proofsOf(proofFileSchema)),
   delegate: v.optional(delegateSchema),
 });
 
 /** `PATCH /consents/events/{id}`, with one of the user ids: changes a pending event, or approves it. */
-export const patchEvent: Route<ChangeQuery, EventPatch, OrganizationCaller> = {
+export const patchEvent: Route<ChangeQuery, EventPatchRequest, OrganizationCaller> = {
   name: "patchEvent",
   summary: "Change a pending event, or approve it",
-  description: "Name the user by one of the two ids. An approved event counts at its original place.",
+  description:
+    "Name the user by one of the two ids. An approved event counts at its original place and tells, in `approvals`, who " +
+    "approved it, when and by which validation. `proofs_id` stands in place of the proofs that it has, `proofs` are " +
+    "added. To refuse a pending event, remove it.",
   method: "PATCH",
   path: "/consents/events/:id",
   access: { organization: "consents:write" },
@@ -50,14 +63,19 @@ export const patchEvent: Route<ChangeQuery, EventPatch, OrganizationCaller> = {
     "unknown-purpose",
     "conflicting-choices",
     "purpose-not-choosable",
+    "proof-missing",
+    "proof-invalid",
+    "proof-too-large",
+    "proof-type-not-allowed",
   ],
-  async handle({ caller, params, query, body }, { store, organizations, now }) {
+  async handle({ caller, params, query, body: { proofs: uris, ...patch } }, { store, organizations, now }) {
     requireOwnOrganization(caller, query.organization_id);
     const found = await organizations.get(caller.organization_id);
     const user = userAskedFor(caller, query);
     if (found === undefined) throw new ConsentsError("not-found");
     const change = { id: params.id ?? "", user, caller, now: now().getTime() };
-    const { event } = await store.changeUser(changeEvent(change, body, found.catalogue));
+    const proofs = await parseProofs(uris);
+    const { event } = await store.changeUser(changeEvent(change, { ...patch, proofs }, found.catalogue));
     return { body: event };
   },
 };
@@ -66,7 +84,8 @@ export const patchEvent: Route<ChangeQuery, EventPatch, OrganizationCaller> = {
 export const removeEvent: Route<ChangeQuery, unknown, OrganizationCaller> = {
   name: "removeEvent",
   summary: "Remove an event; the status becomes that of the others",
-  description: "Name the user by one of the two ids. The event's id stays taken.",
+  description:
+    "Name the user by one of the two ids. The event's id stays taken; the proofs go that no other event names.",
   method: "DELETE",
   path: "/consents/events/:id",
   access: { organization: "consents:write" },

@@ -19,6 +19,7 @@ import { onlyWithdraws } from "../../domain/only-withdraws.ts";
 import { recordEvent } from "../../domain/record-event.ts";
 import type { Caller } from "../../domain/records.ts";
 import { problemOf, toConsentsError } from "../problem-response.ts";
+import { parseProofs } from "../proofs/parse-proof.ts";
 import { flagSchema } from "../query-schemas.ts";
 import type { ApiContext, Route, Trace } from "../route.ts";
 import { validate } from "../validate.ts";
@@ -96,6 +97,9 @@ export const createEvents: Route<EventsQuery, unknown, Caller> = {
     "event-id-conflict",
     "metadata-too-large",
     "proof-missing",
+    "proof-invalid",
+    "proof-too-large",
+    "proof-type-not-allowed",
     "tcf-not-supported",
   ],
   async handle({ caller, query, body, headers, trace }, context) {
@@ -129,6 +133,7 @@ async function record(
 ): Promise<ConsentEvent | ConsentEventWithUser> {
   const request: ConsentEventRequest = validate(consentEventRequestSchema, body, "body");
   const { caller, origin, ifMatch, includeUser } = sending;
+  const proofs = await parseProofs(request.proofs);
   const found = await context.organizations.get(caller.organization_id);
   // It was there when the bearer was made.
   if (found === undefined) throw new ConsentsError("token-invalid");
@@ -139,6 +144,7 @@ async function record(
       caller,
       now: context.now().getTime(),
       newId: context.newId,
+      ...(proofs.length > 0 && { proofs }),
       ...(origin !== null && { origin }),
       ...(ifMatch !== undefined && { ifMatch }),
     }),

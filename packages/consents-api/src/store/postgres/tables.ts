@@ -1,10 +1,14 @@
+import type { Generated } from "kysely";
 import type {
   ApiKeyRow,
+  ErasedUserRow,
   EventRow,
   LinkRow,
   NoticeRow,
   OrganizationRow,
   OutboxRow,
+  ProofRow,
+  RevokedTokenRow,
   TokenKeyRow,
   UserRow,
 } from "../rows.ts";
@@ -20,12 +24,15 @@ export interface Tables {
     expires_at: string;
   };
   token_keys: TokenKeyRow;
+  revoked_tokens: Omit<RevokedTokenRow, "number"> & { number: Generated<number> };
   notices: NoticeRow;
   users: UserRow;
+  erased_users: ErasedUserRow;
   events: EventRow & {
     /** Counts a user's events from 1 in the order of arrival. */
     number: number;
   };
   links: LinkRow;
   outbox: OutboxRow;
+  proofs: ProofRow;
 }

@@ -1,20 +1,35 @@
+import { ConsentsError } from "../../domain/errors.ts";
 import type { StoredEvent } from "../../domain/records.ts";
-import type { Found, UserChange, UserRef } from "../../domain/store.ts";
+import type { Decision, Found, UserChange, UserRef } from "../../domain/store.ts";
 import { parseEvent, type UserRecord } from "../rows.ts";
 import type { EventsTable } from "./events-table.ts";
+import type { LinksTable } from "./links-table.ts";
 import type { OutboxTable } from "./outbox-table.ts";
+import type { ProofsTable } from "./proofs-table.ts";
 import type { UsersTable } from "./users-table.ts";
 import type { Write } from "./write-queue.ts";
 
+/** Where everything about users is. */
+export interface UserTables {
+  users: UsersTable;
+  events: EventsTable;
+  proofs: ProofsTable;
+  outbox: OutboxTable;
+  links: LinksTable;
+}
+
 /** A change to a user as a write: finds what it asks for, lets it decide, and gives what writes the decision. */
 export function changeUser<Answer>(
-  users: UsersTable,
-  events: EventsTable,
-  outbox: OutboxTable,
+  { users, events, proofs, outbox, links }: UserTables,
   change: UserChange<Answer>,
+  /** Told before the commit that somebody is erased by it. */
+  onErase: () => void,
 ): Write<Answer> {
   return () => {
     const { organization_id } = change;
+    if (change.user.id !== undefined && users.isErased(organization_id, change.user.id)) {
+      throw new ConsentsError("not-found");
+    }
     const { record, ids_conflict } = findEither(users, organization_id, change.user);
     const asked = findEvents(events, organization_id, change.event_ids ?? []);
     const decision = change.decide({
@@ -22,8 +37,22 @@ export function changeUser<Answer>(
       ids_conflict,
       statuses: record?.statuses ?? new Map(),
       ...asked,
+      proof_owners: findProofOwners(proofs, change, record?.user.id),
       history: change.with_history && record ? parseChain(events, record) : [],
     });
+    if (decision.erased_user !== undefined && record !== undefined) {
+      const { id, at } = decision.erased_user;
+      return () => {
+        onErase();
+        for (const { number } of events.chain(record.last_event)) events.erase(number);
+        proofs.removeAll(organization_id, id);
+        outbox.removeAll(organization_id, id);
+        const { organization_user_id } = record.user;
+        if (organization_user_id !== undefined) links.removeAll(organization_id, organization_user_id);
+        users.erase(organization_id, id, at);
+        return decision.answer;
+      };
+    }
     return () => {
       const user = decision.user ?? record?.user;
       let last_event = record?.last_event ?? null;
@@ -37,6 +66,7 @@ export function changeUser<Answer>(
         users[record === undefined ? "add" : "replace"]({ user, statuses, last_event });
       }
       for (const message of decision.outbox ?? []) outbox.add(message);
+      moveProofs(proofs, organization_id, user?.id, decision);
       return decision.answer;
     };
   };
@@ -79,4 +109,29 @@ function findEvents(
     else events.set(id, stored);
   }
   return { events, removed_event_ids };
+}
+
+function findProofOwners(
+  proofs: ProofsTable,
+  { organization_id, proof_ids = [] }: UserChange<unknown>,
+  user_id: string | undefined,
+): Found["proof_owners"] {
+  const owners = new Map<string, string | null>();
+  for (const id of proof_ids) {
+    const owner = proofs.findOwner(organization_id, id, user_id);
+    if (owner !== undefined) owners.set(id, owner);
+  }
+  return owners;
+}
+
+function moveProofs(
+  proofs: ProofsTable,
+  organization_id: string,
+  user_id: string | undefined,
+  decision: Decision<unknown>,
+): void {
+  for (const proof of decision.proofs ?? []) proofs.add(proof);
+  if (user_id === undefined) return;
+  for (const id of decision.claimed_proof_ids ?? []) proofs.claim(organization_id, id, user_id);
+  for (const id of decision.removed_proof_ids ?? []) proofs.remove(organization_id, id, user_id);
 }
