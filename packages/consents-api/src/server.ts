@@ -63,6 +63,7 @@ export async function createConsentsApi(options: ConsentsApiOptions): Promise<Co
   // Loaded here, since no other command needs it.
   const { createMetrics } = await import("./http/metrics.ts");
   const metrics = createMetrics();
+  store.onGroup(metrics.countGroup);
   const rateLimits = createRateLimits(
     { organization: 0, person: 0, failures: 0, ...options.rateLimits },
     now,

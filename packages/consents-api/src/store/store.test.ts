@@ -358,6 +358,14 @@ function storeSuite(name: string, open: () => Promise<Store>): void {
         expect((await histories())[0]?.events).toHaveLength(1);
       });
 
+      it("shares its commit with those that come at once, and every listener is told how many", async () => {
+        const told: string[] = [];
+        store.onGroup((writes) => told.push(`one: ${writes}`));
+        store.onGroup((writes) => told.push(`other: ${writes}`));
+        await Promise.all(["alice", "bob", "carol"].map((user) => record({ user })));
+        expect(told).toEqual(["one: 3", "other: 3"]);
+      });
+
       it("that is refused writes nothing, and leaves alone what is committed with it", async () => {
         await record({ id: "event-1" });
         const before = JSON.stringify(await histories());
