@@ -409,6 +409,27 @@ function storeSuite(name: string, open: () => Promise<Store>): void {
         expect(await find({ id: "carl" })).toEqual([undefined, false]);
       });
 
+      it("finds somebody by an organization_user_id that was told later", async () => {
+        const tell = (user: UserRef): Promise<RecordedEvent> =>
+          store.changeUser(
+            recordEvent({
+              request: { user, consents: aboutPurpose({ id: "news", enabled: true }) },
+              caller: operator,
+              organization: charity,
+              catalogue,
+              now: NOON,
+              newId,
+            }),
+          );
+        await tell({ id: "user-1" });
+        const { user, status } = await tell({ id: "user-1", organization_user_id: "zoe" });
+        expect(user).toMatchObject({ id: "user-1", organization_user_id: "zoe", version: 2 });
+        expect(await store.findUser("charity", { organization_user_id: "zoe" }, "gdpr")).toEqual({
+          user,
+          status,
+        });
+      });
+
       it("keeps regulations, users and organizations apart", async () => {
         await record({ enabled: true });
         await record({ enabled: false, regulation: "ccpa" });
