@@ -63,6 +63,7 @@ export async function createConsentsApi(options: ConsentsApiOptions): Promise<Co
   // Loaded here, since no other command needs it.
   const { createMetrics } = await import("./http/metrics.ts");
   const metrics = createMetrics();
+  store.onGroup(metrics.countGroup);
   const rateLimits = createRateLimits(
     { organization: 0, person: 0, failures: 0, ...options.rateLimits },
     now,
@@ -156,14 +157,18 @@ export async function serve(options: ServeOptions): Promise<RunningServer> {
   // The port may be chosen by the system, and the default issuer names it: so listen first, then build. What comes
   // meanwhile waits.
   let api: Promise<ConsentsApi> | undefined;
-  const fetch = async (request: Request, sender: Sender) => (await api!).fetch(request, sender);
-  const server = createNodeServer({ fetch, newRequestId: randomUUID, timeouts });
+  let fetch: ConsentsApi["fetch"] = async (request, sender) => (await api!).fetch(request, sender);
+  const server = createNodeServer({
+    fetch: (request, sender) => fetch(request, sender),
+    newRequestId: randomUUID,
+    timeouts,
+  });
   const port = await server.listen(options.port, host);
   const url = options.issuer ?? `http://localhost:${port}`;
   api = createConsentsApi({ ...rest, issuer: url });
   let worker: OutboxWorker | undefined;
   try {
-    await api;
+    ({ fetch } = await api);
     const { store, now = () => new Date() } = rest;
     worker = mail && createMailWorker({ ...mail, store, issuer: url, now, warn });
   } catch (error) {
