@@ -32,10 +32,13 @@ export interface Bearers {
 /** What came back: an answer (undefined: none was due), or the error code of a refusal. */
 export type Outcome<T> = { answer: T } | { refused: string };
 
-/** The calls that the torture makes. Everything is sent once, never again by itself. */
+/**
+ * The calls that the torture makes. Everything is sent once, never again by itself. They reject with {@link Gone} and
+ * {@link Unavailable}.
+ */
 export interface Api {
   post(event: ConsentEventRequest, as?: keyof Bearers): Promise<Outcome<ConsentEvent>>;
-  /** An array in one request; per entry its event, or its code. */
+  /** An array in one request; per entry its event, or its code, which may be `storage-unavailable`. */
   postAll(events: ConsentEventRequest[]): Promise<Outcome<ConsentEvent>[]>;
   patch(id: string, user: string, patch: EventPatch): Promise<Outcome<ConsentEvent>>;
   remove(id: string, user: string): Promise<Outcome<undefined>>;
@@ -47,6 +50,11 @@ export interface Api {
 /** No answer came, or half of one, or that it is about to stop: the server is gone. */
 export class Gone extends Error {
   override readonly name = "Gone";
+}
+
+/** The database is away, says the server: nobody knows what became of the request. */
+export class Unavailable extends Error {
+  override readonly name = "Unavailable";
 }
 
 /** A machine under load is slow; a server that hangs never answers. In milliseconds. */
@@ -90,7 +98,10 @@ export function createApi(url: string, organizationId: string, bearers: Bearers,
     async postAll(events) {
       const { ok, body } = await send("POST", paths.events, events);
       if (!ok) return events.map(() => outcomeOf({ ok, body }));
-      return (body as unknown[]).map((one) => outcomeOf({ ok: problemCode(one) === undefined, body: one }));
+      return (body as unknown[]).map((one) => {
+        const refused = problemCode(one);
+        return refused === undefined ? { answer: one as ConsentEvent } : { refused };
+      });
     },
     patch: async (id, user, patch) => outcomeOf(await send("PATCH", ownEvent(id, user), patch)),
     remove: async (id, user) => outcomeOf(await send("DELETE", ownEvent(id, user))),
@@ -140,6 +151,7 @@ function outcomeOf<T>({ ok, body }: { ok: boolean; body: unknown }): Outcome<T> 
   if (ok) return { answer: body as T };
   const refused = problemCode(body) ?? "response-invalid";
   if (refused === "shutting-down") throw new Gone();
+  if (refused === "storage-unavailable") throw new Unavailable();
   return { refused };
 }
 
@@ -155,5 +167,6 @@ async function answered<T>(answer: Promise<T>): Promise<T> {
 function refusalOf(error: unknown): ConsentsClientError {
   if (!isConsentsClientError(error)) throw error;
   if (error.code === "network" || error.code === "shutting-down") throw new Gone();
+  if (error.code === "storage-unavailable") throw new Unavailable();
   return error;
 }

@@ -1,8 +1,8 @@
-import { join } from "node:path";
-import { createConsentsApi, openSqliteStore } from "consents-api";
+import { createConsentsApi } from "consents-api";
 import { runApiCommand } from "../api-process.ts";
 import { type Api, type Bearers, createApi, createBearers } from "./api.ts";
 import { checkLedger, type Unanswered } from "./check.ts";
+import type { Database } from "./database.ts";
 import { Finding } from "./finding.ts";
 import { createLedger, type Ledger } from "./ledger.ts";
 import { addOrganization } from "./organization.ts";
@@ -33,16 +33,15 @@ export interface Eras {
   check(url: string): Promise<Era>;
   /** As {@link check}, the last time. */
   finish(url: string): Promise<void>;
-  /** Without a server: reads everything again, from the file itself, and runs `consents-api verify`. */
+  /** Without a server: reads everything again, from the database itself, and runs `consents-api verify`. */
   audit(): Promise<void>;
   /** What became of the new events that were under way when a server died. */
   readonly unanswered: Unanswered;
 }
 
-/** Makes the database of an organization in an empty folder. */
-export async function createEras(folder: string, random: Random): Promise<Eras> {
-  const path = join(folder, "consents.sqlite");
-  const store = await openSqliteStore(path);
+/** Makes the organization in an empty database. */
+export async function createEras(database: Database, random: Random): Promise<Eras> {
+  const store = await database.open();
   const credentials = await addOrganization(store, ORGANIZATION, PUBLIC_URL).finally(() => store.close());
   const photographs = new Map<readonly string[], string>();
   const unanswered: Unanswered = { kept: 0, lost: 0 };
@@ -85,7 +84,7 @@ export async function createEras(folder: string, random: Random): Promise<Eras> 
       if (era !== undefined) await close(era, await checkEra(era, url));
     },
     async audit() {
-      const again = await openSqliteStore(path);
+      const again = await database.open();
       try {
         const { fetch } = await createConsentsApi({ store: again, issuer: PUBLIC_URL });
         const connection = { apiUrl: PUBLIC_URL, organizationId: ORGANIZATION, fetch };
@@ -98,7 +97,7 @@ export async function createEras(folder: string, random: Random): Promise<Eras> 
       } finally {
         await again.close();
       }
-      await runApiCommand(folder, "verify").catch((error: Error) => {
+      await runApiCommand(database, "verify").catch((error: Error) => {
         throw new Finding("verify", error.message);
       });
     },
