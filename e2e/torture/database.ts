@@ -2,7 +2,7 @@ import { join } from "node:path";
 import type { Store } from "consents-api";
 import { Client } from "pg";
 import type { ApiPlace } from "../api-process.ts";
-import { openStore, type Postgres, startPostgres } from "./postgres.ts";
+import { openStore, type Postgres, startPostgres } from "../postgres.ts";
 
 export type DatabaseKind = "sqlite" | "postgresql";
 

@@ -9,11 +9,14 @@ export const postgresFaults: readonly Fault[] = [
     name: "acknowledges before the commit",
     edits: [
       edit(
-        transactions,
-        "await commit(client);\n      client.release();",
-        `setTimeout(() => {
-          commit(client).then(() => client.release(), () => client.release(true));
-        }, 50);`,
+        "store/postgres/postgres-store.ts",
+        "changeUsers({ write }, group)",
+        `changeUsers({
+          write: (work) => new Promise((answer, reject) => {
+            const later = () => new Promise((resolve) => setTimeout(resolve, 50));
+            write((run) => work(run).then(answer).then(later)).catch(reject);
+          }),
+        }, group)`,
       ),
     ],
     shownBy: { point: "before-commit", nth: 2 },
@@ -37,12 +40,18 @@ export const postgresFaults: readonly Fault[] = [
     shownBy: { point: "after-commit", nth: 5 },
   },
   {
-    name: "decides anew after a lost commit that was kept",
+    name: "doubles what a lost commit had kept",
     edits: [
       edit(
         changes,
         "asked.map(({ lost }) => lost !== undefined && isKept(group, lost, asked))",
         "asked.map(() => false)",
+      ),
+      // Else the unique key stands against it, for ever.
+      edit(
+        "domain/record-event.ts",
+        "record({ ...input, request }, found, ids, request_sha256)",
+        "record({ ...input, request }, found, { ...ids, event: request.id ?? newId() }, request_sha256)",
       ),
     ],
     shownBy: { point: "after-commit", nth: 4, victim: "connection" },
@@ -59,23 +68,12 @@ export const postgresFaults: readonly Fault[] = [
     shownBy: { point: "before-commit", nth: 4, victim: "connection" },
   },
   {
-    name: "tries a transaction again that may have been kept",
-    edits: [
-      edit(
-        "store/postgres/storage-error.ts",
-        `during === "commit" ? "unknown"`,
-        `during === "commit" ? "lost"`,
-      ),
-    ],
-    shownBy: { point: "after-commit", nth: 4, victim: "connection" },
-  },
-  {
     name: "locks nobody",
     edits: [edit("store/postgres/users-table.ts", "    for update\n", "")],
     servers: 2,
   },
   {
     name: "writes an event and not its status",
-    edits: [edit(changes, "await replaceUsers(run, changedUsers);", "void replaceUsers;")],
+    edits: [edit("store/postgres/group.ts", ", ...(decision.statuses ?? [])", "")],
   },
 ];

@@ -1,5 +1,5 @@
 import { openSqliteStore, type Store } from "consents-api";
-import { hasPostgres, openStore, startPostgres } from "./postgres.ts";
+import { hasPostgres, openStore, startPostgres } from "../postgres.ts";
 
 /** A kind of store that histories are played on. */
 export interface StoreKind {
