@@ -57,9 +57,9 @@ const domainFaults: readonly Fault[] = [
     name: "counts an approved event from its approval on",
     edits: [
       edit(
-        "domain/change-event.ts",
-        "{ ...stored, event: changed, version: after.version }",
-        "{ ...stored, event: changed, version: after.version, effective_at: now }",
+        "domain/count-event.ts",
+        "{ ...stored, event, version: after.version }",
+        "{ ...stored, event, version: after.version, effective_at: now }",
       ),
     ],
   },

@@ -37,6 +37,8 @@ let bearer: string;
 let recordedId: string;
 let othersEventId: string;
 let pendingId: string;
+let unconfirmedId: string;
+let page: string;
 let othersProofId: string;
 
 interface BadInput {
@@ -134,6 +136,9 @@ const table: BadInput[] = [
   token(6, "an access token's secret", "token-malformed", () => `cat_${"x".repeat(43)}`),
   token(8, "a token of 20 KB", "header-too-large", () => "x".repeat(20_000)),
   read(9, "a URL of more than 8 KB", "uri-too-long", `${EVENTS}?user_id=${"x".repeat(8_200)}`),
+
+  read(12, "GET on the URL that confirms", "method-not-allowed", () => `${page}/confirm`),
+  read(12, "POST on the page before it", "method-not-allowed", () => page, { method: "POST" }),
 
   // B. JOSE: one of each kind; the vectors are with the verifier
   token(13, "alg none", "token-invalid", () => withHeader({ alg: "none" })),
@@ -342,6 +347,13 @@ const table: BadInput[] = [
       bearer: api.session,
       body: { status: "confirmed", delegate: { id: "agent-7" } },
     }),
+  },
+  {
+    row: 81,
+    name: "confirming in the citizen's place",
+    code: "insufficient-scope",
+    path: () => `${EVENTS}/${unconfirmedId}?organization_user_id=${CITIZEN}`,
+    request: () => ({ method: "PATCH", bearer: api.session, body: { status: "confirmed" } }),
   },
   {
     row: 83,
@@ -648,6 +660,9 @@ beforeAll(async () => {
   };
   const pending = await api.send(EVENTS, { bearer: api.session, body: { ...asked, ...yes } });
   pendingId = ((await pending.json()) as { id: string }).id;
+  unconfirmedId = (await api.record(true, await api.token({ validations: { email: { enabled: true } } }))).id;
+  const [mail] = await api.deliverMails();
+  page = /\/links\/\S+/.exec(mail?.text ?? "")?.[0] ?? "";
   await api.store.addApiKey({
     key: "key-disabled",
     organization_id: ORGANIZATION,
