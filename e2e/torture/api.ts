@@ -27,6 +27,8 @@ export interface EventPatch {
 export interface Bearers {
   organization: string;
   citizen: string;
+  /** The same citizen, who has to confirm by mail what is said with it. */
+  doubting: string;
 }
 
 /** What came back: an answer (undefined: none was due), or the error code of a refusal. */
@@ -64,7 +66,11 @@ const TIMEOUT = 60_000;
 export function createApi(url: string, organizationId: string, bearers: Bearers, fetch?: Fetch): Api {
   const client = (token: string): ConsentsClient =>
     createConsentsClient({ apiUrl: url, organizationId, token, retries: 0, timeout: TIMEOUT, fetch });
-  const clients = { organization: client(bearers.organization), citizen: client(bearers.citizen) };
+  const clients = {
+    organization: client(bearers.organization),
+    citizen: client(bearers.citizen),
+    doubting: client(bearers.doubting),
+  };
   const { organization } = clients;
 
   // The client does not have these calls.
@@ -138,13 +144,12 @@ export async function createBearers(
   const { access_token } = await answered(
     createConsentsClient({ ...connection, retries: 0 }).createSession(credentials),
   );
-  const { id_token } = await answered(
-    createConsentsClient({ ...connection, token: access_token, retries: 0 }).createToken({
-      organization_user_id: citizen,
-      lifetime: 86_400,
-    }),
-  );
-  return { organization: access_token, citizen: id_token };
+  const client = createConsentsClient({ ...connection, token: access_token, retries: 0 });
+  const request = { organization_user_id: citizen, lifetime: 86_400 };
+  const validations = { email: { enabled: true } };
+  const { id_token } = await answered(client.createToken(request));
+  const doubting = await answered(client.createToken({ ...request, validations }));
+  return { organization: access_token, citizen: id_token, doubting: doubting.id_token };
 }
 
 function outcomeOf<T>({ ok, body }: { ok: boolean; body: unknown }): Outcome<T> {

@@ -2,6 +2,7 @@ import { createConsentsApi } from "consents-api";
 import { runApiCommand } from "../api-process.ts";
 import { type Api, type Bearers, createApi, createBearers } from "./api.ts";
 import { checkLedger, type Unanswered } from "./check.ts";
+import { checkOutbox } from "./check-outbox.ts";
 import type { Database } from "./database.ts";
 import { Finding } from "./finding.ts";
 import { createLedger, type Ledger } from "./ledger.ts";
@@ -33,6 +34,8 @@ export interface Eras {
   check(url: string): Promise<Era>;
   /** As {@link check}, the last time. */
   finish(url: string): Promise<void>;
+  /** Events of those about whom nothing is said any more, that wait for the citizen. */
+  readonly waiting: ReadonlySet<string>;
   /** Without a server: reads everything again, from the database itself, and runs `consents-api verify`. */
   audit(): Promise<void>;
   /** What became of the new events that were under way when a server died. */
@@ -45,6 +48,7 @@ export async function createEras(database: Database, random: Random): Promise<Er
   const credentials = await addOrganization(store, ORGANIZATION, PUBLIC_URL).finally(() => store.close());
   const photographs = new Map<readonly string[], string>();
   const unanswered: Unanswered = { kept: 0, lost: 0 };
+  const waiting = new Set<string>();
   let era: Era | undefined;
 
   async function checkEra({ ledger, bearers }: Era, url: string): Promise<Api> {
@@ -59,11 +63,13 @@ export async function createEras(database: Database, random: Random): Promise<Er
   async function close(ended: Era, api: Api): Promise<void> {
     await checkLedger(api, ended.ledger, random);
     photographs.set(ended.ledger.users, await photograph(api, ended.ledger.users));
+    for (const { id, as } of ended.ledger.entries.values()) if (as === "doubting") waiting.add(id);
     era = undefined;
   }
 
   return {
     unanswered,
+    waiting,
     async check(url) {
       if (era !== undefined) {
         const api = await checkEra(era, url);
@@ -71,7 +77,10 @@ export async function createEras(database: Database, random: Random): Promise<Er
         if (era.checks < CHECKS) return era;
         await close(era, api);
       }
-      const users = Array.from({ length: USERS }, (_, user) => `era-${photographs.size}-user-${user}`);
+      const users = Array.from(
+        { length: USERS },
+        (_, user) => `era-${photographs.size}-user-${user}@${ORGANIZATION}.example`,
+      );
       const bearers = await createBearers(
         { apiUrl: url, organizationId: ORGANIZATION },
         credentials,
@@ -94,6 +103,7 @@ export async function createEras(database: Database, random: Random): Promise<Er
           if ((await photograph(api, users)) === photo) continue;
           throw new Finding("kept", `something about ${users.join(", ")} is not as it was`);
         }
+        await checkOutbox(again, ORGANIZATION, waiting);
       } finally {
         await again.close();
       }

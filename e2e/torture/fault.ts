@@ -8,6 +8,8 @@ export interface Fault {
   shownBy?: KillAt;
   /** How many servers share the database. Default 1. */
   servers?: number;
+  /** Kills before everything is read once more without a server. Default 40. */
+  kills?: number;
 }
 
 /** A change of the product below `packages/consents-api/src`. */

@@ -68,6 +68,22 @@ export const postgresFaults: readonly Fault[] = [
     shownBy: { point: "before-commit", nth: 4, victim: "connection" },
   },
   {
+    name: "puts a message into the outbox outside the transaction",
+    edits: [
+      edit(
+        changes,
+        "await addMessages(run, messages);",
+        "setTimeout(() => addMessages(run, messages).catch(() => undefined), 2_000);",
+      ),
+    ],
+    kills: 2,
+  },
+  {
+    name: "takes a message that another is sending",
+    edits: [edit("outbox-worker.ts", "until: at + LEASE", "until: at")],
+    servers: 2,
+  },
+  {
     name: "locks nobody",
     edits: [edit("store/postgres/users-table.ts", "    for update\n", "")],
     servers: 2,

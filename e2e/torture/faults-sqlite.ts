@@ -64,6 +64,17 @@ export const sqliteFaults: readonly Fault[] = [
     ],
   },
   {
+    name: "puts a message into the outbox outside the transaction",
+    edits: [
+      edit(
+        "store/sqlite/change-user.ts",
+        "for (const message of decision.outbox ?? []) outbox.add(message);",
+        "setTimeout(() => decision.outbox?.forEach((message) => outbox.add(message)), 2_000);",
+      ),
+    ],
+    kills: 2,
+  },
+  {
     name: "begins with an empty log after a crash",
     edits: [
       edit(

@@ -71,9 +71,25 @@ const domainFaults: readonly Fault[] = [
   },
 ];
 
+/** Faults of what happens outside: mails. */
+const outboxFaults: readonly Fault[] = [
+  {
+    name: "marks a mail as sent before it sends it",
+    edits: [
+      edit(
+        "outbox-worker.ts",
+        "await store.settleMessage(message, await attempt(message), now().getTime());",
+        `if (await store.settleMessage(message, { state: "done" }, now().getTime())) await attempt(message);`,
+      ),
+    ],
+    shownBy: { point: "after-mark", nth: 1 },
+    kills: 1,
+  },
+];
+
 /** Every fault to plant on a database. */
 export function faultsOf(database: DatabaseKind): readonly Fault[] {
-  return [...(database === "sqlite" ? sqliteFaults : postgresFaults), ...domainFaults];
+  return [...(database === "sqlite" ? sqliteFaults : postgresFaults), ...outboxFaults, ...domainFaults];
 }
 
 /** What no killing of a process can show, and what guards against it instead. */

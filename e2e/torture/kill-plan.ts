@@ -4,6 +4,7 @@ import {
   commitSent,
   type KillAt,
   type KillPoint,
+  outboxPoints,
   type SourceEdit,
   startPoint,
   type Victim,
@@ -60,13 +61,14 @@ export function planKill(random: Random, situation: Situation): KillPlan {
 function planSqlite(random: Random, { isHurried }: Situation): KillPlan {
   const chance = random.whole(100);
   if (isHurried && chance < 25) return planPoint(random.pick(checkpointPoints), 1 + random.whole(2));
-  if (chance < 65) return planPoint(random.pick(writePoints), 1 + random.whole(12));
+  if (chance < 55) return planPoint(random.pick(writePoints), 1 + random.whole(12));
+  if (chance < 65) return planPoint(random.pick(outboxPoints), 1 + random.whole(4));
   return { name: "at random", victim: "process", after: planAfter(random) };
 }
 
 function planPostgres(random: Random): KillPlan {
   const chance = random.whole(100);
-  const point = random.pick<KillPoint>([...writePoints, commitSent, commitSent]);
+  const point = random.pick<KillPoint>([...writePoints, ...outboxPoints, commitSent, commitSent]);
   if (chance < 50) return planPoint(point, 1 + random.whole(12));
   if (chance < 70) return { name: "at random", victim: "process", after: planAfter(random) };
   // There is no statement on the way, and so none gets lost.

@@ -5,10 +5,20 @@ export const writePoints = [
   /** Between the write of an event and that of its user's status, in the one order or the other. */
   "after-event",
   "after-status",
+  /** Beside an event that waits for the citizen. */
+  "after-message",
   "before-commit",
   "after-commit",
   /** Durable, and the answer is about to leave. */
   "before-answer",
+] as const;
+
+/** On the way of a message out of the outbox. */
+export const outboxPoints = [
+  "after-claim",
+  /** It was sent, and is about to be marked. */
+  "before-mark",
+  "after-mark",
 ] as const;
 
 /** Only where the database is another process: the commit is asked for, and not answered. */
@@ -27,6 +37,7 @@ export const startPoint = "start";
 
 export type KillPoint =
   | (typeof writePoints)[number]
+  | (typeof outboxPoints)[number]
   | typeof commitSent
   | (typeof checkpointPoints)[number]
   | typeof startPoint;

@@ -53,7 +53,7 @@ export function nameEntry({ entries }: Ledger, entry: Entry, id: string): void {
 export function isPossible(event: ConsentEvent, { request, as, answer, unanswered, user }: Entry): boolean {
   if (event.user.organization_user_id !== user) return false;
   if (answer === undefined) {
-    const status = as === "citizen" ? undefined : request.status;
+    const status = { organization: request.status, citizen: undefined, doubting: "pending_approval" }[as];
     return event.status === (status ?? "confirmed") && saysTheSame(event, request);
   }
   if (isDeepStrictEqual(event, answer)) return true;

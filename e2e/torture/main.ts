@@ -71,6 +71,8 @@ async function kill(): Promise<void> {
   report.count("acknowledgements", result.acknowledged);
   report.count("new events under way at a kill: kept whole", result.unanswered.kept);
   report.count("new events under way at a kill: not there at all", result.unanswered.lost);
+  report.count("mails sent for events that wait for the citizen", result.mails);
+  report.count("mails sent again: killed between the answer to it and its mark", result.doubled);
   for (const [check, meaning] of Object.entries(checks)) {
     const found = result.findings
       .filter((finding) => finding.check === check)

@@ -8,7 +8,7 @@ import { type Check, Finding } from "./finding.ts";
 import { type KillPlan, planPoint } from "./kill-plan.ts";
 import { runLane } from "./run-lane.ts";
 
-/** Kills after which a fault counts as not caught. */
+/** Kills after which a fault counts as not caught, unless it says another number. */
 const KILLS_MAX = 40;
 
 /** For faults that need no kill to be seen: much is written, and then checked. */
@@ -60,10 +60,10 @@ async function runFault(
   { database, fault }: { database: DatabaseKind; fault: Fault },
   { folder, builds, seed }: { folder: string; builds: Builds; seed: number },
 ): Promise<FaultResult> {
-  const { edits, shownBy, servers = 1 } = fault;
+  const { edits, shownBy, servers = 1, kills = KILLS_MAX } = fault;
   const first = shownBy === undefined ? muchIsWritten : planPoint(shownBy.point, shownBy.nth, shownBy.victim);
   const result = { fault: `${fault.name} (${database})`, kills: 0 };
-  const lane = { folder, builds, seed, database, servers, kills: KILLS_MAX, fault: edits, first };
+  const lane = { folder, builds, seed, database, servers, kills, fault: edits, first };
   try {
     await runLane({ ...lane, onKill: () => void result.kills++ });
   } catch (error) {

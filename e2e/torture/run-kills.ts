@@ -11,6 +11,8 @@ export interface KillsResult {
   kills: Map<string, number>;
   acknowledged: number;
   unanswered: Unanswered;
+  mails: number;
+  doubled: number;
   /** What was found, and the seed of its lane. */
   findings: { check: Check; said: string; seed: number; folder: string }[];
 }
@@ -28,6 +30,8 @@ export async function runKills(
     kills: new Map(),
     acknowledged: 0,
     unanswered: { kept: 0, lost: 0 },
+    mails: 0,
+    doubled: 0,
     findings: [],
   };
   const waiting = planLanes(databases, kills, lanes);
@@ -37,7 +41,7 @@ export async function runKills(
     const folder = join(options.folder, `lane-${lane}`);
     await mkdir(folder);
     try {
-      const { acknowledged, unanswered } = await runLane({
+      const { acknowledged, unanswered, mails, doubled } = await runLane({
         ...kind,
         folder,
         builds,
@@ -52,6 +56,8 @@ export async function runKills(
       result.acknowledged += acknowledged;
       result.unanswered.kept += unanswered.kept;
       result.unanswered.lost += unanswered.lost;
+      result.mails += mails;
+      result.doubled += doubled;
     } catch (error) {
       if (!(error instanceof Finding)) throw error;
       result.findings.push({ check: error.check, said: error.message, seed, folder });

@@ -1,11 +1,13 @@
 import { Gone, Unavailable } from "./api.ts";
 import type { Builds } from "./build-server.ts";
 import type { Unanswered } from "./check.ts";
+import { messageIdOf } from "./check-outbox.ts";
 import { createDatabase, type DatabaseKind } from "./database.ts";
-import { createEras } from "./eras.ts";
+import { createEras, ORGANIZATION } from "./eras.ts";
 import { Finding } from "./finding.ts";
 import { hurry, type KillPlan, planKill } from "./kill-plan.ts";
 import type { SourceEdit } from "./kill-point.ts";
+import { catchMails, mailIdOf } from "./mail-catcher.ts";
 import { createRandom } from "./random.ts";
 import { runTurn } from "./run-turn.ts";
 import { createSeat, type Seat } from "./seat.ts";
@@ -35,6 +37,10 @@ export interface Lane {
 export interface Tally {
   acknowledged: number;
   unanswered: Unanswered;
+  /** Mails that had to be sent, each at least once. */
+  mails: number;
+  /** Those that came again, since what had sent them ended before it could mark them. */
+  doubled: number;
 }
 
 /**
@@ -51,9 +57,10 @@ export async function runLane(lane: Lane): Promise<Tally> {
   const isLong = fault === undefined;
   const hurried = isLong ? await builds.build([hurry[lane.database]]) : program;
   const database = await createDatabase(lane.database, lane.folder);
+  const mails = await catchMails();
   const hurries = (): boolean => isLong && random.whole(2) === 0;
-  const seats = Array.from({ length: lane.servers ?? 1 }, () =>
-    createSeat({ database, program, hurried, hurries, loadsAhead: isLong }),
+  const seats = Array.from({ length: lane.servers ?? 1 }, (_, seat) =>
+    createSeat({ database, mails, name: `seat-${seat}`, program, hurried, hurries, loadsAhead: isLong }),
   );
   try {
     const eras = await createEras(database, random);
@@ -63,20 +70,28 @@ export async function runLane(lane: Lane): Promise<Tally> {
       const situation = { database: lane.database, isHurried: seat.isHurried(), isFresh: seat.isEmpty() };
       const plan = (kill === 1 && lane.first) || planKill(random, situation);
       const names = { prefix: `k${kill}`, seed: seed + kill };
-      const done = await runTurn({ database, seats, victim: seat, plan, eras, ...names }, random);
+      const done = await runTurn(
+        { database, seats, victim: seat, plan, eras, onIncident: mails.interrupt, ...names },
+        random,
+      );
+      mails.check();
       acknowledged += done.acknowledged;
       onKill?.(done.how);
     }
     const urls = await beginAll(seats);
     await eras.finish(random.pick(urls));
+    const awaited = [...eras.waiting].map((id) => mailIdOf(ORGANIZATION, messageIdOf(id)));
+    await mails.waitFor(awaited);
     for (const seat of seats) await seat.stop();
+    mails.check();
     await eras.audit();
-    return { acknowledged, unanswered: eras.unanswered };
+    return { acknowledged, unanswered: eras.unanswered, mails: awaited.length, doubled: mails.doubled };
   } catch (error) {
     if (!(error instanceof Unavailable)) throw error;
     throw new Finding("answers", "storage-unavailable while the database is there");
   } finally {
     await Promise.all(seats.map((seat) => seat.clear()));
+    await mails.close();
     await database.close();
   }
 }

@@ -21,6 +21,8 @@ export interface Turn {
   victim: Seat;
   plan: KillPlan;
   eras: Eras;
+  /** Called when something ends. */
+  onIncident(): void;
   /** Ids begin with it: nobody else's do. */
   prefix: string;
   seed: number;
@@ -53,6 +55,7 @@ export async function runTurn(turn: Turn, random: Random): Promise<TurnResult> {
     return { how: reached ? plan.name : "when all was written", acknowledged };
   } catch (error) {
     const { killed, said } = await asked.kill();
+    turn.onIncident();
     if (!(error instanceof Gone)) throw withWords(error, said);
     if (!killed || !diesEarly || asked !== victim) throw new Finding("starts", `it ended by itself: ${said}`);
     await database.settle();
@@ -67,7 +70,7 @@ export async function runTurn(turn: Turn, random: Random): Promise<TurnResult> {
 
 /** Resolves when nobody writes any more, and the victim is dead, or has its database again. */
 async function writeUntilTheEnd(
-  { database, seats, victim, plan, prefix, seed }: Turn,
+  { database, seats, victim, plan, onIncident, prefix, seed }: Turn,
   { bearers, ledger }: Era,
   urls: readonly string[],
 ): Promise<{ acknowledged: number; reached: boolean }> {
@@ -102,6 +105,7 @@ async function writeUntilTheEnd(
   function strike(): Promise<void> {
     end ??= ways[plan.victim]().then(() => {
       overAt = Math.min(overAt, acknowledged);
+      onIncident();
     });
     // Whoever waits for it hears of it; nobody may for now.
     end.catch(() => undefined);
@@ -131,6 +135,7 @@ async function writeUntilTheEnd(
     onGone() {
       reached = true;
       overAt = Math.min(overAt, acknowledged);
+      onIncident();
     },
     isEnough: () => acknowledged - overAt >= ENOUGH_AFTER,
   });

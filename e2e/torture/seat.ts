@@ -2,6 +2,7 @@ import { Gone } from "./api.ts";
 import type { Database } from "./database.ts";
 import { Finding } from "./finding.ts";
 import type { KillAt } from "./kill-point.ts";
+import type { MailCatcher } from "./mail-catcher.ts";
 import { prepareServer, type ServerEnd, type WaitingServer } from "./server-process.ts";
 
 /** A place where one server after the other serves a database. */
@@ -35,6 +36,9 @@ export interface Seat {
 /** Who may sit there. */
 export interface SeatOptions {
   database: Database;
+  mails: MailCatcher;
+  /** Of the seat, different from all others. */
+  name: string;
   program: string;
   /** The program that hurries. */
   hurried: string;
@@ -46,15 +50,22 @@ export interface SeatOptions {
 
 const NOBODY: ServerEnd = { killed: true, said: "" };
 
-export function createSeat({ database, program, hurried, hurries, loadsAhead }: SeatOptions): Seat {
+export function createSeat(options: SeatOptions): Seat {
+  const { database, mails, name, program, hurried, hurries, loadsAhead } = options;
+  let servers = 0;
   let serving: { server: WaitingServer; url: string; isHurried: boolean } | undefined;
   let ahead: { server: WaitingServer; isHurried: boolean } | undefined;
   let onReached: () => void = () => undefined;
 
   function prepare(): { server: WaitingServer; isHurried: boolean } {
     const isHurried = hurries();
-    const options = { program: isHurried ? hurried : program, database, onReached: () => onReached() };
-    return { server: prepareServer(options), isHurried };
+    const server = prepareServer({
+      program: isHurried ? hurried : program,
+      database,
+      smtpUrl: mails.urlFor(`${name}-${++servers}`),
+      onReached: () => onReached(),
+    });
+    return { server, isHurried };
   }
 
   async function kill(): Promise<ServerEnd> {

@@ -32,6 +32,8 @@ export interface ServerOptions {
   /** The program; see `build-server.ts`. */
   program: string;
   database: Pick<Database, "kind" | "data" | "env">;
+  /** Who takes its mails. */
+  smtpUrl: string;
   /** Called where its database, or its connection, ends. */
   onReached?(): void;
 }
@@ -39,8 +41,10 @@ export interface ServerOptions {
 // Torture is no fair use.
 const withoutLimits = { ORGANIZATION_RATE: "0", PERSON_RATE: "0", FAILURE_RATE: "0" };
 
+const MAIL_FROM = "consents@torture.example";
+
 /** Prepares a server. */
-export function prepareServer({ program, database, onReached }: ServerOptions): WaitingServer {
+export function prepareServer({ program, database, smtpUrl, onReached }: ServerOptions): WaitingServer {
   // A database that is away is an error to it, and nothing of note here.
   const logLevel = database.kind === "sqlite" ? "error" : "silent";
   const child = fork(
@@ -48,7 +52,7 @@ export function prepareServer({ program, database, onReached }: ServerOptions): 
     ["serve", "--data", database.data, "--port", "0", "--public-url", PUBLIC_URL, "--log-level", logLevel],
     {
       execArgv: [],
-      env: { ...process.env, ...withoutLimits, ...database.env },
+      env: { ...process.env, ...withoutLimits, ...database.env, SMTP_URL: smtpUrl, MAIL_FROM },
       stdio: ["ignore", "ignore", "pipe", "ipc"],
     },
   );

@@ -73,6 +73,7 @@ type Action = (desk: Desk) => Promise<void>;
 const say: Action = (desk) => post(desk, newEntry(desk));
 const ask: Action = (desk) => post(desk, newEntry(desk, { status: "pending_approval" }));
 const own: Action = (desk) => post(desk, newEntry(desk, {}, "citizen"));
+const doubt: Action = (desk) => post(desk, newEntry(desk, {}, "doubting"));
 const tell: Action = (desk) => {
   // Few different times, so that some are the same.
   const created_at = new Date(Date.UTC(2026, 0, 1 + desk.random.whole(5))).toISOString();
@@ -108,20 +109,25 @@ const sayNonsense: Action = async (desk) => {
   expectRefusal(await desk.api.post(request), "unknown-purpose");
 };
 
+// What waits for the citizen is theirs alone.
+function isOurs({ as, answer }: Entry): boolean {
+  return as === "organization" && answer?.status === "pending_approval";
+}
+
 const approve: Action = async (desk) => {
-  const entry = findEntry(desk, ({ answer }) => answer?.status === "pending_approval");
+  const entry = findEntry(desk, isOurs);
   await (entry === undefined ? ask(desk) : change(desk, entry, { status: "confirmed" }));
 };
 
 const rephrase: Action = async (desk) => {
-  const entry = findEntry(desk, ({ answer }) => answer?.status === "pending_approval");
+  const entry = findEntry(desk, isOurs);
   await (entry === undefined
     ? ask(desk)
     : change(desk, entry, { consents: desk.random.pick(desk.bodies).consents! }));
 };
 
 const remove: Action = async (desk) => {
-  const entry = findEntry(desk, ({ answer }) => answer !== undefined);
+  const entry = findEntry(desk, ({ as, answer }) => as !== "doubting" && answer !== undefined);
   if (entry === undefined) return say(desk);
   entry.unanswered = "removal";
   const outcome = await desk.api.remove(entry.id, entry.user);
@@ -154,7 +160,7 @@ const look: Action = async ({ api, ledger, random }) => {
 /** As often as they stand here. */
 const actions: readonly Action[] = [
   ...[say, say, say, say, say, sayNameless, sayNameless, tell, tell, own, own, sayMuch],
-  ...[ask, ask, approve, rephrase, remove, remove, repeat, contradict, sayNonsense, look],
+  ...[ask, ask, doubt, doubt, approve, rephrase, remove, remove, repeat, contradict, sayNonsense, look],
 ];
 
 function newRequest(desk: Desk, more: Partial<ConsentEventRequest> = {}): ConsentEventRequest {
@@ -170,11 +176,12 @@ function newEntry(
 ): Entry {
   const { user: anybody, ...request } = newRequest(desk, more);
   // The token is the first user's, and says so itself.
-  const user = as === "citizen" ? desk.ledger.users[0]! : anybody!.organization_user_id!;
+  const isOwn = as !== "organization";
+  const user = isOwn ? desk.ledger.users[0]! : anybody!.organization_user_id!;
   const entry: Entry = {
     id: request.id!,
     user,
-    request: as === "citizen" ? request : { ...request, user: { organization_user_id: user } },
+    request: isOwn ? request : { ...request, user: { organization_user_id: user } },
     as,
   };
   desk.ledger.entries.set(entry.id, entry);

@@ -68,6 +68,9 @@ function findPoints(sql: string): StatementPoints {
   if (/^commit/i.test(sql)) return { before: "before-commit", after: "after-commit" };
   if (/^(insert into|update) "?events\b/i.test(sql)) return { after: "after-event" };
   if (/^(insert into|update) "?users\b/i.test(sql)) return { after: "after-status" };
+  if (/^insert into "?outbox\b/i.test(sql)) return { after: "after-message" };
+  if (/^update "?outbox"? set "?state\b/i.test(sql)) return { before: "before-mark", after: "after-mark" };
+  if (/^(with due\b|update "?outbox"? set "?attempts\b)/i.test(sql)) return { after: "after-claim" };
   if (!/wal_checkpoint\(/i.test(sql)) return {};
   return isMainThread
     ? { before: "before-checkpoint", after: "after-checkpoint" }
