@@ -3,6 +3,7 @@ import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
 
 const main = fileURLToPath(import.meta.resolve("consents-api/main"));
+const builtMain = fileURLToPath(new URL("../dist/main.js", import.meta.resolve("consents-api/main")));
 const execArgv = ["--conditions=@consents/source"];
 
 /** The consents API in a process of its own, as an operator runs it. */
@@ -38,8 +39,9 @@ export async function forkServer(
   file: string,
   args: readonly string[],
   env: ApiPlace["env"] = {},
+  flags: readonly string[] = execArgv,
 ): Promise<ApiProcess> {
-  const options = { execArgv, env: { ...process.env, ...env } };
+  const options = { execArgv: [...flags], env: { ...process.env, ...env } };
   const child = fork(file, args, { ...options, stdio: ["ignore", "ignore", "pipe", "ipc"] });
   let said = "";
   child.stderr?.setEncoding("utf8").on("data", (text: string) => {
@@ -64,12 +66,15 @@ export async function forkServer(
   };
 }
 
-/** Starts `consents-api serve`, without rate limits; resolves when it answers. Port 0: any free one. */
-export function startApi(place: string | ApiPlace, port = 0): Promise<ApiProcess> {
+/**
+ * Starts `consents-api serve` on a free port, without rate limits; resolves when it answers. `built`: as it is published,
+ * and not from source; it must have been built.
+ */
+export function startApi(place: string | ApiPlace, { built = false } = {}): Promise<ApiProcess> {
   const { data, env } = placeOf(place);
   const unlimited = ["--organization-rate", "0", "--person-rate", "0"];
-  const args = ["serve", "--data", data, "--port", `${port}`, "--log-level", "silent", ...unlimited];
-  return forkServer(main, args, env);
+  const args = ["serve", "--data", data, "--port", "0", "--log-level", "silent", ...unlimited];
+  return built ? forkServer(builtMain, args, env, []) : forkServer(main, args, env);
 }
 
 /** Makes an organization and a key with every scope. */

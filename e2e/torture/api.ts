@@ -156,7 +156,7 @@ function outcomeOf<T>({ ok, body }: { ok: boolean; body: unknown }): Outcome<T> 
   if (ok) return { answer: body as T };
   const refused = problemCode(body) ?? "response-invalid";
   if (refused === "shutting-down") throw new Gone();
-  if (refused === "storage-unavailable") throw new Unavailable();
+  if (refused === "storage-unavailable") throw new Unavailable((body as { detail?: string }).detail);
   return { refused };
 }
 
@@ -172,6 +172,6 @@ async function answered<T>(answer: Promise<T>): Promise<T> {
 function refusalOf(error: unknown): ConsentsClientError {
   if (!isConsentsClientError(error)) throw error;
   if (error.code === "network" || error.code === "shutting-down") throw new Gone();
-  if (error.code === "storage-unavailable") throw new Unavailable();
+  if (error.code === "storage-unavailable") throw new Unavailable(error.message);
   return error;
 }

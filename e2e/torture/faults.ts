@@ -79,11 +79,12 @@ const outboxFaults: readonly Fault[] = [
       edit(
         "outbox-worker.ts",
         "await store.settleMessage(message, await attempt(message), now().getTime());",
-        `if (await store.settleMessage(message, { state: "done" }, now().getTime())) await attempt(message);`,
+        `await store.settleMessage(message, { state: "done" }, now().getTime());
+         await new Promise((resolve) => setTimeout(resolve, 200));
+         await attempt(message);`,
       ),
     ],
-    shownBy: { point: "after-mark", nth: 1 },
-    kills: 1,
+    kills: 2,
   },
 ];
 

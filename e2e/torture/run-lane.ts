@@ -88,7 +88,7 @@ export async function runLane(lane: Lane): Promise<Tally> {
     return { acknowledged, unanswered: eras.unanswered, mails: awaited.length, doubled: mails.doubled };
   } catch (error) {
     if (!(error instanceof Unavailable)) throw error;
-    throw new Finding("answers", "storage-unavailable while the database is there");
+    throw new Finding("answers", `storage-unavailable while the database is there: ${error.message}`);
   } finally {
     await Promise.all(seats.map((seat) => seat.clear()));
     await mails.close();

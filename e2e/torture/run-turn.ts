@@ -1,5 +1,5 @@
 import { setTimeout as wait } from "node:timers/promises";
-import { createApi, Gone, Unavailable } from "./api.ts";
+import { createApi, Gone } from "./api.ts";
 import { checkOutage } from "./check-outage.ts";
 import type { Database } from "./database.ts";
 import { type Era, type Eras, ORGANIZATION } from "./eras.ts";
@@ -125,10 +125,8 @@ async function writeUntilTheEnd(
     onAcknowledged() {
       if (++acknowledged === plan.after?.acknowledged) reach();
     },
-    async onUnavailable() {
-      if (plan.victim !== "database" || end === undefined) {
-        throw new Unavailable();
-      }
+    async onUnavailable(error) {
+      if (plan.victim !== "database" || end === undefined) throw error;
       tell();
       await end;
     },

@@ -23,7 +23,7 @@ export interface Writing {
   /** Called after each acknowledgement. */
   onAcknowledged(): void;
   /** Called when a server says that the database is away; the writer goes on when it resolves. */
-  onUnavailable(): Promise<void>;
+  onUnavailable(error: Unavailable): Promise<void>;
   /** Called when a server is gone; its writer says no more. */
   onGone(): void;
   /** Asked before each request: whether enough was said. */
@@ -63,7 +63,7 @@ async function write(writing: Writing & { bodies: readonly EventBody[] }, writer
     } catch (error) {
       if (error instanceof Gone) return desk.onGone();
       if (!(error instanceof Unavailable)) throw error;
-      await desk.onUnavailable();
+      await desk.onUnavailable(error);
     }
   }
 }
@@ -89,7 +89,7 @@ const sayMuch: Action = async (desk) => {
   for (const [index, entry] of entries.entries()) {
     if (!isAway(outcomes[index]!)) acknowledge(desk, entry, outcomes[index]!);
   }
-  if (outcomes.some(isAway)) throw new Unavailable();
+  if (outcomes.some(isAway)) throw new Unavailable("of some in an array");
   expectRefusal(outcomes.at(-1)!, "unknown-purpose");
 };
 
