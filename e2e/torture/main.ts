@@ -3,13 +3,15 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { availableParallelism, tmpdir } from "node:os";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
+import { hasPostgres } from "../postgres.ts";
+import { createBuilds } from "./build-server.ts";
+import type { DatabaseKind } from "./database.ts";
 import { blindSpots } from "./faults.ts";
 import { checks } from "./finding.ts";
 import { createReport, showProgress } from "./report.ts";
 import { runFaults } from "./run-faults.ts";
 import { runKills } from "./run-kills.ts";
 import { runThreads } from "./run-threads.ts";
-import { warmUp } from "./warm-up.ts";
 
 const { values } = parseArgs({
   options: {
@@ -18,6 +20,7 @@ const { values } = parseArgs({
     histories: { type: "string", default: "20000" },
     seed: { type: "string", default: `${Date.now() % 1_000_000}` },
     lanes: { type: "string", default: `${availableParallelism()}` },
+    database: { type: "string", default: "both" },
     "no-faults": { type: "boolean", default: false },
   },
 });
@@ -27,14 +30,14 @@ const seed = wholeNumber(values.seed, 0);
 const lanes = wholeNumber(values.lanes, 1);
 const minutes = Number(values.minutes);
 if (!(minutes > 0)) throw new TypeError("--minutes takes a number");
+const databases = await chooseDatabases(values.database);
 // Everything here has databases of its own.
 delete process.env.DATABASE_URL;
 
 console.error(`seed ${seed}`);
 const report = createReport();
 const folder = await mkdtemp(join(tmpdir(), "consents-torture-"));
-const options = { folder, cache: join(folder, "cache"), seed, lanes };
-await warmUp({ ...options, folder: join(folder, "warm-up") });
+const options = { folder, builds: createBuilds(join(folder, "builds")), databases, seed, lanes };
 if (!values["no-faults"]) await plantFaults();
 if (kills > 0) await kill();
 const keepsDatabases = report.failed() > 0;
@@ -47,8 +50,8 @@ if (!keepsDatabases) await rm(folder, { recursive: true, force: true });
 process.exitCode = report.failed() > 0 ? 1 : 0;
 
 async function plantFaults(): Promise<void> {
-  const results = await runFaults(options, ({ fault, caughtBy = "NOT CAUGHT" }) =>
-    console.error(`planted: ${fault}: ${caughtBy}`),
+  const results = await runFaults(options, ({ fault, caughtBy = "NOT CAUGHT", said }) =>
+    console.error(`planted: ${fault}: ${caughtBy}: ${said}`),
   );
   for (const { fault, caughtBy, kills: after, said } of results) {
     if (caughtBy === undefined) report.check(`planted: ${fault}`, "not caught", said);
@@ -68,6 +71,8 @@ async function kill(): Promise<void> {
   report.count("acknowledgements", result.acknowledged);
   report.count("new events under way at a kill: kept whole", result.unanswered.kept);
   report.count("new events under way at a kill: not there at all", result.unanswered.lost);
+  report.count("mails sent for events that wait for the citizen", result.mails);
+  report.count("mails sent again: killed between the answer to it and its mark", result.doubled);
   for (const [check, meaning] of Object.entries(checks)) {
     const found = result.findings
       .filter((finding) => finding.check === check)
@@ -82,6 +87,16 @@ async function playHistories(): Promise<void> {
     const what = `${share.histories.toLocaleString("en")} histories, seed ${share.seed}: fold, order, bytes`;
     report.check(what, stores.join(", "), failure);
   }
+}
+
+async function chooseDatabases(choice: string): Promise<DatabaseKind[]> {
+  const all: DatabaseKind[] = ["sqlite", "postgresql"];
+  const chosen = all.filter((kind) => choice === kind || choice === "both");
+  if (chosen.length === 0) throw new TypeError("--database takes sqlite, postgresql or both");
+  if (!chosen.includes("postgresql") || (await hasPostgres())) return chosen;
+  if (choice === "postgresql") throw new TypeError("PostgreSQL's server programs are not here");
+  console.error("PostgreSQL's server programs are not here: SQLite only");
+  return ["sqlite"];
 }
 
 function wholeNumber(text: string, min: number): number {
