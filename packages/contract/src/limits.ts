@@ -15,8 +15,10 @@ export const TOKEN_FUTURE_LEEWAY: number = 60;
 /** Lifetime of an organization's session token, in seconds. */
 export const SESSION_LIFETIME: number = 3_600;
 
-/** The largest JSON body of a request, in bytes. */
+/** The largest JSON body of a request that is no notice and no proof, in bytes. */
 export const BODY_SIZE_MAX: number = 64 * 1024;
+/** The largest notice to publish, in bytes of its JSON, over HTTP and from a file: 1 MiB. */
+export const NOTICE_SIZE_MAX: number = 1024 * 1024;
 /** The largest proof, in bytes of the file itself: 15 MiB. */
 export const PROOF_SIZE_MAX: number = 15 * 1024 * 1024;
 /** The largest body of `POST /consents/proofs`, in bytes: the largest proof as base64, and the JSON around it. */

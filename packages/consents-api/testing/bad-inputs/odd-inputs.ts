@@ -1,9 +1,9 @@
-import { type ConsentEvent, organizationUserIdSchema } from "@consents/contract";
+import { type ConsentEvent, NOTICE_SIZE_MAX, organizationUserIdSchema } from "@consents/contract";
 import naughtyStrings from "big-list-of-naughty-strings" with { type: "json" };
 import { decodeJwt } from "jose";
 import { is } from "valibot";
 import { expect } from "vitest";
-import { CITIZEN, ISSUER, ORGANIZATION } from "../../src/api-for-tests.ts";
+import { CITIZEN, ISSUER, NOTICE, ORGANIZATION } from "../../src/api-for-tests.ts";
 import { dataUri, pdfFile } from "../../src/http/proofs/files-for-tests.ts";
 import { type OddInput, yes } from "./bad-input.ts";
 import { EVENTS, PROOFS, TOKENS } from "./world.ts";
@@ -13,6 +13,15 @@ const texts = [...naughtyStrings, "\u202egnp.exe", "=cmd|'/c calc'!A0", "<script
 
 /** What looks bad and must be taken, as it is. */
 export const oddInputs: readonly OddInput[] = [
+  {
+    row: 57,
+    name: "a notice may be larger than other bodies: 1 MiB",
+    async test({ api }) {
+      const body = JSON.stringify(NOTICE).padEnd(NOTICE_SIZE_MAX);
+      const response = await api.send("/notices/large", { method: "PUT", bearer: api.session, body });
+      expect(await response.json()).toMatchObject({ id: "large", version: 1 });
+    },
+  },
   {
     row: 77,
     name: "an event id of another organization is free here",
