@@ -57,13 +57,26 @@ export default {
       name: "http-never-sees-the-store",
       severity: "error",
       from: { path: inApi("http/"), pathNot: test },
-      to: { path: [inApi("(store/|cli/|server|main)"), nodeModule("kysely"), "^(node:)?(sqlite|fs)"] },
+      to: {
+        path: [
+          inApi("(store/|mail/|cli/|server|main)"),
+          nodeModule("(kysely|nodemailer)"),
+          "^(node:)?(sqlite|fs)",
+        ],
+      },
     },
     {
       name: "store-never-sees-http",
       severity: "error",
       from: { path: inApi("store/"), pathNot: test },
-      to: { path: [inApi("(http/|cli/|server|main)"), nodeModule("(hono|@hono)"), "^(node:)?http"] },
+      to: { path: [inApi("(http/|mail/|cli/|server|main)"), nodeModule("(hono|@hono)"), "^(node:)?http"] },
+    },
+    {
+      name: "mail-and-words-see-only-the-domain",
+      comment: "Words are plain data; mails are written and sent by themselves.",
+      severity: "error",
+      from: { path: inApi("(mail|words)/"), pathNot: test },
+      to: { path: inApi("(http/|store/|cli/|server|main)") },
     },
     {
       name: "server-never-sees-main",

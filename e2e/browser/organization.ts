@@ -1,16 +1,30 @@
 import type { ConsentEvent, ConsentUser, Page } from "@consents/contract";
 import type { DemoProcess } from "../demo-process.ts";
 
-async function read<T>(demo: DemoProcess, path: string): Promise<T> {
+/** Calls the API as the organization does; resolves to whatever it answers. */
+export async function callApi(
+  demo: DemoProcess,
+  path: string,
+  { method = "GET", body }: { method?: string; body?: object } = {},
+): Promise<Response> {
   const session = await fetch(`${demo.api}/sessions`, {
     method: "POST",
     headers: { "content-type": "application/json" },
     body: JSON.stringify({ type: "api-key", key: demo.key, secret: demo.secret }),
   });
   const { access_token } = (await session.json()) as { access_token: string };
-  const response = await fetch(`${demo.api}${path}`, {
-    headers: { authorization: `Bearer ${access_token}` },
+  return fetch(`${demo.api}${path}`, {
+    method,
+    headers: {
+      authorization: `Bearer ${access_token}`,
+      ...(body && { "content-type": "application/json" }),
+    },
+    body: body === undefined ? null : JSON.stringify(body),
   });
+}
+
+async function read<T>(demo: DemoProcess, path: string): Promise<T> {
+  const response = await callApi(demo, path);
   if (!response.ok) throw new Error(`${path} answered ${response.status}`);
   return (await response.json()) as T;
 }

@@ -35,8 +35,8 @@ const storeFaults: readonly Fault[] = [
     edits: [
       edit(
         "store/sqlite/sqlite-store.ts",
-        "changeUser(users, events, proofs, change, ",
-        `changeUser(users, {
+        "changeUser({ users, events, proofs, outbox, links }, change, ",
+        `changeUser({ users, events: {
           ...events,
           add(stored, previous) {
             const number = events.add(stored, previous);
@@ -44,7 +44,7 @@ const storeFaults: readonly Fault[] = [
             database.exec("BEGIN IMMEDIATE");
             return number;
           },
-        }, proofs, change, `,
+        }, proofs, outbox, links }, change, `,
       ),
     ],
     shownBy: { point: "after-commit", nth: 7 },
@@ -138,9 +138,9 @@ const domainFaults: readonly Fault[] = [
     name: "counts an approved event from its approval on",
     edits: [
       edit(
-        "domain/change-event.ts",
-        "{ ...stored, event: changed, version: after.version }",
-        "{ ...stored, event: changed, version: after.version, effective_at: now }",
+        "domain/count-event.ts",
+        "{ ...stored, event, version: after.version }",
+        "{ ...stored, event, version: after.version, effective_at: now }",
       ),
     ],
   },

@@ -41,17 +41,21 @@ export async function runConsentsApi(data: string, args: readonly string[]): Pro
 }
 
 /**
- * Starts the consents API on the data folder; resolves when it answers. Its log goes to `consents-api.log` there.
- * Rejects with what it said when it cannot start.
+ * Starts the consents API on the data folder; resolves when it answers. Its log goes to `consents-api.log` there, its
+ * mails to `smtp`. Rejects with what it said when it cannot start.
  */
-export async function startConsentsApi(data: string, port: number): Promise<ConsentsApiProcess> {
+export async function startConsentsApi(
+  data: string,
+  port: number,
+  smtp: string,
+): Promise<ConsentsApiProcess> {
   const logFile = join(data, "consents-api.log");
   const log = await open(logFile, "a", 0o600);
   const address = ["--host", "127.0.0.1", "--port", `${port}`, "--public-url", `http://localhost:${port}`];
   // On one's own machine people try hard, with scripts.
   const unlimited = ["--organization-rate", "0", "--person-rate", "0", "--failure-rate", "0"];
   const child = fork(main, ["serve", "--data", data, ...address, ...unlimited], {
-    env: environment(),
+    env: { ...environment(), SMTP_URL: smtp, MAIL_FROM: "Harbour Trust <consents@harbour-trust.example>" },
     // It ends when the channel does, so it never outlives this process. A group of its own: Ctrl-C reaches us only,
     // and we stop things in order.
     detached: true,

@@ -1,6 +1,7 @@
 import { type ConsentsClient, createConsentsClient, isConsentsClientError } from "@consents/client";
 import type { ConsentEventRequest, NoticeRequest } from "@consents/contract";
 import notice from "./notice.json" with { type: "json" };
+import { type Supporter, supporters } from "./people.ts";
 
 /** Who asks for consent in the demo. */
 export const ORGANIZATION_ID = "harbour-trust";
@@ -72,7 +73,10 @@ const past: readonly ConsentEventRequest[] = [
   },
 ];
 
-/** Publishes the notice unless it is there, and imports the past: each event has its id, so twice is once. */
+/**
+ * Publishes the notice unless it is there, imports the past (each event has its id, so twice is once), and keeps the
+ * supporters' addresses.
+ */
 export async function seed(options: {
   api: string;
   organization_id: string;
@@ -88,6 +92,14 @@ export async function seed(options: {
   });
   if (!(await hasNotice(client))) await client.publishNotice(NOTICE_ID, notice as NoticeRequest);
   for (const event of past) await client.createEvent(event);
+  for (const supporter of supporters) await keepAddress(client, supporter);
+}
+
+/** Where the consents API asks a supporter to confirm what somebody else entered for them. */
+async function keepAddress(client: ConsentsClient, { id, email }: Supporter): Promise<void> {
+  const byTheirs = { byOrganizationUserId: true };
+  const { metadata } = await client.getUser(id, byTheirs);
+  if (metadata.email !== email) await client.patchUser(id, { metadata: { email } }, byTheirs);
 }
 
 async function hasNotice(client: ConsentsClient): Promise<boolean> {

@@ -62,7 +62,12 @@ export async function startDemo(
   await prepareDataFolder(data);
   onStop(await lockFolder(data));
 
-  const consentsApi = await startConsentsApi(data, apiPort);
+  const mailbox = createMailbox(join(data, "mail"));
+  const catcher = await startMailCatcher(mailbox);
+  onStop(catcher.close);
+  const smtp = `smtp://127.0.0.1:${catcher.port}`;
+
+  const consentsApi = await startConsentsApi(data, apiPort, smtp);
   onStop(consentsApi.stop);
 
   const demoFile = join(data, "demo.json");
@@ -77,9 +82,6 @@ export async function startDemo(
   };
   await seed(site);
 
-  const mailbox = createMailbox(join(data, "mail"));
-  const catcher = await startMailCatcher(mailbox);
-  onStop(catcher.close);
   const transport = createTransport({ host: "127.0.0.1", port: catcher.port, ignoreTLS: true });
   const send = (mail: Mail) => transport.sendMail(mail);
   const sendChoicesMail = createSendChoicesMail(site, send);
@@ -96,7 +98,7 @@ export async function startDemo(
   const file: DemoFile = {
     ...known,
     mail: `${site.site}/mail/`,
-    smtp: `smtp://127.0.0.1:${catcher.port}`,
+    smtp,
     users: supporters.map(({ id }) => id),
     purposes: [...purposeIds],
     pids: { api: consentsApi.pid },

@@ -16,6 +16,8 @@ interface Case {
   id: string;
   organization_user_id: string;
   ticket: string;
+  /** True: what is entered counts once the supporter has confirmed it by mail. */
+  by_mail: boolean;
 }
 
 /** Who is signed in, and the conversations they have open: two tabs can hold two supporters and never mix them up. */
@@ -53,7 +55,7 @@ export function createHelpdesk({
     authenticate: (request) => {
       const open = openCase(request);
       if (!open) return undefined;
-      const { employee, organization_user_id, ticket } = open;
+      const { employee, organization_user_id, ticket, by_mail } = open;
       return {
         organization_user_id,
         delegate: { id: employee.id, name: employee.name, metadata: { department: employee.department } },
@@ -61,6 +63,7 @@ export function createHelpdesk({
           metadata: { ticket, reached_by: "phone" },
           user: { metadata: { last_contact: "help desk" } },
         },
+        ...(by_mail && { validations: { email: { enabled: true, approval: true } } }),
       };
     },
     issuer: consentsApi({ url: api, organization_id, key, secret }),
@@ -111,7 +114,8 @@ export function createHelpdesk({
         c.status(422);
         return showDesk(c, desk, textsFor(c, texts).ticket_problem);
       }
-      const opened: Case = { id: randomUUID(), organization_user_id: supporter.id, ticket };
+      const by_mail = form.has("by_mail");
+      const opened: Case = { id: randomUUID(), organization_user_id: supporter.id, ticket, by_mail };
       session.start(c, { ...desk, cases: [...desk.cases, opened].slice(-CASES_MAX) });
       return c.redirect(`/helpdesk/cases/${opened.id}`, 303);
     })
@@ -119,11 +123,12 @@ export function createHelpdesk({
     .get("/helpdesk/cases/:case", (c) => {
       const open = openCase(c.req.raw);
       if (!open) return c.redirect("/helpdesk/", 303);
-      const { case_kicker, case_title, case_lead } = textsFor(c, texts);
+      const { case_kicker, case_title, case_lead, case_by_mail } = textsFor(c, texts);
+      const lead = case_lead.replace("{employee}", open.employee.name);
       return showPage(c, "case.html", {
         kicker: case_kicker.replace("{ticket}", open.ticket),
         title: case_title.replace("{name}", findSupporter(open.organization_user_id)?.name ?? ""),
-        lead: case_lead.replace("{employee}", open.employee.name),
+        lead: open.by_mail ? `${lead} ${case_by_mail}` : lead,
         case_id: open.id,
         api,
         organization_id,

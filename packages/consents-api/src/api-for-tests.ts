@@ -4,6 +4,9 @@ import type { Store } from "./domain/store.ts";
 import { checkAnswer } from "./http/openapi/check-answer-for-tests.ts";
 import type { RequestLog } from "./http/request-log.ts";
 import { secretHash } from "./http/session-token.ts";
+import type { Mail } from "./mail/compose-approval-mail.ts";
+import { deliverApprovalMail } from "./mail/deliver-approval-mail.ts";
+import { createOutboxWorker } from "./outbox-worker.ts";
 import { type ConsentsApi, type ConsentsApiOptions, createConsentsApi } from "./server.ts";
 import { IN_MEMORY, openSqliteStore } from "./store/sqlite/open-sqlite-store.ts";
 
@@ -99,6 +102,8 @@ export interface ApiForTests {
   token(claims?: Partial<ConsentTokenClaims>): Promise<string>;
   /** Records an event of the citizen that turns the newsletter on or off. */
   record(enabled: boolean, bearer?: string): Promise<ConsentEvent>;
+  /** Sends the mails that wait; resolves to those sent by this, in the order of their sending. */
+  deliverMails(): Promise<Mail[]>;
   /** Everything that is kept, as one text. */
   dump(): Promise<string>;
 }
@@ -189,11 +194,30 @@ export async function createApiForTests(options: Partial<ConsentsApiOptions> = {
       if (answer.status !== 200) throw new Error(`not recorded: ${await answer.text()}`);
       return (await answer.json()) as ConsentEvent;
     },
+    async deliverMails() {
+      const mails: Mail[] = [];
+      const now = () => clock.now;
+      const send = async (mail: Mail) => {
+        mails.push(mail);
+        return { sent: true as const };
+      };
+      const context = { store, issuer: ISSUER, approvalLifetime: 72 * 60 * 60, now, send };
+      const warn = () => undefined;
+      await createOutboxWorker({
+        store,
+        topic: "approval-mail",
+        deliver: (message) => deliverApprovalMail(message, context),
+        now,
+        warn,
+      }).deliverDue();
+      return mails;
+    },
     async dump() {
       const tables: unknown[] = [await store.listOrganizations(), await store.listTokenKeys()];
       tables.push(await store.listRevocations(0));
       for (const { id } of await store.listOrganizations()) {
         tables.push(await store.listApiKeys(id), await store.listNotices(id));
+        tables.push(await store.listMessages(id, "waiting", 1_000));
         for await (const { user, statuses, events } of store.histories(id)) {
           tables.push(user, [...statuses], events);
         }

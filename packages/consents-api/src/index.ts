@@ -13,10 +13,14 @@ export type { NodeServerTimeouts } from "./http/node-server.ts";
 export { type RateLimitSettings, rateLimitDefaults } from "./http/rate-limits.ts";
 export type { RequestLog } from "./http/request-log.ts";
 export type { ListFormat } from "./http/route.ts";
+export type { OutboxWorker } from "./outbox-worker.ts";
 export {
   type ConsentsApi,
   type ConsentsApiOptions,
   createConsentsApi,
+  createMailWorker,
+  type MailOptions,
+  type MailWorkerOptions,
   type RunningServer,
   type ServeOptions,
   serve,

@@ -1,5 +1,5 @@
 import { randomUUID } from "node:crypto";
-import { TOKEN_LIFETIME_CAP } from "@consents/contract";
+import { APPROVAL_LIFETIME_DEFAULT, TOKEN_LIFETIME_CAP } from "@consents/contract";
 import type { Store } from "./domain/store.ts";
 import { createAuthenticate } from "./http/authenticate.ts";
 import { createApp, type Sender } from "./http/create-app.ts";
@@ -10,7 +10,10 @@ import type { RequestLog } from "./http/request-log.ts";
 import { createRevocations } from "./http/revocations.ts";
 import type { ApiContext, ListFormat } from "./http/route.ts";
 import { createTokenKeys } from "./http/token-keys.ts";
+import { deliverApprovalMail } from "./mail/deliver-approval-mail.ts";
+import { createSendMail, type SmtpOptions } from "./mail/send-mail.ts";
 import { newId as createId } from "./new-id.ts";
+import { createOutboxWorker, type OutboxWorker } from "./outbox-worker.ts";
 import { findSigningKey } from "./signing-key.ts";
 
 /** What a consents API is made of. */
@@ -81,6 +84,41 @@ export async function createConsentsApi(options: ConsentsApiOptions): Promise<Co
   return { fetch: createApp({ context, authenticate, newRequestId: randomUUID, log }) };
 }
 
+/** By which way citizens are asked to confirm. */
+export interface MailOptions extends SmtpOptions {
+  /** How long the link in a mail is good, in seconds. Default: 72 hours. */
+  approvalLifetime?: number;
+}
+
+/** What a {@link createMailWorker} is made of. */
+export interface MailWorkerOptions extends MailOptions {
+  store: Store;
+  /** The API's public URL: the links lead there. */
+  issuer: string;
+  /** The clock. */
+  now?: () => Date;
+  /** Told what goes wrong: a sentence that names nobody. Default: nothing is told. */
+  warn?: (sentence: string, error?: unknown) => void;
+}
+
+/**
+ * Builds the worker that sends the mails waiting in the outbox. Any number of processes may have one.
+ *
+ * @throws ConsentsError `config-invalid` when `smtpUrl` or `from` is none
+ */
+export function createMailWorker(options: MailWorkerOptions): OutboxWorker {
+  const { store, issuer, approvalLifetime = APPROVAL_LIFETIME_DEFAULT } = options;
+  const { now = () => new Date(), warn = () => undefined } = options;
+  const context = { store, issuer, approvalLifetime, now, send: createSendMail(options) };
+  return createOutboxWorker({
+    store,
+    topic: "approval-mail",
+    deliver: (message) => deliverApprovalMail(message, context),
+    now,
+    warn,
+  });
+}
+
 /** {@link ConsentsApiOptions}, and where to listen. */
 export interface ServeOptions extends Omit<ConsentsApiOptions, "issuer"> {
   /** Default: `http://localhost:<port>`. */
@@ -90,6 +128,10 @@ export interface ServeOptions extends Omit<ConsentsApiOptions, "issuer"> {
   /** The address to listen on. Default `127.0.0.1`: this machine only. */
   host?: string;
   timeouts?: NodeServerTimeouts;
+  /** Absent: mails wait in the outbox until a server has it. */
+  mail?: MailOptions;
+  /** Told what goes wrong beside requests: a sentence that names nobody. Default: nothing is told. */
+  warn?: (sentence: string, error?: unknown) => void;
 }
 
 /** A server that answers. */
@@ -97,17 +139,20 @@ export interface RunningServer {
   /** The public URL: the `issuer`. */
   url: string;
   port: number;
-  /** Takes no more requests, finishes those under way (for 10 seconds at most), then resolves. The store stays open. */
+  /**
+   * Takes no more requests and no more mails, finishes those under way (requests for 10 seconds at most), then resolves.
+   * The store stays open.
+   */
   stop(): Promise<void>;
 }
 
 /**
  * Serves the API over HTTP on `node:http`; resolves when it answers. TLS is for the proxy before it.
  *
- * @throws what {@link createConsentsApi} throws, and Node's error when it cannot listen (`EADDRINUSE`, `EACCES`, …)
+ * @throws what {@link createConsentsApi} and {@link createMailWorker} throw, and Node's error when it cannot listen (`EADDRINUSE`, `EACCES`, …)
  */
 export async function serve(options: ServeOptions): Promise<RunningServer> {
-  const { host = "127.0.0.1", timeouts, ...rest } = options;
+  const { host = "127.0.0.1", timeouts, mail, warn = () => undefined, ...rest } = options;
   // The port may be chosen by the system, and the default issuer names it: so listen first, then build. What comes
   // meanwhile waits.
   let api: Promise<ConsentsApi> | undefined;
@@ -116,9 +161,22 @@ export async function serve(options: ServeOptions): Promise<RunningServer> {
   const port = await server.listen(options.port, host);
   const url = options.issuer ?? `http://localhost:${port}`;
   api = createConsentsApi({ ...rest, issuer: url });
-  await api.catch(async (error) => {
+  let worker: OutboxWorker | undefined;
+  try {
+    await api;
+    const { store, now = () => new Date() } = rest;
+    worker = mail && createMailWorker({ ...mail, store, issuer: url, now, warn });
+  } catch (error) {
     await server.stop();
     throw error;
-  });
-  return { url, port, stop: server.stop };
+  }
+  if (worker === undefined) warn("There is no SMTP_URL: mails that ask to confirm wait in the outbox.");
+  worker?.start();
+  return {
+    url,
+    port,
+    async stop() {
+      await Promise.all([server.stop(), worker?.stop()]);
+    },
+  };
 }

@@ -88,9 +88,11 @@ export interface Evidence {
   /** The browser's `Origin` header. */
   origin?: string;
   widget?: WidgetGesture;
+  /** The `id` of the consent link whose button made it. */
+  link?: string;
 }
 
-/** How a pending event came to count. */
+/** What a pending event needed to count. */
 export interface Approval {
   /** `email`: the citizen pressed the button of the page that a mail led to. `manual`: the organization said so. */
   method: ValidationMethod | "manual";
@@ -123,8 +125,8 @@ export interface ConsentEvent {
   delegate?: Delegate;
   /** What was asked for to back or to approve it, method by method; absent: nothing. */
   validations?: Validations;
-  /** Absent: it needed no approval, or has none yet. */
-  approval?: Approval;
+  /** In the order in which they were given; absent: it needed none, or has none yet. */
+  approvals?: Approval[];
   /** What was shown, with the SHA-256 (hex) of the canonical notice text in that language. */
   notice?: NoticeShown & { sha256: string };
   evidence: Evidence;
@@ -206,7 +208,7 @@ const eventEntries = {
   proofs_id: v.array(idSchema),
   delegate: v.optional(delegateSchema),
   validations: v.optional(validationsSchema),
-  approval: v.optional(approvalSchema),
+  approvals: v.optional(v.array(approvalSchema)),
   notice: v.optional(
     v.object({ ...noticeShownEntries, sha256: v.pipe(v.string(), v.regex(/^[0-9a-f]{64}$/)) }),
   ),
@@ -215,6 +217,7 @@ const eventEntries = {
     iss: v.optional(v.string()),
     origin: v.optional(v.string()),
     widget: v.optional(widgetGestureSchema),
+    link: v.optional(idSchema),
   }),
 };
 

@@ -6,6 +6,7 @@ export * from "./event.ts";
 export * from "./identifiers.ts";
 export * from "./json.ts";
 export * from "./limits.ts";
+export * from "./link.ts";
 export * from "./metadata-schema.ts";
 export * from "./notice.ts";
 export * from "./paths.ts";

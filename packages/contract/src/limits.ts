@@ -15,6 +15,11 @@ export const TOKEN_FUTURE_LEEWAY: number = 60;
 /** Lifetime of an organization's session token, in seconds. */
 export const SESSION_LIFETIME: number = 3_600;
 
+/** Lifetime of a consent link when none is asked for, in seconds. */
+export const LINK_LIFETIME_DEFAULT: number = 900;
+/** Lifetime of the link in a mail that asks a citizen to confirm an event: 72 hours, in seconds. */
+export const APPROVAL_LIFETIME_DEFAULT: number = 72 * 60 * 60;
+
 /** The largest JSON body of a request that is no notice and no proof, in bytes. */
 export const BODY_SIZE_MAX: number = 64 * 1024;
 /** The largest notice to publish, in bytes of its JSON, over HTTP and from a file: 1 MiB. */
@@ -31,6 +36,8 @@ export const PROOFS_MAX: number = 20;
 export const JSON_DEPTH_MAX: number = 16;
 /** The largest metadata object, in bytes of its canonical JSON. */
 export const METADATA_SIZE_MAX: number = 8 * 1024;
+/** The longest URL that a consent link may lead back to, in characters. */
+export const REDIRECT_URL_LENGTH_MAX: number = 2_048;
 /** The longest request target (path and query), in characters. */
 export const URI_SIZE_MAX: number = 8 * 1024;
 

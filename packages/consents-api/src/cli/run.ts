@@ -5,6 +5,7 @@ import { keysCommand } from "./keys.ts";
 import { noticeCommand } from "./notice.ts";
 import { openapiCommand } from "./openapi.ts";
 import { organizationCommand } from "./organization.ts";
+import { outboxCommand } from "./outbox.ts";
 import { restoreCommand } from "./restore.ts";
 import { serveCommand } from "./serve.ts";
 import { tokenCommand } from "./token.ts";
@@ -23,6 +24,7 @@ export async function run(args: readonly string[]): Promise<number> {
     .addCommand(keysCommand())
     .addCommand(noticeCommand())
     .addCommand(tokenCommand())
+    .addCommand(outboxCommand())
     .addCommand(verifyCommand())
     .addCommand(backupCommand())
     .addCommand(restoreCommand())

@@ -1,9 +1,9 @@
-import { TOKEN_LIFETIME_CAP } from "@consents/contract";
+import { APPROVAL_LIFETIME_DEFAULT, TOKEN_LIFETIME_CAP } from "@consents/contract";
 import { Command, Option } from "commander";
 import type { Store } from "../domain/store.ts";
 import { rateLimitDefaults } from "../http/rate-limits.ts";
 import type { ListFormat } from "../http/route.ts";
-import { type RunningServer, serve } from "../server.ts";
+import { type MailOptions, type RunningServer, serve } from "../server.ts";
 import { createLog, logLevels } from "./create-log.ts";
 import { errorCode, mistake } from "./explain-error.ts";
 import { dataOption, portOption, publicUrlOption, wholeNumber } from "./options.ts";
@@ -20,6 +20,8 @@ interface ServeFlags {
   personRate: number;
   failureRate: number;
   logLevel: string;
+  mailFrom?: string;
+  approvalLifetime: number;
 }
 
 /** `consents-api serve`: answers until it is asked to stop. */
@@ -48,6 +50,18 @@ export function serveCommand(): Command {
     .addOption(rateOption("person", "of one citizen", rateLimitDefaults.person))
     .addOption(
       rateOption("failure", "with an invalid token or secret, from one address", rateLimitDefaults.failures),
+    )
+    .addOption(
+      new Option(
+        "--mail-from <address>",
+        "who mails are from; the environment's SMTP_URL (smtp://user:password@host:port) says who takes them",
+      ).env("MAIL_FROM"),
+    )
+    .addOption(
+      new Option("--approval-lifetime <seconds>", "how long the link in a mail is good")
+        .env("APPROVAL_LIFETIME")
+        .default(APPROVAL_LIFETIME_DEFAULT)
+        .argParser(wholeNumber(60, 365 * 24 * 60 * 60)),
     )
     .addOption(
       new Option(
@@ -82,6 +96,8 @@ async function runServer(flags: ServeFlags): Promise<void> {
 
 async function listen(flags: ServeFlags, store: Store): Promise<RunningServer> {
   const { port, host, publicUrl, lifetimeCap, listFormat, logLevel } = flags;
+  const log = createLog(logLevel);
+  const mail = findMail(flags);
   try {
     return await serve({
       store,
@@ -94,7 +110,9 @@ async function listen(flags: ServeFlags, store: Store): Promise<RunningServer> {
         person: flags.personRate,
         failures: flags.failureRate,
       },
-      log: createLog(logLevel),
+      log: log.request,
+      warn: log.warn,
+      ...(mail !== undefined && { mail }),
       ...(publicUrl !== undefined && { issuer: publicUrl }),
     });
   } catch (error) {
@@ -110,6 +128,14 @@ async function listen(flags: ServeFlags, store: Store): Promise<RunningServer> {
     }
     throw error;
   }
+}
+
+// The URL only in the environment: it holds a password, and whoever is on the machine can read a command line.
+function findMail({ mailFrom, approvalLifetime }: ServeFlags): MailOptions | undefined {
+  const smtpUrl = process.env.SMTP_URL;
+  if (!smtpUrl) return undefined;
+  if (!mailFrom) throw mistake("SMTP_URL says who takes mails; say who they are from, too, with MAIL_FROM.");
+  return { smtpUrl, from: mailFrom, approvalLifetime };
 }
 
 /** Resolves when somebody wants an end: a signal, or the end of the process that forked this one. */

@@ -122,7 +122,7 @@ describe("changeEvent", () => {
     const delegate = { id: "agent-8", name: "Bo" };
     const { answer } = changeEvent(request, { status: "confirmed", delegate }, catalogue).decide(of(waiting));
     const approval = { method, approved_at: "2026-11-20T12:01:00.000Z", by: delegate };
-    expect(answer.event.approval).toEqual(approval);
+    expect(answer.event.approvals).toEqual([approval]);
   });
 
   describe("proofs", () => {

@@ -1,12 +1,13 @@
 import type { Approval, ConsentEvent, ConsentsInput, Delegate, EventStatus } from "@consents/contract";
+import { awaitsCitizen } from "./awaits-citizen.ts";
+import type { ChangedEvent } from "./changed-event.ts";
 import { checkChoices } from "./check-choices.ts";
 import { askForProof, proofMissing, proofMoves, unionOfProofs } from "./check-proofs.ts";
 import { checkScope } from "./check-scope.ts";
-import { type ConsentStatus, emptyStatus } from "./consent-status.ts";
+import { emptyStatus } from "./consent-status.ts";
+import { countEvent } from "./count-event.ts";
 import { complete } from "./create-event.ts";
 import { ConsentsError } from "./errors.ts";
-import { mergeEvent } from "./merge-event.ts";
-import { mergeUser } from "./merge-user.ts";
 import type { NoticeCatalogue } from "./notice-catalogue.ts";
 import type { Caller, ProofFile, StoredEvent } from "./records.ts";
 import { withoutEvents } from "./remove-events.ts";
@@ -35,20 +36,14 @@ export interface EventPatch {
   delegate?: Delegate;
 }
 
-/** What changing an event answers. */
-export interface ChangedEvent {
-  event: ConsentEvent;
-  user: User;
-  status: ConsentStatus;
-}
-
 /**
  * Changes a pending event, or approves it: then it counts at its original place among the others, and tells who approved
  * it, when and by which validation. Approving a confirmed event again changes nothing. To refuse one, delete it.
  *
  * @throws {ConsentsError} `insufficient-scope` for a citizen, and for a delegate who approves what they asked for
- * themselves; in `decide` also `not-found`; `event-immutable` when anything of a confirmed event would change;
- * `proof-missing` when one is asked for and none would be left; and for new choices what `checkChoices` throws
+ * themselves; in `decide` also for everybody while the citizen has to confirm it by email, `not-found`; `event-immutable`
+ * when anything of a confirmed event would change; `proof-missing` when one is asked for and none would be left; and for
+ * new choices what `checkChoices` throws
  */
 export function changeEvent(
   { id, user: ref, caller, now }: EventToChange,
@@ -75,6 +70,11 @@ export function changeEvent(
         }
         return { answer: { event, user, status: before } };
       }
+      if (awaitsCitizen(event)) {
+        throw new ConsentsError("insufficient-scope", {
+          detail: "Only the citizen can confirm this, by their mail.",
+        });
+      }
       if (patch.consents !== undefined) checkChoices(patch.consents, catalogue);
       const approved = patch.status === "confirmed";
       if (approved && patch.delegate !== undefined && patch.delegate.id === event.delegate?.id) {
@@ -91,23 +91,14 @@ export function changeEvent(
         status: patch.status ?? event.status,
         consents: patch.consents === undefined ? event.consents : complete(patch.consents),
         proofs_id,
-        ...(approved && { approval: approvalOf(event, patch.delegate, at) }),
+        ...(approved && { approvals: [...(event.approvals ?? []), approvalOf(event, patch.delegate, at)] }),
         updated_at: at,
       };
       if (!approved) {
         const answer = { event: changed, user, status: before };
         return { answer, events: [{ ...stored, event: changed }], ...moves };
       }
-      const after = mergeUser(user, event.user, stored.effective_at, now);
-      const counting: StoredEvent = { ...stored, event: changed, version: after.version };
-      const status = mergeEvent(before, counting);
-      return {
-        answer: { event: changed, user: after, status },
-        events: [counting],
-        ...moves,
-        user: after,
-        statuses: new Map([[event.regulation, status]]),
-      };
+      return { ...countEvent(changed, stored, user, found.statuses, now), ...moves };
     },
   };
 }

@@ -24,6 +24,8 @@ export interface EventFacts {
   /** Of the notice text that was shown. */
   sha256: string | undefined;
   origin: string | undefined;
+  /** Id of the consent link. */
+  link: string | undefined;
   proofs_id: string[];
   /** What was asked for. */
   validations: Validations | undefined;
@@ -57,7 +59,7 @@ export function createEvent(request: ConsentEventRequest, caller: Caller, facts:
     delegate: caller.kind === "citizen" ? caller.delegate : request.delegate,
     validations: facts.validations,
     notice: notice && facts.sha256 !== undefined ? { ...notice, sha256: facts.sha256 } : undefined,
-    evidence: evidenceOf(caller, facts.origin, widget),
+    evidence: evidenceOf(caller, facts, widget),
   };
 }
 
@@ -70,12 +72,12 @@ export function complete({ purposes = [], channels = [], vendors, tcfcs }: Conse
 
 function evidenceOf(
   caller: Caller,
-  origin: string | undefined,
+  { origin, link }: EventFacts,
   widget: ConsentEventRequest["widget"],
 ): Evidence {
   return caller.kind === "citizen"
     ? { jti: caller.jti, iss: caller.iss, origin, widget }
-    : { origin, widget };
+    : { origin, widget, link };
 }
 
 function merge(metadata: JsonObject | undefined, winner: JsonObject | undefined): JsonObject | undefined {

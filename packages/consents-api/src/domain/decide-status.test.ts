@@ -1,5 +1,16 @@
 import { describe, expect, it } from "vitest";
-import { aboutPurpose, citizen, operator, proofFile, record, refusalOf } from "./fixtures.ts";
+import {
+  aboutPurpose,
+  citizen,
+  NOON,
+  operator,
+  proofFile,
+  publish,
+  record,
+  refusalOf,
+  withPurpose,
+} from "./fixtures.ts";
+import { createCatalogue } from "./notice-catalogue.ts";
 
 describe("validations", () => {
   const survey = aboutPurpose({ id: "surveys", enabled: true });
@@ -58,5 +69,51 @@ describe("validations", () => {
       { caller: operator },
     );
     expect(answer.event.status).toBe("confirmed");
+  });
+
+  it("ask by mail once for an event that has to be confirmed by it, and remember what was asked for", () => {
+    const validations = { email: { enabled: true }, signature: { enabled: false } };
+    const { answer, outbox } = record({ consents: survey }, { caller: citizen({ validations }) });
+    expect(answer.event.validations).toEqual({ email: { enabled: true } });
+    expect(outbox).toEqual([
+      {
+        organization_id: "charity",
+        id: `approval-mail:${answer.event.id}`,
+        topic: "approval-mail",
+        user_id: answer.user.id,
+        content: { event_id: answer.event.id, language: "en" },
+        created_at: new Date(NOON).toISOString(),
+      },
+    ]);
+  });
+
+  it("speak the language of the notice that was shown", () => {
+    const request = { consents: survey, notice: { id: "choices", version: 1, language: "fr" } };
+    const validations = { email: { enabled: true }, signature: { enabled: false } };
+    const { outbox } = record(request, { caller: citizen({ validations }) });
+    expect(outbox?.[0]?.content.language).toBe("fr");
+  });
+
+  it("send no mail for what counts at once, or waits for the organization only", () => {
+    expect(
+      record({ consents: survey }, { caller: citizen({ validations: { signature: { enabled: false } } }) })
+        .outbox,
+    ).toBeUndefined();
+    const pending = { user: { organization_user_id: "ada" }, status: "pending_approval" as const };
+    expect(record({ ...pending, consents: survey }, { caller: operator }).outbox).toBeUndefined();
+  });
+
+  it("by the notice's default, ask for no mail where nothing is granted, unless the token does", () => {
+    const byMail = createCatalogue([
+      publish(withPurpose("news", () => ({ validations: { email: { enabled: true, approval: true } } }))),
+    ]);
+    const status = (enabled: boolean, validations = {}): string =>
+      record(
+        { consents: aboutPurpose({ id: "news", enabled }) },
+        { catalogue: byMail, caller: citizen({ validations }) },
+      ).answer.event.status;
+    expect(status(true)).toBe("pending_approval");
+    expect(status(false)).toBe("confirmed");
+    expect(status(false, { email: { enabled: true } })).toBe("pending_approval");
   });
 });

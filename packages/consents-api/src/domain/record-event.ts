@@ -1,4 +1,5 @@
 import type { ConsentEvent, ConsentEventRequest } from "@consents/contract";
+import { awaitsCitizen } from "./awaits-citizen.ts";
 import { canonicalSha256 } from "./canonical-json.ts";
 import { checkCaller, checkUserIds } from "./check-caller.ts";
 import { checkChoices } from "./check-choices.ts";
@@ -14,9 +15,11 @@ import { decideStatus } from "./decide-status.ts";
 import { ConsentsError } from "./errors.ts";
 import type { IfMatch } from "./etag.ts";
 import { eventTime } from "./event-time.ts";
+import { findLanguage } from "./find-language.ts";
 import { mergeEvent } from "./merge-event.ts";
 import { mergeUser, newUser } from "./merge-user.ts";
 import type { NoticeCatalogue } from "./notice-catalogue.ts";
+import { approvalMail } from "./outbox.ts";
 import type { Caller, Organization, ProofFile, StoredEvent } from "./records.ts";
 import type { Decision, Found, User, UserChange } from "./store.ts";
 
@@ -37,6 +40,8 @@ export interface EventToRecord {
   proofs?: readonly ProofFile[];
   /** The request's `Origin` header. */
   origin?: string;
+  /** The id of the consent link whose button was pressed. */
+  link?: string;
   /** The request's `If-Match` header. */
   ifMatch?: IfMatch;
 }
@@ -117,6 +122,7 @@ function record(
     user: person,
     sha256,
     origin: input.origin,
+    link: input.link,
     proofs_id,
     validations,
   });
@@ -149,6 +155,9 @@ function record(
     ...moves,
     ...(user !== found.user && { user }),
     ...(after !== before && { statuses: new Map([[regulation, after]]) }),
+    ...(awaitsCitizen(event) && {
+      outbox: [approvalMail(user, { event_id: event.id, language: findLanguage(event, catalogue) }, now)],
+    }),
   };
 }
 
@@ -174,7 +183,8 @@ function findRepeated(found: Found, id: string, request_sha256: string): Recorde
   return { event, user: found.user, status, created: false };
 }
 
-// What of the request counts: with a consent token, the token and the server say the rest.
+// What of the request counts: with a consent token, the token and the server say the rest. An address that whoever
+// holds the token could tell would be one to confirm their own doings from.
 function asCounted(request: ConsentEventRequest, caller: Caller): ConsentEventRequest {
   if (caller.kind === "organization") return request;
   const { delegate: _delegate, status: _status, created_at: _created_at, user, ...counted } = request;

@@ -1,5 +1,14 @@
 import type { JsonWebKey } from "node:crypto";
-import type { ConsentEvent, Delegate, KeyScope, Notice, TokenEvent, Validations } from "@consents/contract";
+import type {
+  ConsentEvent,
+  ConsentEventRequest,
+  Delegate,
+  KeyScope,
+  LinkAction,
+  Notice,
+  TokenEvent,
+  Validations,
+} from "@consents/contract";
 
 /** Who asks for consent. */
 export interface Organization {
@@ -61,6 +70,31 @@ export interface StoredNotice {
   text_sha256: Readonly<Record<string, string>>;
 }
 
+/**
+ * What the button of a page does, for whoever holds the secret of the page's URL; only the secret's hash is kept. It can
+ * be pressed once: afterwards the event is there, or confirmed, and that is all one needs to know to tell.
+ */
+export interface StoredLink {
+  secret_hash: string;
+  organization_id: string;
+  task: LinkTask;
+  created_at: string;
+  expires_at: string;
+}
+
+export type LinkTask =
+  /** The citizen confirms a pending event: the secret came to them by mail, and to nobody else. */
+  | { kind: "approve"; user_id: string; event_id: string; language: string }
+  /** What the organization asked for by `POST /consents/links`, with the key it asked by. */
+  | {
+      kind: LinkAction;
+      id: string;
+      key: string;
+      organization_user_id: string;
+      /** Its `id` is chosen, so that a second press records nothing more. */
+      event: ConsentEventRequest & { id: string };
+      redirect_url: string;
+    };
 /** A file that backs events, as its content tells. */
 export interface ProofFile {
   /** SHA-256 of the content (hex) and the extension of its type. */

@@ -1,11 +1,13 @@
 import type { ConsentUser, EventStatus } from "@consents/contract";
 import type { ConsentStatus } from "./consent-status.ts";
+import type { OutboxMessage, OutboxOutcome, OutboxState, OutboxTopic, StoredMessage } from "./outbox.ts";
 import type {
   ApiKey,
   Organization,
   RevokedToken,
   Session,
   StoredEvent,
+  StoredLink,
   StoredNotice,
   StoredProof,
   TokenKey,
@@ -49,6 +51,8 @@ export interface Decision<Answer> {
   events?: readonly StoredEvent[];
   /** Ids of events to remove; a tombstone with the id stays. */
   removed_event_ids?: readonly string[];
+  /** What must happen outside because of this. */
+  outbox?: readonly OutboxMessage[];
   /** Proofs to add; one that is there already stays as it is. */
   proofs?: readonly StoredProof[];
   /** Ids of proofs of nobody that become the user's. */
@@ -56,8 +60,8 @@ export interface Decision<Answer> {
   /** Ids of proofs of the user that are no longer kept. */
   removed_proof_ids?: readonly string[];
   /**
-   * The user found is erased, with their statuses, their proofs and all their events, those removed before included;
-   * nothing else may be decided. Tombstones stay, and hold nothing that was told: the ids of the events stay taken, and
+   * The user found is erased, with their statuses, their proofs, all their events, those removed before included, and the
+   * messages and links about them; nothing else may be decided. Tombstones stay, and hold nothing that was told: the ids of the events stay taken, and
    * so does `id`.
    */
   erased_user?: { id: string; at: string };
@@ -91,6 +95,14 @@ export interface PageRequest {
   limit: number;
   /** What an earlier page gave. Undefined: from the start. */
   after?: string;
+}
+
+/** Which messages a worker takes. Times in milliseconds since 1970. */
+export interface OutboxClaim {
+  topic: OutboxTopic;
+  now: number;
+  until: number;
+  limit: number;
 }
 
 /** Rows of a list, and where the next page begins. */
@@ -196,6 +208,28 @@ export interface Store {
    * `verify`, exports and searches. In constant memory, and others are served meanwhile.
    */
   histories(organization_id: string, after?: string): AsyncIterable<UserHistory>;
+
+  /** Adds it. May forget links that are over by now. */
+  addLink(link: StoredLink): Promise<void>;
+  /** Whether it is over is for who asks. */
+  findLink(secret_hash: string): Promise<StoredLink | undefined>;
+
+  /**
+   * Takes messages that are due, longest due first: nobody else is given them before `until`, when they are due again.
+   * Each counts one attempt more. Several workers, in any number of processes, never get one message at a time.
+   */
+  claimMessages(claim: OutboxClaim): Promise<StoredMessage[]>;
+  /**
+   * Keeps what became of an attempt. False when somebody else has taken the message meanwhile, since `until` had passed,
+   * or it waits no more: then nothing changes. May forget messages that were done long ago.
+   */
+  settleMessage(
+    attempt: Pick<StoredMessage, "organization_id" | "user_id" | "id" | "attempts">,
+    outcome: OutboxOutcome,
+    now: number,
+  ): Promise<boolean>;
+  /** Those of the organization in this state, the first `limit` in the order of `due_at`. */
+  listMessages(organization_id: string, state: OutboxState, limit: number): Promise<StoredMessage[]>;
 
   /** Waits for the writes under way, then closes. */
   close(): Promise<void>;

@@ -1,6 +1,7 @@
 import { type ErrorCode, URI_SIZE_MAX } from "@consents/contract";
 import { parseAccept } from "hono/utils/accept";
 import { ConsentsError } from "../domain/errors.ts";
+import { isPage } from "./pages/is-page.ts";
 
 /** `target` without scheme and authority: path and query. */
 function targetOf(url: string): string {
@@ -33,6 +34,8 @@ export function checkRequest(request: Request): void {
   if (tokenInQuery.test(target.includes("%") ? decode(target) : target)) {
     throw new ConsentsError("token-in-query", { detail: "Send the token in the Authorization header." });
   }
+  // A browser says what it would like of a page, and gets a page.
+  if (isPage(request.url)) return;
   const accept = request.headers.get("accept");
   if (accept === null || accept === "*/*" || accept === "application/json") return;
   if (!parseAccept(accept).some(({ type, q }) => q > 0 && acceptable.has(type.toLowerCase()))) {

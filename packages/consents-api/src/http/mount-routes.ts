@@ -4,6 +4,7 @@ import type { Authenticate } from "./authenticate.ts";
 import { takeBearer } from "./bearer.ts";
 import { commonHeaders, preflightHeaders } from "./common-headers.ts";
 import { createLargeBodies, type LargeBodies } from "./large-bodies.ts";
+import { mountPages } from "./pages/mount-pages.ts";
 import { parseJson } from "./parse-json.ts";
 import { parseQuery } from "./parse-query.ts";
 import { readBody } from "./read-body.ts";
@@ -33,6 +34,7 @@ export function mountRoutes(context: ApiContext, authenticate: Authenticate): Ho
     };
     for (const prefix of ["", "/v1"]) app.on(route.method, prefix + route.path, handle);
   }
+  mountPages(app, context);
   app.notFound((c) => answerUnrouted(app, c));
   app.onError((error) => {
     throw error;

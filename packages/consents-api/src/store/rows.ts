@@ -1,10 +1,13 @@
 import type { JsonWebKey } from "node:crypto";
 import type { ConsentEvent, JsonObject, KeyScope, Notice } from "@consents/contract";
 import type { ConsentStatus } from "../domain/consent-status.ts";
+import type { ApprovalMail, OutboxState, OutboxTopic, StoredMessage } from "../domain/outbox.ts";
 import type {
   ApiKey,
+  LinkTask,
   Organization,
   StoredEvent,
+  StoredLink,
   StoredNotice,
   StoredProof,
   TokenKey,
@@ -179,6 +182,51 @@ export function parseEvent(
   return { event: JSON.parse(row.event) as ConsentEvent, effective_at, version, request_sha256 };
 }
 
+export interface LinkRow {
+  secret_hash: string;
+  organization_id: string;
+  /** Of the person whose choices stand in the task; null: none do. */
+  organization_user_id: string | null;
+  task: string;
+  created_at: string;
+  expires_at: string;
+}
+
+export function parseLink({ organization_user_id: _, ...row }: LinkRow): StoredLink {
+  return { ...row, task: JSON.parse(row.task) as LinkTask };
+}
+
+/** The row that says this. */
+export function linkRow(link: StoredLink): LinkRow {
+  const { task } = link;
+  const organization_user_id = task.kind === "approve" ? null : task.organization_user_id;
+  return { ...link, organization_user_id, task: JSON.stringify(task) };
+}
+
+export interface OutboxRow {
+  organization_id: string;
+  user_id: string;
+  id: string;
+  topic: string;
+  content: string;
+  created_at: string;
+  state: string;
+  attempts: number;
+  due_at: number;
+  reason: string | null;
+}
+
+export function parseMessage(row: OutboxRow): StoredMessage {
+  return {
+    ...row,
+    topic: row.topic as OutboxTopic,
+    state: row.state as OutboxState,
+    content: JSON.parse(row.content) as ApprovalMail,
+  };
+}
+
+/** A message that was done is remembered for so long, in milliseconds: 30 days. */
+export const DONE_KEPT: number = 30 * 24 * 60 * 60 * 1_000;
 export interface ProofRow {
   organization_id: string;
   /** Empty: nobody's yet. */

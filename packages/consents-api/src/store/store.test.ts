@@ -4,6 +4,7 @@ import { join } from "node:path";
 import type { EventStatus } from "@consents/contract";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { changeEvent, deleteEvent } from "../domain/change-event.ts";
+import { confirmEvent } from "../domain/confirm-event.ts";
 import { consentsOf } from "../domain/consent-status.ts";
 import { eraseUser } from "../domain/erase-user.ts";
 import { ConsentsError } from "../domain/errors.ts";
@@ -18,9 +19,18 @@ import {
   proofFile,
   publish,
 } from "../domain/fixtures.ts";
+import type { StoredMessage } from "../domain/outbox.ts";
 import { type RecordedEvent, recordEvent } from "../domain/record-event.ts";
 import { recordProof } from "../domain/record-proof.ts";
-import type { ApiKey, Organization, ProofFile, Session, TokenKey } from "../domain/records.ts";
+import type {
+  ApiKey,
+  LinkTask,
+  Organization,
+  ProofFile,
+  Session,
+  StoredLink,
+  TokenKey,
+} from "../domain/records.ts";
 import { removeEvents } from "../domain/remove-events.ts";
 import type { Store, UserHistory, UserRef } from "../domain/store.ts";
 import { statusDifferences } from "../domain/verify-status.ts";
@@ -130,6 +140,38 @@ function storeSuite(name: string, open: () => Promise<Store>): void {
       );
     }
 
+    const creates: LinkTask = {
+      kind: "event.create",
+      id: "link-1",
+      key: "key-1",
+      organization_user_id: "ada",
+      event: { id: "event-9", consents: aboutPurpose({ id: "news", enabled: true }) },
+      redirect_url: "https://charity.example/",
+    };
+
+    /** Records an event that the citizen (Ada) has to confirm by mail. */
+    const ask = (id: string, now = NOON, caller = citizen()): Promise<RecordedEvent> =>
+      store.changeUser(
+        recordEvent({
+          request: { id, consents: aboutPurpose({ id: "news", enabled: true }) },
+          caller: { ...caller, validations: { email: { enabled: true } } },
+          organization: charity,
+          catalogue,
+          now,
+          newId,
+        }),
+      );
+    const eventsOf = (messages: StoredMessage[]): string[] =>
+      messages.map(({ content }) => content.event_id).sort();
+
+    const link: StoredLink = {
+      secret_hash: "d".repeat(64),
+      organization_id: "charity",
+      task: { kind: "approve", user_id: "user-1", event_id: "event-1", language: "fr" },
+      created_at: at,
+      expires_at: "2026-11-23T12:00:00.000Z",
+    };
+
     async function answersOf(user: string, regulation = "gdpr", organization = charity): Promise<object> {
       const row = await store.findUser(organization.id, { organization_user_id: user }, regulation);
       const { purposes } = consentsOf(row?.status ?? { leaves: {} });
@@ -205,7 +247,7 @@ function storeSuite(name: string, open: () => Promise<Store>): void {
           store.addSession(session),
           store.addTokenKey({ ...tokenKey, organization_id }),
           store.publishNotice(organization_id, "choices", () => publish()),
-          store.addApiKey(key),
+          store.addApiKey({ ...key, key: "another" }),
         ]);
         for (const outcome of outcomes.slice(0, 4))
           expect(outcome).toMatchObject({ reason: { code: "not-found" } });
@@ -500,7 +542,7 @@ function storeSuite(name: string, open: () => Promise<Store>): void {
         expect(await answersOf("ada")).toEqual({ news: false, partners: true });
         expect((await store.findEvent("charity", "event-1"))?.event).toMatchObject({
           proofs_id: [file.id],
-          approval: { method: "manual", approved_at: new Date(NOON + 3).toISOString() },
+          approvals: [{ method: "manual", approved_at: new Date(NOON + 3).toISOString() }],
         });
         expect((await histories()).flatMap(statusDifferences)).toEqual([]);
       });
@@ -635,6 +677,17 @@ function storeSuite(name: string, open: () => Promise<Store>): void {
         await expect(erase({ id: user.id })).rejects.toMatchObject({ code: "not-found" });
       });
 
+      it("removes what waits in the outbox about them, and the links with their choices", async () => {
+        await ask("event-1");
+        const bob = await ask("event-2", NOON, { ...citizen(), organization_user_id: "bob" });
+        await store.addLink({ ...link, task: creates });
+        await Promise.all([ask("event-3"), erase(ada), ask("event-4")]);
+        const messages = await store.listMessages("charity", "waiting", 9);
+        expect(messages.filter(({ user_id }) => user_id === bob.user.id)).toHaveLength(1);
+        expect(eventsOf(messages)).toEqual(["event-2", "event-4"]);
+        expect(await store.findLink(link.secret_hash)).toBeUndefined();
+      });
+
       it("lets the same organization_user_id begin anew, also in the same commit", async () => {
         const before = await record({ enabled: false, purpose: "partners" });
         const [, , after] = await Promise.all([
@@ -760,6 +813,134 @@ function storeSuite(name: string, open: () => Promise<Store>): void {
         for await (const { user } of store.histories("charity", ids[101])) rest.push(user.id);
         expect(rest).toEqual(ids.slice(102));
         expect(all.every(({ events }) => events[0]!.version < events[1]!.version)).toBe(true);
+      });
+    });
+
+    describe("links", () => {
+      it("are found by the hash of their secret", async () => {
+        await store.addLink(link);
+        expect(await store.findLink(link.secret_hash)).toEqual(link);
+        expect(await store.findLink("e".repeat(64))).toBeUndefined();
+        await expect(store.addLink({ ...link, organization_id: "nobody" })).rejects.toMatchObject({
+          code: "not-found",
+        });
+      });
+
+      it("are remembered for a month after their end, to say so, and then forgotten", async () => {
+        await store.addLink(link);
+        await store.addLink({ ...link, secret_hash: "later", created_at: "2026-12-23T11:59:59.000Z" });
+        expect(await store.findLink(link.secret_hash)).toEqual(link);
+        await store.addLink({ ...link, secret_hash: "last", created_at: "2026-12-23T12:00:00.000Z" });
+        expect(await store.findLink(link.secret_hash)).toBeUndefined();
+      });
+    });
+
+    describe("the outbox", () => {
+      const topic = "approval-mail" as const;
+      const MINUTE = 60_000;
+
+      const claim = (now: number, limit = 10): Promise<StoredMessage[]> =>
+        store.claimMessages({ topic, now, until: now + MINUTE, limit });
+
+      it("holds a message from the very commit of the event that causes it", async () => {
+        const { event, user } = await ask("event-1");
+        expect(event.status).toBe("pending_approval");
+        expect(await store.listMessages("charity", "waiting", 10)).toEqual([
+          {
+            organization_id: "charity",
+            id: "approval-mail:event-1",
+            topic,
+            user_id: user.id,
+            content: { event_id: "event-1", language: "en" },
+            created_at: at,
+            state: "waiting",
+            attempts: 0,
+            due_at: NOON,
+            reason: null,
+          },
+        ]);
+        expect(await store.listMessages("rival", "waiting", 10)).toEqual([]);
+      });
+
+      it("holds one message, however often the event is sent, and none of an event that is refused", async () => {
+        await Promise.all([ask("event-1"), ask("event-1")]);
+        await ask("event-1");
+        await record({ id: "event-2" });
+        await expect(ask("event-2")).rejects.toMatchObject({ code: "event-id-conflict" });
+        expect(eventsOf(await store.listMessages("charity", "waiting", 10))).toEqual(["event-1"]);
+      });
+
+      it("gives each message to one worker at a time", async () => {
+        await Promise.all(Array.from({ length: 12 }, (_, index) => ask(`event-${index}`)));
+        const claims = await Promise.all(Array.from({ length: 6 }, () => claim(NOON + 1, 3)));
+        const taken = claims.flat();
+        expect(new Set(eventsOf(taken)).size).toBe(taken.length);
+        const rest = await claim(NOON + 1, 12);
+        expect(taken.length + rest.length).toBe(12);
+        expect([...taken, ...rest].every(({ attempts }) => attempts === 1)).toBe(true);
+        expect(await claim(NOON + 1)).toEqual([]);
+      });
+
+      it("gives it again when its worker was killed, and takes nothing more from that one", async () => {
+        await ask("event-1");
+        const [lost] = await claim(NOON);
+        expect(await claim(NOON + MINUTE - 1)).toEqual([]);
+        const [again] = await claim(NOON + MINUTE);
+        expect(again).toEqual({ ...lost, attempts: 2, due_at: NOON + 2 * MINUTE });
+        const done = { state: "done" } as const;
+        expect(await store.settleMessage(lost!, done, NOON + MINUTE)).toBe(false);
+        expect(await store.settleMessage(again!, done, NOON + MINUTE)).toBe(true);
+        expect(await store.settleMessage(again!, done, NOON + MINUTE)).toBe(false);
+        expect(await claim(NOON + 100 * MINUTE)).toEqual([]);
+      });
+
+      it("keeps what became of a message: to be tried again, done, undeliverable", async () => {
+        for (const id of ["event-1", "event-2", "event-3"]) await ask(id);
+        const [first, second, third] = await claim(NOON);
+        const later = { state: "waiting", due_at: NOON + 5_000, reason: "no answer" } as const;
+        await store.settleMessage(first!, later, NOON);
+        await store.settleMessage(second!, { state: "done" }, NOON + 7);
+        await store.settleMessage(third!, { state: "undeliverable", reason: "no address" }, NOON + 8);
+        expect(await store.listMessages("charity", "waiting", 10)).toEqual([{ ...first!, ...later }]);
+        expect(await store.listMessages("charity", "done", 10)).toEqual([
+          { ...second!, state: "done", due_at: NOON + 7 },
+        ]);
+        expect(await store.listMessages("charity", "undeliverable", 10)).toEqual([
+          { ...third!, state: "undeliverable", reason: "no address", due_at: NOON + 8 },
+        ]);
+        expect(await claim(NOON + 4_999)).toEqual([]);
+        expect(eventsOf(await claim(NOON + 5_000))).toEqual([first!.content.event_id]);
+      });
+
+      it("forgets what was done a month ago, and never what waits or cannot be delivered", async () => {
+        const MONTH = 30 * 24 * 60 * MINUTE;
+        for (const id of ["event-1", "event-2", "event-3"]) await ask(id);
+        const [first, second] = await claim(NOON, 2);
+        await store.settleMessage(first!, { state: "done" }, NOON);
+        await store.settleMessage(second!, { state: "undeliverable" }, NOON);
+        await ask("event-4", NOON + MONTH);
+        const [next] = await claim(NOON + MONTH, 1);
+        await store.settleMessage(next!, { state: "done" }, NOON + MONTH);
+        const left = await Promise.all(
+          (["done", "waiting", "undeliverable"] as const).map((state) =>
+            store.listMessages("charity", state, 10),
+          ),
+        );
+        expect(left.map((messages) => messages.length)).toEqual([1, 1, 1]);
+      });
+
+      it("keeps a citizen's confirmation in its place, once", async () => {
+        const { user } = await ask("event-1");
+        await record({ enabled: false, now: NOON + 1 });
+        const wanted = { organization_id: "charity", user_id: user.id, event_id: "event-1" };
+        const [one, other] = await Promise.all([
+          store.changeUser(confirmEvent({ ...wanted, now: NOON + 2 })),
+          store.changeUser(confirmEvent({ ...wanted, now: NOON + 3 })),
+        ]);
+        expect(one.event).toMatchObject({ status: "confirmed", approvals: [{ method: "email" }] });
+        expect(other.event.approvals).toEqual(one.event.approvals);
+        expect(other.user.version).toBe(one.user.version);
+        expect(await answersOf("ada")).toEqual({ news: false });
       });
     });
 

@@ -50,7 +50,6 @@ export const rowsElsewhere: Readonly<Record<number, readonly Proof[]>> = {
 
 /** Rows about what there is not yet. */
 export const rowsLater: Readonly<Record<string, readonly number[]>> = {
-  "links whose button records or confirms": [12],
   "access tokens, their exchange, and codes": [7, 41, 42, 43, 44, 45, 46, 47, 48, 49, 50],
   webhooks: [110],
   batches: [113, 114, 115, 116, 117],

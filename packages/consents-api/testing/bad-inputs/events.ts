@@ -152,6 +152,15 @@ export const events: readonly BadInput[] = [
     status: "confirmed",
     delegate: { id: "agent-7" },
   }),
+  patched(
+    81,
+    "confirming in the citizen's place",
+    "insufficient-scope",
+    ({ unconfirmedId }) => unconfirmedId,
+    {
+      status: "confirmed",
+    },
+  ),
   patched(83, "changing a confirmed event", "event-immutable", recorded, yes),
   patched(83, "another proof of a confirmed event", "event-immutable", recorded, {
     proofs: [dataUri(pdfFile())],

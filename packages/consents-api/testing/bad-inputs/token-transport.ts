@@ -20,6 +20,9 @@ export const tokenTransport: readonly BadInput[] = [
   token(6, "an access token's secret", "token-malformed", () => `cat_${"x".repeat(43)}`),
   token(8, "a token of 20 KB", "header-too-large", () => "x".repeat(20_000)),
   read(9, "a URL of more than 8 KB", "uri-too-long", `${EVENTS}?user_id=${"x".repeat(8_200)}`),
+  read(12, "GET on the URL that confirms", "method-not-allowed", ({ page }) => `${page}/confirm`),
+  read(12, "HEAD on it", "method-not-allowed", ({ page }) => `${page}/confirm`, { method: "HEAD" }),
+  read(12, "POST on the page before it", "method-not-allowed", ({ page }) => page, { method: "POST" }),
 ];
 
 /** The same on a socket. */

@@ -34,6 +34,9 @@ export interface World {
   othersEventId: string;
   /** Imported, to be approved by somebody else than its delegate. */
   pendingId: string;
+  /** Waits for the citizen to confirm it, and the page where they do. */
+  unconfirmedId: string;
+  page: string;
   /** A proof of the other citizen. */
   othersProofId: string;
   /** Of the other organization's broker, and one that is retired. */
@@ -63,6 +66,8 @@ export async function createWorld(store: Store): Promise<World> {
   const changed = structuredClone(NOTICE);
   for (const purpose of changed.sections[0]?.purposes ?? []) purpose.description = { en: "Other words." };
   await idOf(api.send("/notices/preferences", { method: "PUT", bearer: api.session, body: changed }));
+  const unconfirmed = await api.record(true, await api.token({ validations: { email: { enabled: true } } }));
+  const [mail] = await api.deliverMails();
   const server = createNodeServer({
     fetch: api.fetch,
     newRequestId: () => "request",
@@ -76,6 +81,8 @@ export async function createWorld(store: Store): Promise<World> {
     recordedId: recorded.id,
     othersEventId,
     pendingId,
+    unconfirmedId: unconfirmed.id,
+    page: /\/links\/\S+/.exec(mail?.text ?? "")?.[0] ?? "",
     othersProofId,
     otherBroker: await addBroker(store, OTHER_ORGANIZATION),
     retiredBroker: await addBroker(store, ORGANIZATION, START),

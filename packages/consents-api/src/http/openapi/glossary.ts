@@ -71,8 +71,10 @@ export const glossary: ReadonlyMap<string, string> = new Map(
       "Further files that back the event, as base64 data URIs; small ones, since the whole body is bounded.",
     "ConsentEvent.validations": "What was asked for, to back or to approve it.",
     "ConsentEventWithUser.validations": "What was asked for, to back or to approve it.",
-    "ConsentEvent.approval": "How it came to count, if it was pending.",
-    "ConsentEventWithUser.approval": "How it came to count, if it was pending.",
+    "ConsentEvent.approvals":
+      "How it came to count, if it was pending: in the order in which they were given.",
+    "ConsentEventWithUser.approvals":
+      "How it came to count, if it was pending: in the order in which they were given.",
     "Approval.method":
       "The validation; `email`: the citizen confirmed it themselves; `manual`: the organization had it wait itself.",
     approved_at: "ISO 8601, UTC.",
@@ -83,6 +85,7 @@ export const glossary: ReadonlyMap<string, string> = new Map(
     size: "Bytes of the file.",
     "ProofResponse.id": "SHA-256 of the file and the extension of its type: an event names it by this.",
     delegate: "Who acts on the citizen's behalf.",
+    link: "The `id` of the consent link whose button made the event.",
     notice: "What the citizen was shown.",
     sha256: "Of the canonical text that was shown.",
     widget: "How the answer was given.",
@@ -156,6 +159,15 @@ export const glossary: ReadonlyMap<string, string> = new Map(
     "ConsentTokenRequest.metadata": "Lives in the token only: never in events or users.",
     "ConsentTokenResponse.metadata": "Lives in the token only: never in events or users.",
     ConsentTokenRequest: "`organization_id` may stand in the query instead.",
+
+    // consent links
+    LinkRequest: "`organization_id` may stand in the query instead.",
+    action: "What the press does: record the event, or confirm a pending one.",
+    "LinkRequest.event":
+      "With `event.create` the event to record; with `event.update` the `id` of a pending one, and `consents` where others shall count.",
+    "LinkResponse.event": "With its `id`: pressed twice, the button still makes one event.",
+    redirect_url: "Where the browser goes after the press: http or https, without user and password.",
+    url: "The page with the button. Whoever has it may press, once.",
 
     // notices
     LocalizedText: "BCP 47 tag → text; every language of the notice is there.",

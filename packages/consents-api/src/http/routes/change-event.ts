@@ -47,7 +47,7 @@ export const patchEvent: Route<ChangeQuery, EventPatchRequest, OrganizationCalle
   name: "patchEvent",
   summary: "Change a pending event, or approve it",
   description:
-    "Name the user by one of the two ids. An approved event counts at its original place and tells, in `approval`, who " +
+    "Name the user by one of the two ids. An approved event counts at its original place and tells, in `approvals`, who " +
     "approved it, when and by which validation. `proofs_id` stands in place of the proofs that it has, `proofs` are " +
     "added. To refuse a pending event, remove it.",
   method: "PATCH",

@@ -159,8 +159,8 @@ describe("pending events", () => {
   const own = `?organization_user_id=${encodeURIComponent(CITIZEN)}`;
   const pending = async () =>
     (await post<ConsentEvent>(
-      newsletter(true),
-      await api.token({ validations: { email: { enabled: true, approval: true } } }),
+      { ...newsletter(true), user: { organization_user_id: CITIZEN }, status: "pending_approval" },
+      api.session,
     )) satisfies ConsentEvent;
 
   it("change nothing until they are approved", async () => {

@@ -3,6 +3,7 @@ import { patchEvent, removeEvent } from "./change-event.ts";
 import { patchUser, postUser } from "./change-user.ts";
 import { createConsentToken } from "./create-consent-token.ts";
 import { createEvents } from "./create-events.ts";
+import { createLink } from "./create-link.ts";
 import { createProof } from "./create-proof.ts";
 import { createSession } from "./create-session.ts";
 import { decideRoute } from "./decide.ts";
@@ -27,6 +28,7 @@ import { revokeToken } from "./revoke-token.ts";
 export const routes: readonly Route[] = [
   createSession,
   createConsentToken,
+  createLink,
   revokeToken,
   introspectToken,
   createEvents,

@@ -120,7 +120,11 @@ describe("an event that a file has to back", () => {
     const approve = { status: "confirmed", delegate: { id: "agent-8", name: "Bo" } };
     const approved = await ok<ConsentEvent>(path, api.session, approve, "PATCH");
     const approval = { method: "file", approved_at: "2026-11-21T12:00:02.000Z", by: approve.delegate };
-    expect(approved).toMatchObject({ status: "confirmed", approval, created_at: event.created_at });
+    expect(approved).toMatchObject({
+      status: "confirmed",
+      approvals: [approval],
+      created_at: event.created_at,
+    });
     // What was withdrawn meanwhile stays so.
     expect(await newsletter()).toBe(false);
     expect(await ok(path, api.session, { status: "confirmed" }, "PATCH")).toEqual(approved);

@@ -4,6 +4,8 @@ import { eraseUsers, findErased } from "./erased-users-table.ts";
 import { addEvents, eraseEvents, findEvents, findHistories, replaceEvents } from "./events-table.ts";
 import { createGroup, type Group, type GroupRows } from "./group.ts";
 import { readGroupProofs } from "./group-proofs.ts";
+import { eraseLinks } from "./links-table.ts";
+import { addMessages, eraseMessages } from "./outbox-table.ts";
 import { troubleOf } from "./storage-error.ts";
 import type { Transactions } from "./transactions.ts";
 import { addUsers, lockUsers, replaceUsers } from "./users-table.ts";
@@ -66,19 +68,24 @@ async function changeOrganization(
   // All before any is decided anew: that changes the rows.
   const kept = asked.map(({ lost }) => lost !== undefined && isKept(group, lost, asked));
   const outcomes = asked.map(({ change, lost }, index) => (kept[index] ? lost! : decide(group, change)));
-  const { erasedUsers, newUsers, changedUsers, newEvents, changedEvents, writeProofs } = group.writes();
+  const { erasedUsers, newUsers, changedUsers, newEvents, changedEvents, writeProofs, messages } =
+    group.writes();
   // First, since somebody new may have the same `organization_user_id`.
   await eraseUsers(run, organization_id, erasedUsers);
   await addUsers(run, newUsers);
   await replaceUsers(run, changedUsers);
   await addEvents(run, newEvents);
   await replaceEvents(run, changedEvents);
-  await eraseEvents(
+  const erasedIds = erasedUsers.map(({ id }) => id);
+  await eraseEvents(run, organization_id, erasedIds);
+  await eraseMessages(run, organization_id, erasedIds);
+  await eraseLinks(
     run,
     organization_id,
-    erasedUsers.map(({ id }) => id),
+    erasedUsers.map(({ organization_user_id }) => organization_user_id).filter((id) => id !== undefined),
   );
   await writeProofs(run);
+  await addMessages(run, messages);
   return outcomes;
 }
 

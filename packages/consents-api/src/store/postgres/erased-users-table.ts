@@ -3,7 +3,10 @@ import type { ErasedUserRow } from "../rows.ts";
 import { prepare, type Run } from "./connection.ts";
 
 /** Who is to be erased, and when. */
-export type ErasedUser = Omit<ErasedUserRow, "organization_id">;
+export interface ErasedUser extends Omit<ErasedUserRow, "organization_id"> {
+  /** What they had. It is not kept. */
+  organization_user_id: string | undefined;
+}
 
 const select = prepare<{ organization_id: string; ids: readonly string[] }, { id: string }>(
   (value) => sql`
@@ -41,5 +44,8 @@ export async function eraseUsers(
 ): Promise<void> {
   if (users.length === 0) return;
   await deleteUsers(run, { organization_id, ids: users.map(({ id }) => id) });
-  await insert(run, { organization_id, rows: JSON.stringify(users) });
+  await insert(run, {
+    organization_id,
+    rows: JSON.stringify(users.map(({ id, erased_at }) => ({ id, erased_at }))),
+  });
 }

@@ -1,5 +1,6 @@
 import { canonicalJson } from "../../domain/canonical-json.ts";
 import { ConsentsError } from "../../domain/errors.ts";
+import type { OutboxMessage } from "../../domain/outbox.ts";
 import type { StoredEvent } from "../../domain/records.ts";
 import type { Decision, Found, User, UserChange, UserRef } from "../../domain/store.ts";
 import { parseUser, type UserRecord, userRow } from "../rows.ts";
@@ -28,6 +29,7 @@ export interface GroupWrites {
   changedUsers: readonly UserRecord[];
   newEvents: readonly EventRecord[];
   changedEvents: readonly EventRecord[];
+  messages: readonly OutboxMessage[];
   /** In the order in which it was decided. */
   writeProofs: GroupProofs["write"];
 }
@@ -56,6 +58,7 @@ export function createGroup(rows: GroupRows): Group {
   /** By `organization_user_id`, the user's id. */
   const userIds = new Map<string, string>();
   const events = new Map<string, Entry<EventRecord>>();
+  let messages: OutboxMessage[] = [];
   const erasedIds = new Set(rows.erased);
   const erasedUsers: ErasedUser[] = [];
   for (const row of rows.users) keepUser({ row });
@@ -71,8 +74,9 @@ export function createGroup(rows: GroupRows): Group {
     users.delete(id);
     if (organization_user_id !== undefined) userIds.delete(organization_user_id);
     erasedIds.add(id);
-    erasedUsers.push({ id, erased_at });
+    erasedUsers.push({ id, organization_user_id, erased_at });
     rows.proofs.erase(id);
+    messages = messages.filter(({ user_id }) => user_id !== id);
     for (const { row } of events.values()) if (row.user_id === id) removeEvent(row.id);
   }
 
@@ -169,6 +173,7 @@ export function createGroup(rows: GroupRows): Group {
         const change = entry === undefined ? "new" : (entry.change ?? "changed");
         keepUser({ row: { user, statuses, last_event }, change });
       }
+      messages.push(...(decision.outbox ?? []));
       rows.proofs.keep(decision, user?.id);
       return decision;
     },
@@ -199,6 +204,7 @@ export function createGroup(rows: GroupRows): Group {
         changedUsers: rowsOf(users, "changed"),
         newEvents: rowsOf(events, "new"),
         changedEvents: rowsOf(events, "changed"),
+        messages,
         writeProofs: rows.proofs.write,
       };
     },

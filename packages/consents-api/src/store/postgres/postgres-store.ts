@@ -12,6 +12,7 @@ import {
 import { changeUsers } from "./change-users.ts";
 import { type EventRecord, findEvent, findHistories, listEvents, storedEvent } from "./events-table.ts";
 import { createFindUser } from "./find-user.ts";
+import { addLink, findLink } from "./links-table.ts";
 import { addNotice, findNotice, listNotices } from "./notices-table.ts";
 import {
   addOrganization,
@@ -19,6 +20,7 @@ import {
   listOrganizations,
   lockOrganization,
 } from "./organizations-table.ts";
+import { claimMessages, listMessages, settleMessage } from "./outbox-table.ts";
 import { findProof } from "./proofs-table.ts";
 import { createReadQueue } from "./read-queue.ts";
 import { addRevokedTokens, isTokenRevoked, listRevocations } from "./revoked-tokens-table.ts";
@@ -146,6 +148,18 @@ export function createPostgresStore({ read, readAtOnce, write, ping, close }: Tr
         after = page.at(-1)!.user.id;
       }
     },
+
+    addLink: (link) =>
+      write(async (run) => {
+        if ((await findOrganization(run, link.organization_id)) === undefined)
+          throw new ConsentsError("not-found");
+        await addLink(run, link);
+      }),
+    findLink: (secret_hash) => findLink(read, secret_hash),
+
+    claimMessages: (claim) => write((run) => claimMessages(run, claim)),
+    settleMessage: (attempt, outcome, now) => write((run) => settleMessage(run, attempt, outcome, now)),
+    listMessages: (organization_id, state, limit) => listMessages(read, organization_id, state, limit),
 
     async close() {
       await changes.drain();

@@ -3,8 +3,10 @@ import type {
   ApiKeyRow,
   ErasedUserRow,
   EventRow,
+  LinkRow,
   NoticeRow,
   OrganizationRow,
+  OutboxRow,
   ProofRow,
   RevokedTokenRow,
   TokenKeyRow,
@@ -30,5 +32,7 @@ export interface Tables {
     /** Counts a user's events from 1 in the order of arrival. */
     number: number;
   };
+  links: LinkRow;
+  outbox: OutboxRow;
   proofs: ProofRow;
 }

@@ -3,15 +3,24 @@ import type { StoredEvent } from "../../domain/records.ts";
 import type { Decision, Found, UserChange, UserRef } from "../../domain/store.ts";
 import { parseEvent, type UserRecord } from "../rows.ts";
 import type { EventsTable } from "./events-table.ts";
+import type { LinksTable } from "./links-table.ts";
+import type { OutboxTable } from "./outbox-table.ts";
 import type { ProofsTable } from "./proofs-table.ts";
 import type { UsersTable } from "./users-table.ts";
 import type { Write } from "./write-queue.ts";
 
+/** Where everything about users is. */
+export interface UserTables {
+  users: UsersTable;
+  events: EventsTable;
+  proofs: ProofsTable;
+  outbox: OutboxTable;
+  links: LinksTable;
+}
+
 /** A change to a user as a write: finds what it asks for, lets it decide, and gives what writes the decision. */
 export function changeUser<Answer>(
-  users: UsersTable,
-  events: EventsTable,
-  proofs: ProofsTable,
+  { users, events, proofs, outbox, links }: UserTables,
   change: UserChange<Answer>,
   /** Told before the commit that somebody is erased by it. */
   onErase: () => void,
@@ -37,6 +46,9 @@ export function changeUser<Answer>(
         onErase();
         for (const { number } of events.chain(record.last_event)) events.erase(number);
         proofs.removeAll(organization_id, id);
+        outbox.removeAll(organization_id, id);
+        const { organization_user_id } = record.user;
+        if (organization_user_id !== undefined) links.removeAll(organization_id, organization_user_id);
         users.erase(organization_id, id, at);
         return decision.answer;
       };
@@ -53,6 +65,7 @@ export function changeUser<Answer>(
         const statuses = new Map([...(record?.statuses ?? []), ...(decision.statuses ?? [])]);
         users[record === undefined ? "add" : "replace"]({ user, statuses, last_event });
       }
+      for (const message of decision.outbox ?? []) outbox.add(message);
       moveProofs(proofs, organization_id, user?.id, decision);
       return decision.answer;
     };

@@ -40,6 +40,11 @@ export const migrations: Record<string, Migration> = {
       await sql`create index revoked_tokens_by_end on revoked_tokens (expires_at)`.execute(db);
     },
   },
+  "0005-links-and-outbox": {
+    async up(db: Kysely<unknown>): Promise<void> {
+      for (const table of linksAndOutbox) await table.execute(db);
+    },
+  },
 };
 
 const first = [
@@ -136,4 +141,40 @@ const proofs = [
   ) strict`,
 
   sql`create index proofs_by_id on proofs (organization_id, id)`,
+];
+
+const linksAndOutbox = [
+  sql`create table links (
+    secret_hash text not null primary key,
+    organization_id text not null references organizations,
+    organization_user_id text,
+    task text not null,
+    created_at text not null,
+    expires_at text not null
+  ) strict, without rowid`,
+
+  // To find those that are over.
+  sql`create index links_by_end on links (expires_at)`,
+
+  // To find those that are erased with a user.
+  sql`create index links_by_person on links (organization_id, organization_user_id)
+    where organization_user_id is not null`,
+
+  // By user, to find what is erased with them.
+  sql`create table outbox (
+    organization_id text not null,
+    user_id text not null,
+    id text not null,
+    topic text not null,
+    content text not null,
+    created_at text not null,
+    state text not null,
+    attempts integer not null,
+    due_at integer not null,
+    reason text,
+    primary key (organization_id, user_id, id)
+  ) strict, without rowid`,
+
+  // To find what is due, and what was done long ago.
+  sql`create index outbox_by_due on outbox (state, topic, due_at)`,
 ];

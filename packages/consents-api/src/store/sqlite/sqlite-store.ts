@@ -8,8 +8,10 @@ import { createApiKeysTable } from "./api-keys-table.ts";
 import { changeUser, parseChain } from "./change-user.ts";
 import { createConnection } from "./connection.ts";
 import { createEventsTable, type EventRow } from "./events-table.ts";
+import { createLinksTable } from "./links-table.ts";
 import { createNoticesTable } from "./notices-table.ts";
 import { createOrganizationsTable } from "./organizations-table.ts";
+import { createOutboxTable } from "./outbox-table.ts";
 import { createProofsTable } from "./proofs-table.ts";
 import { createRevokedTokensTable } from "./revoked-tokens-table.ts";
 import { toStorageError } from "./storage-error.ts";
@@ -43,6 +45,8 @@ export function createSqliteStore(
   const notices = createNoticesTable(connection);
   const users = createUsersTable(connection);
   const events = createEventsTable(connection);
+  const links = createLinksTable(connection);
+  const outbox = createOutboxTable(connection);
   const proofs = createProofsTable(connection);
   let mustErase = false;
   const writes = createWriteQueue(database, (count) => {
@@ -130,7 +134,7 @@ export function createSqliteStore(
 
     changeUser: (change) =>
       writes.add(
-        changeUser(users, events, proofs, change, () => {
+        changeUser({ users, events, proofs, outbox, links }, change, () => {
           mustErase = true;
         }),
       ),
@@ -190,6 +194,24 @@ export function createSqliteStore(
         after = page.at(-1)!.user.id;
       }
     },
+
+    addLink: (link) =>
+      writes.add(() => {
+        if (organizations.find(link.organization_id) === undefined) throw new ConsentsError("not-found");
+        return () => links.add(link);
+      }),
+    findLink: (secret_hash) => read(() => links.find(secret_hash)),
+
+    async claimMessages(claim) {
+      // A look costs nothing; the lock that a write takes is for when there is something to take.
+      if ((await read(() => outbox.listDue({ ...claim, limit: 1 }))).length === 0) return [];
+      return writes.add(() => {
+        const due = outbox.listDue(claim);
+        return () => due.map((message) => outbox.claim(message, claim.until));
+      });
+    },
+    settleMessage: (attempt, outcome, now) => writes.add(() => () => outbox.settle(attempt, outcome, now)),
+    listMessages: (organization_id, state, limit) => read(() => outbox.list(organization_id, state, limit)),
 
     close() {
       closing ??= close();

@@ -3,8 +3,10 @@ import type {
   ApiKeyRow,
   ErasedUserRow,
   EventRow,
+  LinkRow,
   NoticeRow,
   OrganizationRow,
+  OutboxRow,
   ProofRow,
   RevokedTokenRow,
   TokenKeyRow,
@@ -32,5 +34,7 @@ export interface Tables {
     /** `number` of the same user's event before. */
     previous: ColumnType<number | null, number | null, never>;
   };
+  links: LinkRow;
+  outbox: OutboxRow;
   proofs: ProofRow;
 }

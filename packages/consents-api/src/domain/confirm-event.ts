@@ -1,0 +1,59 @@
+import type { ConsentEvent } from "@consents/contract";
+import { awaitsCitizen } from "./awaits-citizen.ts";
+import type { ChangedEvent } from "./changed-event.ts";
+import { emptyStatus } from "./consent-status.ts";
+import { countEvent } from "./count-event.ts";
+import { ConsentsError } from "./errors.ts";
+import type { UserChange } from "./store.ts";
+
+/** Which event, and when the button was pressed. */
+export interface EventToConfirm {
+  organization_id: string;
+  user_id: string;
+  event_id: string;
+  /** Milliseconds since 1970. */
+  now: number;
+}
+
+/**
+ * The citizen confirms a pending event by the page that their mail led to (double opt-in). It counts from then on, at its
+ * original place, unless somebody else has to approve it besides: then it stays pending, and the press is kept. Pressing
+ * again changes nothing.
+ *
+ * @throws {ConsentsError} in `decide` `not-found` when the event is no longer there
+ */
+export function confirmEvent({
+  organization_id,
+  user_id,
+  event_id,
+  now,
+}: EventToConfirm): UserChange<ChangedEvent> {
+  return {
+    organization_id,
+    user: { id: user_id },
+    event_ids: [event_id],
+    decide({ user, statuses, events }) {
+      const stored = events.get(event_id);
+      if (user === undefined || stored?.event.user.id !== user.id) throw new ConsentsError("not-found");
+      const { event } = stored;
+      const status = statuses.get(event.regulation) ?? emptyStatus;
+      if (!awaitsCitizen(event)) return { answer: { event, user, status } };
+      const at = new Date(now).toISOString();
+      const confirmed: ConsentEvent = {
+        ...event,
+        status: awaitsOthers(event) ? "pending_approval" : "confirmed",
+        updated_at: at,
+        approvals: [...(event.approvals ?? []), { method: "email", approved_at: at }],
+      };
+      if (confirmed.status === "confirmed") return countEvent(confirmed, stored, user, statuses, now);
+      return {
+        answer: { event: confirmed, user, status },
+        events: [{ ...stored, event: confirmed }],
+      };
+    },
+  };
+}
+
+function awaitsOthers({ validations: { signature, file } = {} }: ConsentEvent): boolean {
+  return [signature, file].some((asked) => asked?.enabled === true && asked.approval === true);
+}

@@ -1,0 +1,25 @@
+import type { ConsentEvent } from "@consents/contract";
+import type { User } from "./store.ts";
+
+/** The key of a user's metadata that holds their email address. Who holds a consent token cannot set it. */
+export const EMAIL_KEY = "email";
+
+/** The longest address that SMTP takes (RFC 5321 §4.5.3.1.3, without the angle brackets). */
+const ADDRESS_LENGTH_MAX = 254;
+
+// An addr-spec as people have them (RFC 5322 §3.4.1 without quotes, comments and literals): nothing in it can end the
+// address or begin another.
+const address = /^[^\s\p{Cc}"(),:;<>@[\]\\]+@[^\s\p{Cc}"(),:;<>@[\]\\]+$/u;
+
+/**
+ * Where mail reaches the citizen: the address in the user's metadata, else the one that the organization put on the
+ * event by the token, else the `organization_user_id` if it is an address. Undefined: nowhere.
+ */
+export function findAddress(user: User, event: ConsentEvent): string | undefined {
+  const candidates = [user.metadata[EMAIL_KEY], event.user.metadata?.[EMAIL_KEY], user.organization_user_id];
+  return candidates.find(isAddress);
+}
+
+function isAddress(value: unknown): value is string {
+  return typeof value === "string" && value.length <= ADDRESS_LENGTH_MAX && address.test(value);
+}

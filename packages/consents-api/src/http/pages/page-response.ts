@@ -1,0 +1,39 @@
+/** What a page of a link sends beside its HTML. */
+export interface PageOptions {
+  /** Default 200. */
+  status?: number;
+  /** Origin that the press may lead to: browsers hold a form's redirects to the policy as well. */
+  formOrigin?: string;
+}
+
+/** A page: no script, no frame, nothing from elsewhere; kept nowhere, and its URL told to nobody. */
+export function pageResponse(html: string, { status = 200, formOrigin }: PageOptions = {}): Response {
+  const policy = [
+    "default-src 'none'",
+    "style-src 'self'",
+    `form-action 'self'${formOrigin === undefined ? "" : ` ${formOrigin}`}`,
+    "frame-ancestors 'none'",
+    "base-uri 'none'",
+  ];
+  return new Response(html, {
+    status,
+    headers: {
+      "content-type": "text/html; charset=utf-8",
+      "content-security-policy": policy.join("; "),
+      "cache-control": "no-store",
+      "referrer-policy": "no-referrer",
+      "x-content-type-options": "nosniff",
+      "x-frame-options": "DENY",
+      "x-robots-tag": "noindex",
+      "cross-origin-opener-policy": "same-origin",
+    },
+  });
+}
+
+/** An answer that sends the browser on with a GET (RFC 9110 §15.4.4). */
+export function seeOther(location: string): Response {
+  return new Response(null, {
+    status: 303,
+    headers: { location, "cache-control": "no-store", "referrer-policy": "no-referrer" },
+  });
+}

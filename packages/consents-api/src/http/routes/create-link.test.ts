@@ -1,0 +1,244 @@
+import { type ConsentEvent, type ErrorCode, type LinkResponse, problemCode } from "@consents/contract";
+import { beforeEach, describe, expect, it } from "vitest";
+import {
+  type ApiForTests,
+  CITIZEN,
+  createApiForTests,
+  ISSUER,
+  OTHER_ORGANIZATION,
+} from "../../api-for-tests.ts";
+
+const HTML = { accept: "text/html" };
+const redirect_url = "https://charity.example/thanks?from=mail";
+const event = { consents: { purposes: [{ id: "newsletter", enabled: true }] } };
+const wanted = { organization_user_id: CITIZEN, action: "event.create", event, redirect_url };
+
+let api: ApiForTests;
+beforeEach(async () => {
+  api = await createApiForTests();
+});
+
+const send = (body: object, bearer = api.session) => api.send("/consents/links", { bearer, body });
+
+async function make(body: object = {}): Promise<{ link: LinkResponse; path: string }> {
+  const response = await send({ ...wanted, ...body });
+  expect(response.status).toBe(200);
+  const link = (await response.json()) as LinkResponse;
+  return { link, path: link.url.slice(ISSUER.length) };
+}
+
+const open = (path: string) => api.send(path, { headers: HTML });
+const press = (path: string) => api.send(`${path}/confirm`, { method: "POST", headers: HTML });
+
+async function pending(more: object = {}): Promise<ConsentEvent> {
+  const body = { ...event, status: "pending_approval", user: { organization_user_id: CITIZEN }, ...more };
+  return (await (await api.send("/consents/events", { bearer: api.session, body })).json()) as ConsentEvent;
+}
+
+async function find(id: string): Promise<ConsentEvent | undefined> {
+  return (await api.store.findEvent("charity", id))?.event;
+}
+
+describe("a link that records an event", () => {
+  it("is answered with what was asked for, the event's id, and the URL of its page", async () => {
+    const { link } = await make();
+    expect(link).toMatchObject({
+      organization_user_id: CITIZEN,
+      action: "event.create",
+      redirect_url,
+      lifetime: 900,
+    });
+    expect(link.event).toMatchObject({ ...event, id: expect.any(String) });
+    expect(link.url).toMatch(/^https:\/\/api\.example\/links\/clk_[\w-]{43}$/);
+  });
+
+  it("says what will happen, and does nothing by being opened", async () => {
+    const { path } = await make();
+    const before = await api.dump();
+    const response = await open(path);
+    const text = await response.text();
+    expect(text).toContain("Newsletter");
+    expect(text).toContain("Record these choices");
+    expect(response.headers.get("content-security-policy")).toContain(
+      "form-action 'self' https://charity.example;",
+    );
+    expect(await api.dump()).toBe(before);
+  });
+
+  it("records it by the press, once, and goes on to where the organization said", async () => {
+    const { link, path } = await make();
+    const responses = await Promise.all([press(path), press(path)]);
+    for (const response of [...responses, await press(path)]) {
+      expect([response.status, response.headers.get("location")]).toEqual([303, redirect_url]);
+    }
+    expect(await find(link.event.id ?? "")).toMatchObject({
+      status: "confirmed",
+      created_at: api.clock.now.toISOString(),
+      user: { organization_user_id: CITIZEN },
+      evidence: { link: link.id },
+    });
+    for await (const { events } of api.store.histories("charity")) expect(events).toHaveLength(1);
+    const shown = await open(path);
+    expect(shown.status).toBe(200);
+    expect(await shown.text()).toContain("This is done");
+  });
+
+  it("is over after its lifetime", async () => {
+    const { path } = await make({ lifetime: 60 });
+    api.clock.now = new Date(api.clock.now.getTime() + 60_000);
+    const before = await api.dump();
+    expect((await press(path)).headers.get("location")).toMatch(/^\.\.\/clk_/);
+    expect(await api.dump()).toBe(before);
+    expect((await open(path)).status).toBe(410);
+  });
+
+  it("is over with the key that made it", async () => {
+    const { path } = await make();
+    await api.store.disableApiKey("charity", api.key.key, api.clock.now.toISOString());
+    expect([(await open(path)).status, (await press(path)).status]).toEqual([404, 404]);
+  });
+
+  it("does nothing when what it offers has changed meanwhile, and says so", async () => {
+    const { path } = await make({
+      event: { ...event, notice: { id: "preferences", version: 1, language: "en" } },
+    });
+    const stored = await api.store.findNotice("charity", "preferences");
+    const { id: _id, version: _v, organization_id: _o, published_at: _at, ...request } = stored!.notice;
+    const changed = JSON.parse(JSON.stringify(request).replace("once a month", "every day"));
+    await api.send("/notices/preferences", { method: "PUT", bearer: api.session, body: changed });
+    const before = await api.dump();
+    const response = await press(path);
+    expect(response.status).toBe(409);
+    const text = await response.text();
+    expect(text).toContain("This is no longer possible");
+    expect(text).toContain('href="../../assets/pages.css"');
+    expect(await api.dump()).toBe(before);
+  });
+});
+
+describe("a link that confirms an event", () => {
+  const update = (id: string, more: object = {}) => ({ action: "event.update", event: { id, ...more } });
+
+  it("confirms it by the press", async () => {
+    const { id } = await pending();
+    const { path } = await make(update(id));
+    expect(await (await open(path)).text()).toContain("Newsletter");
+    expect((await find(id))?.status).toBe("pending_approval");
+    for (const response of [await press(path), await press(path)]) {
+      expect([response.status, response.headers.get("location")]).toEqual([303, redirect_url]);
+    }
+    expect((await find(id))?.status).toBe("confirmed");
+  });
+
+  it("lets other choices count than were asked for", async () => {
+    const { id } = await pending();
+    const { path } = await make(update(id, { consents: { purposes: [{ id: "research", enabled: true }] } }));
+    expect(await (await open(path)).text()).toContain("Research");
+    await press(path);
+    expect((await find(id))?.consents.purposes).toEqual([{ id: "research", enabled: true }]);
+  });
+
+  it("says so when the event was removed", async () => {
+    const { id } = await pending();
+    const { path } = await make(update(id));
+    await api.send(`/consents/events/${id}?organization_user_id=${CITIZEN}`, {
+      method: "DELETE",
+      bearer: api.session,
+    });
+    expect((await open(path)).status).toBe(410);
+    expect((await press(path)).status).toBe(409);
+  });
+
+  it.each<[string, ErrorCode, () => Promise<object>]>([
+    ["no event", "validation-failed", async () => ({ action: "event.update", event: {} })],
+    ["an unknown event", "not-found", async () => update("nope")],
+    [
+      "somebody else's event",
+      "not-found",
+      async () => update((await pending({ user: { organization_user_id: "bob" } })).id),
+    ],
+    ["a confirmed event", "event-immutable", async () => update((await api.record(true)).id)],
+    [
+      "more than the choices",
+      "field-not-writable",
+      async () => update((await pending()).id, { metadata: {} }),
+    ],
+    [
+      "a choice that nobody offers",
+      "unknown-purpose",
+      async () => update((await pending()).id, { consents: { purposes: [{ id: "nope", enabled: true }] } }),
+    ],
+    [
+      "an event that the citizen has to confirm by mail",
+      "insufficient-scope",
+      async () => {
+        const bearer = await api.token({ validations: { email: { enabled: true } } });
+        return update((await api.record(true, bearer)).id);
+      },
+    ],
+  ])("is refused for %s: %s", async (_, code, body) => {
+    const response = await send({ ...wanted, ...(await body()) });
+    expect(problemCode(await response.json())).toBe(code);
+  });
+});
+
+describe("a link is refused", () => {
+  it.each<[string, ErrorCode, object]>([
+    ["with a URL of scripts", "validation-failed", { redirect_url: "javascript:alert(1)" }],
+    ["with a relative URL", "validation-failed", { redirect_url: "//evil.example" }],
+    [
+      "with a user in the URL",
+      "validation-failed",
+      { redirect_url: "https://charity.example@evil.example/" },
+    ],
+    [
+      "with a URL that is too long",
+      "validation-failed",
+      { redirect_url: `https://a.example/${"x".repeat(2_048)}` },
+    ],
+    ["without a URL", "validation-failed", { redirect_url: undefined }],
+    ["with an unknown action", "validation-failed", { action: "event.delete" }],
+    ["with a lifetime of 0", "lifetime-out-of-range", { lifetime: 0 }],
+    ["with a lifetime in words", "lifetime-out-of-range", { lifetime: "900" }],
+    ["with a lifetime beyond the cap", "lifetime-out-of-range", { lifetime: 90 * 24 * 3_600 + 1 }],
+    ["with an event of nothing", "empty-event", { event: {} }],
+    [
+      "with a purpose that nobody offers",
+      "unknown-purpose",
+      { event: { consents: { purposes: [{ id: "nope", enabled: true }] } } },
+    ],
+    [
+      "with somebody else in the event",
+      "identity-mismatch",
+      { event: { ...event, user: { organization_user_id: "bob" } } },
+    ],
+    [
+      "with another organization in the event",
+      "identity-mismatch",
+      { event: { ...event, organization_id: OTHER_ORGANIZATION } },
+    ],
+    [
+      "with a time of its own",
+      "field-not-writable",
+      { event: { ...event, created_at: "2020-01-01T00:00:00Z" } },
+    ],
+    ["for another organization", "not-found", { organization_id: OTHER_ORGANIZATION }],
+    ["with an unknown field", "unknown-field", { redirect: redirect_url }],
+  ])("%s: %s", async (_, code, change) => {
+    const before = await api.dump();
+    const response = await send({ ...wanted, ...change });
+    expect(problemCode(await response.json())).toBe(code);
+    expect(await api.dump()).toBe(before);
+  });
+
+  it("with an event id that is taken", async () => {
+    const { id } = await api.record(true);
+    expect(problemCode(await (await send({ ...wanted, event: { ...event, id } })).json())).toBe(
+      "event-id-conflict",
+    );
+  });
+
+  it("to a citizen", async () => {
+    expect((await send(wanted, await api.token())).status).toBe(403);
+  });
+});

@@ -1,0 +1,163 @@
+import {
+  type ConsentEventRequest,
+  type LinkRequest,
+  type LinkResponse,
+  linkRequestSchema,
+  linkResponseSchema,
+} from "@consents/contract";
+import { awaitsCitizen } from "../../domain/awaits-citizen.ts";
+import { checkChoices } from "../../domain/check-choices.ts";
+import { ConsentsError } from "../../domain/errors.ts";
+import { recordEvent } from "../../domain/record-event.ts";
+import { createLinkSecret, linkSecretHash, linkUrl } from "../../link-secret.ts";
+import type { OrganizationCatalogue } from "../organizations.ts";
+import { requireOwnOrganization } from "../own-user.ts";
+import { organizationQuerySchema } from "../query-schemas.ts";
+import type { ApiContext, OrganizationCaller, Route } from "../route.ts";
+
+type Parsed = Omit<LinkRequest, "lifetime"> & { lifetime: unknown };
+type EventWithId = ConsentEventRequest & { id: string };
+
+/**
+ * `POST /consents/links`: a link to a page with one button that records an event, or confirms a pending one. What the
+ * event says is checked now, and once more when the button is pressed.
+ */
+export const createLink: Route<{ organization_id?: string }, Parsed, OrganizationCaller> = {
+  name: "createLink",
+  summary: "Make a link to a page with one button that records or confirms an event",
+  description:
+    "Opening the link changes nothing; pressing the button does what the page says, once, and goes on to `redirect_url`. " +
+    "An event that its citizen has to confirm by mail cannot be confirmed by a link.",
+  method: "POST",
+  path: "/consents/links",
+  access: { organization: "consents:write" },
+  query: organizationQuerySchema,
+  body: linkRequestSchema,
+  answers: { 200: { description: "What was asked for, and the link.", body: linkResponseSchema } },
+  errors: [
+    "not-found",
+    "lifetime-out-of-range",
+    "field-not-writable",
+    "identity-mismatch",
+    "event-id-conflict",
+    "event-immutable",
+    "empty-event",
+    "unknown-purpose",
+    "unknown-notice",
+    "unknown-regulation",
+    "conflicting-choices",
+    "purpose-not-choosable",
+    "purpose-version-stale",
+    "metadata-too-large",
+  ],
+  async handle({ caller, query, body }, context) {
+    const { store, organizations, issuer, lifetimeCap, now, newId } = context;
+    requireOwnOrganization(caller, query.organization_id);
+    requireOwnOrganization(caller, body.organization_id);
+    const { organization_id } = caller;
+    const found = await organizations.get(organization_id);
+    if (found === undefined) throw new ConsentsError("token-invalid");
+    const lifetime = checkLifetime(body.lifetime, lifetimeCap);
+    const redirect_url = checkRedirectUrl(body.redirect_url);
+    const { organization_user_id, action } = body;
+    const event =
+      action === "event.create"
+        ? await checkCreate(body, caller, found, context)
+        : await checkUpdate(body, caller, found, context);
+
+    const id = newId();
+    const secret = createLinkSecret();
+    const created = now();
+    await store.addLink({
+      secret_hash: linkSecretHash(secret),
+      organization_id,
+      task: { kind: action, id, key: caller.key, organization_user_id, event, redirect_url },
+      created_at: created.toISOString(),
+      expires_at: new Date(created.getTime() + lifetime * 1_000).toISOString(),
+    });
+    const answer: LinkResponse = { ...body, id, event, redirect_url, lifetime, url: linkUrl(issuer, secret) };
+    return { body: answer };
+  },
+};
+
+async function checkCreate(
+  { event, organization_user_id }: Parsed,
+  caller: OrganizationCaller,
+  found: OrganizationCatalogue,
+  { store, newId, now }: ApiContext,
+): Promise<EventWithId> {
+  const { user } = event;
+  if ((user?.organization_user_id ?? organization_user_id) !== organization_user_id) {
+    throw refused("/event/user/organization_user_id", "is not the link's person", "identity-mismatch");
+  }
+  if (event.created_at !== undefined) {
+    throw refused("/event/created_at", "is decided by the press", "field-not-writable");
+  }
+  const wanted = { ...event, id: event.id ?? newId(), user: { ...user, organization_user_id } };
+  if ((await store.findEvent(caller.organization_id, wanted.id)) !== undefined) {
+    throw refused("/event/id", "is taken; choose another", "event-id-conflict");
+  }
+  // What would be refused for anybody is refused before a link is handed out.
+  recordEvent({ ...found, request: wanted, caller, now: now().getTime(), newId }).decide({
+    user: undefined,
+    ids_conflict: false,
+    statuses: new Map(),
+    events: new Map(),
+    removed_event_ids: new Set(),
+    proof_owners: new Map(),
+    history: [],
+  });
+  return wanted;
+}
+
+async function checkUpdate(
+  { event, organization_user_id }: Parsed,
+  caller: OrganizationCaller,
+  { catalogue }: OrganizationCatalogue,
+  { store }: ApiContext,
+): Promise<EventWithId> {
+  const { id, consents, ...others } = event;
+  if (id === undefined) throw refused("/event/id", "is required", "validation-failed");
+  const other = Object.keys(others)[0];
+  if (other !== undefined) {
+    throw refused(`/event/${other}`, "cannot be changed by a link", "field-not-writable");
+  }
+  const stored = await store.findEvent(caller.organization_id, id);
+  if (stored === undefined || stored.event.user.organization_user_id !== organization_user_id) {
+    throw new ConsentsError("not-found");
+  }
+  if (stored.event.status === "confirmed") throw new ConsentsError("event-immutable");
+  if (awaitsCitizen(stored.event)) {
+    throw new ConsentsError("insufficient-scope", {
+      detail: "Only the citizen can confirm this, by their mail.",
+    });
+  }
+  if (consents !== undefined) checkChoices(consents, catalogue);
+  return { id, ...(consents !== undefined && { consents }) };
+}
+
+function checkLifetime(lifetime: unknown, cap: number): number {
+  if (typeof lifetime === "number" && Number.isInteger(lifetime) && lifetime >= 1 && lifetime <= cap) {
+    return lifetime;
+  }
+  const detail = `must be a whole number of seconds from 1 to ${cap}`;
+  throw refused("/lifetime", detail, "lifetime-out-of-range");
+}
+
+/** It is kept with the link, so that nobody but the organization can say where the page leads. */
+function checkRedirectUrl(text: string): string {
+  const url = URL.parse(text);
+  if (url !== null && /^https?:$/.test(url.protocol) && url.username === "" && url.password === "") {
+    return url.href;
+  }
+  const detail = "must be an http or https URL without user and password";
+  throw refused("/redirect_url", detail, "validation-failed");
+}
+
+function refused(
+  pointer: string,
+  detail: string,
+  code: ConstructorParameters<typeof ConsentsError>[0],
+): ConsentsError {
+  return new ConsentsError(code, { detail: `${pointer} ${detail}.`, errors: [{ pointer, code, detail }] });
+}

@@ -1,0 +1,148 @@
+import { beforeEach, describe, expect, it } from "vitest";
+import { type ApiForTests, CITIZEN, createApiForTests, ISSUER } from "../api-for-tests.ts";
+import type { OutboxState, StoredMessage } from "../domain/outbox.ts";
+import { linkSecretHash } from "../link-secret.ts";
+import { createOutboxWorker } from "../outbox-worker.ts";
+import type { Mail } from "./compose-approval-mail.ts";
+import { deliverApprovalMail } from "./deliver-approval-mail.ts";
+import type { SendOutcome } from "./send-mail.ts";
+
+const body = { consents: { purposes: [{ id: "newsletter", enabled: true }] } };
+const byMail = { validations: { email: { enabled: true } } };
+const SECOND = 1_000;
+
+let api: ApiForTests;
+let mails: Mail[];
+let warnings: string[];
+let answer: (mail: Mail) => SendOutcome;
+
+beforeEach(async () => {
+  api = await createApiForTests();
+  mails = [];
+  warnings = [];
+  answer = () => ({ sent: true });
+});
+
+/** Makes one attempt at everything that is due. */
+function deliver(): Promise<number> {
+  const now = () => api.clock.now;
+  const send = async (mail: Mail) => {
+    mails.push(mail);
+    return answer(mail);
+  };
+  const context = { store: api.store, issuer: ISSUER, approvalLifetime: 3_600, now, send };
+  return createOutboxWorker({
+    store: api.store,
+    topic: "approval-mail",
+    deliver: (message) => deliverApprovalMail(message, context),
+    now,
+    warn: (sentence) => warnings.push(sentence),
+  }).deliverDue();
+}
+
+async function ask(sub = CITIZEN, claims: object = {}): Promise<string> {
+  const response = await api.send("/consents/events", {
+    bearer: await api.token({ ...byMail, sub, ...claims }),
+    body,
+  });
+  return ((await response.json()) as { id: string }).id;
+}
+
+function wait(milliseconds: number): void {
+  api.clock.now = new Date(api.clock.now.getTime() + milliseconds);
+}
+
+const messages = (state: OutboxState): Promise<StoredMessage[]> =>
+  api.store.listMessages("charity", state, 10);
+const secretIn = (mail: Mail | undefined): string => /links\/(\S+)/.exec(mail?.text ?? "")?.[1] ?? "";
+
+describe("a message of the outbox", () => {
+  it("becomes a mail, once, and is done", async () => {
+    await ask();
+    expect(await deliver()).toBe(1);
+    expect(await deliver()).toBe(0);
+    expect(mails.map(({ to }) => to)).toEqual([CITIZEN]);
+    expect(await messages("done")).toHaveLength(1);
+    const link = await api.store.findLink(linkSecretHash(secretIn(mails[0])));
+    expect(link).toMatchObject({ task: { kind: "approve" }, expires_at: "2026-11-21T13:00:00.000Z" });
+  });
+
+  it("is tried again, ever later, until it is taken; each mail has one message id and a link that works", async () => {
+    await ask();
+    answer = () => ({ sent: false, final: false, reason: "SMTP ECONNECTION" });
+    await deliver();
+    expect(await messages("waiting")).toMatchObject([{ attempts: 1, reason: "SMTP ECONNECTION" }]);
+    wait(5 * SECOND - 1);
+    expect(await deliver()).toBe(0);
+    wait(1);
+    expect(await deliver()).toBe(1);
+    wait(5 * SECOND);
+    expect(await deliver()).toBe(0);
+    wait(5 * SECOND);
+    answer = () => ({ sent: true });
+    expect(await deliver()).toBe(1);
+    expect(await messages("done")).toMatchObject([{ attempts: 3 }]);
+    expect(new Set(mails.map(({ messageId }) => messageId)).size).toBe(1);
+    expect(new Set(mails.map(secretIn)).size).toBe(3);
+    for (const mail of mails) {
+      expect((await api.send(`/links/${secretIn(mail)}`, { headers: { accept: "text/html" } })).status).toBe(
+        200,
+      );
+    }
+    expect(warnings).toEqual([
+      "A message (approval-mail) is waiting: SMTP ECONNECTION.",
+      "A message (approval-mail) is waiting: SMTP ECONNECTION.",
+    ]);
+  });
+
+  it("is undeliverable, and seen to be, without an address or when the mailbox is refused for good", async () => {
+    await ask("member-7");
+    await ask();
+    answer = () => ({ sent: false, final: true, reason: "SMTP EENVELOPE 550" });
+    await deliver();
+    const reasons = (await messages("undeliverable")).map(({ reason }) => reason).sort();
+    expect(reasons).toEqual(["SMTP EENVELOPE 550", "no address"]);
+    expect(JSON.stringify([warnings, await messages("undeliverable")])).not.toMatch(/ada@|member-7/);
+    wait(24 * 3_600 * SECOND);
+    expect(await deliver()).toBe(0);
+  });
+
+  it("goes to the address that the token tells when there is no other", async () => {
+    await ask("member-7", { event: { user: { metadata: { email: "seven@example.org" } } } });
+    await deliver();
+    expect(mails[0]?.to).toBe("seven@example.org");
+  });
+
+  it("asks for nothing that is removed, or was confirmed meanwhile", async () => {
+    const id = await ask();
+    await api.send(`/consents/events/${id}?organization_user_id=${encodeURIComponent(CITIZEN)}`, {
+      method: "DELETE",
+      bearer: api.session,
+    });
+    await deliver();
+    expect(mails).toEqual([]);
+    expect(await messages("done")).toMatchObject([{ reason: "no longer there" }]);
+  });
+
+  it("is taken up by another worker when the first was killed before it marked it", async () => {
+    await ask();
+    const now = api.clock.now.getTime();
+    await api.store.claimMessages({ topic: "approval-mail", now, until: now + 5 * 60 * SECOND, limit: 1 });
+    expect(await deliver()).toBe(0);
+    wait(5 * 60 * SECOND);
+    expect(await deliver()).toBe(1);
+    expect(await messages("done")).toMatchObject([{ attempts: 2 }]);
+  });
+});
+
+describe("trouble of ours", () => {
+  it("leaves the message waiting", async () => {
+    await ask();
+    answer = () => {
+      throw new Error("a fault");
+    };
+    await deliver();
+    expect(await messages("waiting")).toMatchObject([{ attempts: 1, reason: "failed here" }]);
+    expect(warnings).toEqual(["A message (approval-mail) could not be delivered and will be tried again."]);
+  });
+});

@@ -1,0 +1,104 @@
+import type { AddressInfo } from "node:net";
+import PostalMime from "postal-mime";
+import { SMTPServer } from "smtp-server";
+import { afterEach, describe, expect, it } from "vitest";
+import { composeApprovalMail } from "./compose-approval-mail.ts";
+import { createSendMail } from "./send-mail.ts";
+
+const from = "Harbour Trust <consents@harbour.example>";
+const parts = {
+  to: "ada@example.org",
+  id: "approval-mail:event-1",
+  organization: { id: "charity", name: "A <b>charity</b>" },
+  event: { created_at: "2026-11-20T12:00:00.000Z", delegate: { id: "agent-7", name: "Sam" } },
+  language: "fr",
+  link: "https://api.example/links/clk_secret",
+  expires_at: "2026-11-23T12:00:00.000Z",
+  issuer: "https://api.example",
+};
+const mail = composeApprovalMail(parts);
+
+let server: SMTPServer | undefined;
+afterEach(async () => {
+  await new Promise<void>((resolve) => (server === undefined ? resolve() : server.close(() => resolve())));
+  server = undefined;
+});
+
+/** An SMTP server that takes every mail, unless `refuse` says another code; resolves to its URL. */
+async function catchMails(received: Buffer[], refuse?: number): Promise<string> {
+  server = new SMTPServer({
+    disabledCommands: ["AUTH", "STARTTLS"],
+    onRcptTo(address, _session, done) {
+      if (refuse === undefined) done();
+      else done(Object.assign(new Error(`no ${address.address} here`), { responseCode: refuse }));
+    },
+    onData(stream, _session, done) {
+      const chunks: Buffer[] = [];
+      stream.on("data", (chunk: Buffer) => chunks.push(chunk));
+      stream.on("end", () => {
+        received.push(Buffer.concat(chunks));
+        done();
+      });
+    },
+  });
+  await new Promise<void>((resolve) => server?.listen(0, "127.0.0.1", resolve));
+  return `smtp://127.0.0.1:${(server.server.address() as AddressInfo).port}`;
+}
+
+describe("the mail that asks to confirm", () => {
+  it("arrives in the citizen's language, as text and as HTML that loads nothing", async () => {
+    const received: Buffer[] = [];
+    const send = createSendMail({ smtpUrl: await catchMails(received), from });
+    expect(await send(mail)).toEqual({ sent: true });
+    const arrived = await PostalMime.parse(received[0]!);
+    expect(arrived).toMatchObject({
+      subject: "Merci de confirmer vos choix – A <b>charity</b>",
+      from: { name: "Harbour Trust", address: "consents@harbour.example" },
+      to: [{ name: "", address: "ada@example.org" }],
+      messageId: mail.messageId,
+    });
+    expect(arrived.text).toContain(
+      "Voir et confirmer les choix:\n\nhttps://api.example/links/clk_secret".replace("\n\n", "\n"),
+    );
+    expect(arrived.text).toContain("Le 20 novembre 2026 à 12:00 UTC, Sam a enregistré des choix");
+    expect(arrived.html).toContain("A &lt;b&gt;charity&lt;/b&gt;");
+    expect(arrived.html).not.toMatch(/<(img|script|link|style|iframe)|src=|url\(/);
+    const headers = Object.fromEntries(arrived.headers.map(({ key, value }) => [key, value]));
+    expect(headers["auto-submitted"]).toBe("auto-generated");
+  });
+
+  it("has an id by which a repeated delivery can be recognised, and that tells nothing", () => {
+    expect(composeApprovalMail({ ...parts, link: "https://api.example/links/other" }).messageId).toBe(
+      mail.messageId,
+    );
+    expect(composeApprovalMail({ ...parts, id: "approval-mail:event-2" }).messageId).not.toBe(mail.messageId);
+    expect(mail.messageId).toMatch(/^<[\w-]{43}@api\.example>$/);
+  });
+});
+
+describe("a mail that is not taken", () => {
+  it.each([
+    [550, true],
+    [450, false],
+  ])("with code %i: for good? %s; nobody is named", async (code, final) => {
+    const send = createSendMail({ smtpUrl: await catchMails([], code), from });
+    expect(await send(mail)).toEqual({ sent: false, final, reason: `SMTP EENVELOPE ${code}` });
+  });
+
+  it("since no server answers can be tried again", async () => {
+    const smtpUrl = await catchMails([]);
+    await new Promise<void>((resolve) => server?.close(() => resolve()));
+    server = undefined;
+    expect(await createSendMail({ smtpUrl, from })(mail)).toMatchObject({ sent: false, final: false });
+  });
+});
+
+describe("settings", () => {
+  it.each([
+    ["https://mail.example", from],
+    ["mail.example:25", from],
+    ["smtp://mail.example", "Harbour Trust"],
+  ])("%s from %s are refused, and not repeated", (smtpUrl, from) => {
+    expect(() => createSendMail({ smtpUrl, from })).toThrow(/^(SMTP_URL|MAIL_FROM) must/);
+  });
+});

@@ -1,0 +1,140 @@
+import { sql } from "kysely";
+import type { OutboxMessage, OutboxOutcome, OutboxState, StoredMessage } from "../../domain/outbox.ts";
+import type { OutboxClaim } from "../../domain/store.ts";
+import { DONE_KEPT, type OutboxRow, parseMessage } from "../rows.ts";
+import { db, prepare, type Run } from "./connection.ts";
+
+const columns = [
+  "organization_id",
+  "user_id",
+  "id",
+  "topic",
+  "content",
+  "created_at",
+  "state",
+  "attempts",
+  "due_at",
+  "reason",
+] as const;
+const columnList = sql.join(columns.map((column) => sql.ref(column)));
+
+/** Messages that were done long ago are forgotten so many at a time. */
+const FORGOTTEN_AT_ONCE = 1_000;
+
+const insert = prepare<{ rows: string }>(
+  (value) => sql`
+  insert into outbox (${columnList})
+  select ${columnList} from json_to_recordset(${value("rows")}) as given (
+    organization_id text, user_id text, id text, topic text, content json, created_at text, state text, attempts integer,
+    due_at bigint, reason text
+  )`,
+);
+
+// Without those that another worker is just taking; one that it has taken is not due.
+const claim = prepare<OutboxClaim, OutboxRow>(
+  (value) => sql`
+  with due as materialized (
+    select organization_id, user_id, id from outbox
+    where state = 'waiting' and topic = ${value("topic")} and due_at <= ${value("now")}
+    order by due_at
+    limit ${value("limit")}
+    for update skip locked
+  )
+  update outbox set attempts = outbox.attempts + 1, due_at = ${value("until")}
+  from due
+  where outbox.organization_id = due.organization_id and outbox.user_id = due.user_id and outbox.id = due.id
+  returning ${sql.join(columns.map((column) => sql.ref(`outbox.${column}`)))}`,
+);
+
+const settle = prepare<
+  Pick<OutboxRow, "organization_id" | "user_id" | "id" | "attempts" | "state" | "due_at" | "reason">,
+  { id: string }
+>((value) =>
+  db
+    .updateTable("outbox")
+    .set({ state: value("state"), due_at: value("due_at"), reason: value("reason") })
+    .where("organization_id", "=", value("organization_id"))
+    .where("user_id", "=", value("user_id"))
+    .where("id", "=", value("id"))
+    .where("attempts", "=", value("attempts"))
+    .where("state", "=", "waiting")
+    .returning("id"),
+);
+
+const deleteDone = prepare<{ before: number }>(
+  (value) => sql`delete from outbox where (organization_id, user_id, id) in (
+    select organization_id, user_id, id from outbox where state = 'done' and due_at <= ${value("before")}
+    limit ${sql.lit(FORGOTTEN_AT_ONCE)} for update skip locked
+  )`,
+);
+
+const selectInState = prepare<{ organization_id: string; state: string; limit: number }, OutboxRow>((value) =>
+  db
+    .selectFrom("outbox")
+    .select(columns)
+    .where("organization_id", "=", value("organization_id"))
+    .where("state", "=", value("state"))
+    .orderBy("due_at")
+    .orderBy("id")
+    .limit(value("limit")),
+);
+
+const remove = prepare<{ organization_id: string; user_ids: readonly string[] }>(
+  (value) => sql`
+  delete from outbox where organization_id = ${value("organization_id")} and user_id = any(${value("user_ids")})`,
+);
+
+/** They wait from now on, and are due at once. */
+export async function addMessages(run: Run, messages: readonly OutboxMessage[]): Promise<void> {
+  if (messages.length === 0) return;
+  const rows = messages.map((message) => ({
+    ...message,
+    state: "waiting",
+    attempts: 0,
+    due_at: Date.parse(message.created_at),
+    reason: null,
+  }));
+  await insert(run, { rows: JSON.stringify(rows) });
+}
+
+/** Takes messages that are due; they are due again at `until`. */
+export async function claimMessages(run: Run, wanted: OutboxClaim): Promise<StoredMessage[]> {
+  return (await claim(run, wanted)).map(parseMessage);
+}
+
+/** False when it waits no more, or another attempt is under way. Forgets what was done long ago. */
+export async function settleMessage(
+  run: Run,
+  {
+    organization_id,
+    user_id,
+    id,
+    attempts,
+  }: Pick<StoredMessage, "organization_id" | "user_id" | "id" | "attempts">,
+  outcome: OutboxOutcome,
+  now: number,
+): Promise<boolean> {
+  const { state, reason = null } = outcome;
+  const due_at = outcome.state === "waiting" ? outcome.due_at : now;
+  if (state === "done") await deleteDone(run, { before: now - DONE_KEPT });
+  return (await settle(run, { organization_id, user_id, id, attempts, state, due_at, reason })).length > 0;
+}
+
+/** Everything about these users. */
+export async function eraseMessages(
+  run: Run,
+  organization_id: string,
+  user_ids: readonly string[],
+): Promise<void> {
+  if (user_ids.length > 0) await remove(run, { organization_id, user_ids });
+}
+
+/** In the order of `due_at`. */
+export async function listMessages(
+  run: Run,
+  organization_id: string,
+  state: OutboxState,
+  limit: number,
+): Promise<StoredMessage[]> {
+  return (await selectInState(run, { organization_id, state, limit })).map(parseMessage);
+}

@@ -1,0 +1,115 @@
+import type { OutboxMessage, OutboxOutcome, OutboxState, StoredMessage } from "../../domain/outbox.ts";
+import type { OutboxClaim } from "../../domain/store.ts";
+import { DONE_KEPT, type OutboxRow, parseMessage } from "../rows.ts";
+import type { Connection } from "./connection.ts";
+
+export interface OutboxTable {
+  /** It waits from now on, and is due at once. */
+  add(message: OutboxMessage): void;
+  /** Those that a worker may take. */
+  listDue(claim: OutboxClaim): StoredMessage[];
+  /** Takes one: it is due again at `until`. */
+  claim(message: StoredMessage, until: number): StoredMessage;
+  /** False when it waits no more, or another attempt is under way. Forgets what was done long ago. */
+  settle(
+    attempt: Pick<StoredMessage, "organization_id" | "user_id" | "id" | "attempts">,
+    outcome: OutboxOutcome,
+    now: number,
+  ): boolean;
+  removeAll(organization_id: string, user_id: string): void;
+  list(organization_id: string, state: OutboxState, limit: number): StoredMessage[];
+}
+
+type Row = { [Name in keyof OutboxRow]: OutboxRow[Name] };
+type Key = Pick<Row, "organization_id" | "user_id" | "id">;
+
+export function createOutboxTable({ prepare, db }: Connection): OutboxTable {
+  const insert = prepare<Row>((value) =>
+    db.insertInto("outbox").values({
+      organization_id: value("organization_id"),
+      user_id: value("user_id"),
+      id: value("id"),
+      topic: value("topic"),
+      content: value("content"),
+      created_at: value("created_at"),
+      state: value("state"),
+      attempts: value("attempts"),
+      due_at: value("due_at"),
+      reason: value("reason"),
+    }),
+  );
+  const selectDue = prepare<{ topic: string; now: number; limit: number }, OutboxRow>((value) =>
+    db
+      .selectFrom("outbox")
+      .selectAll()
+      .where("state", "=", "waiting")
+      .where("topic", "=", value("topic"))
+      .where("due_at", "<=", value("now"))
+      .orderBy("due_at")
+      .limit(value("limit")),
+  );
+  const take = prepare<Key & { until: number }>((value) =>
+    db
+      .updateTable("outbox")
+      .set(({ eb }) => ({ attempts: eb("attempts", "+", 1), due_at: value("until") }))
+      .where("organization_id", "=", value("organization_id"))
+      .where("user_id", "=", value("user_id"))
+      .where("id", "=", value("id")),
+  );
+  const settle = prepare<Key & Pick<Row, "attempts" | "state" | "due_at" | "reason">>((value) =>
+    db
+      .updateTable("outbox")
+      .set({ state: value("state"), due_at: value("due_at"), reason: value("reason") })
+      .where("organization_id", "=", value("organization_id"))
+      .where("user_id", "=", value("user_id"))
+      .where("id", "=", value("id"))
+      .where("attempts", "=", value("attempts"))
+      .where("state", "=", "waiting"),
+  );
+  const removeAll = prepare<Pick<Key, "organization_id" | "user_id">>((value) =>
+    db
+      .deleteFrom("outbox")
+      .where("organization_id", "=", value("organization_id"))
+      .where("user_id", "=", value("user_id")),
+  );
+  const deleteDone = prepare<{ before: number }>((value) =>
+    db.deleteFrom("outbox").where("state", "=", "done").where("due_at", "<=", value("before")),
+  );
+  const selectInState = prepare<{ organization_id: string; state: string; limit: number }, OutboxRow>(
+    (value) =>
+      db
+        .selectFrom("outbox")
+        .selectAll()
+        .where("organization_id", "=", value("organization_id"))
+        .where("state", "=", value("state"))
+        .orderBy("due_at")
+        .orderBy("id")
+        .limit(value("limit")),
+  );
+  return {
+    add: (message) =>
+      void insert.run({
+        ...message,
+        content: JSON.stringify(message.content),
+        state: "waiting",
+        attempts: 0,
+        due_at: Date.parse(message.created_at),
+        reason: null,
+      }),
+    listDue: ({ topic, now, limit }) => selectDue.all({ topic, now, limit }).map(parseMessage),
+    claim(message, until) {
+      const { organization_id, user_id, id } = message;
+      take.run({ organization_id, user_id, id, until });
+      return { ...message, attempts: message.attempts + 1, due_at: until };
+    },
+    settle({ organization_id, user_id, id, attempts }, outcome, now) {
+      const { state, reason = null } = outcome;
+      const due_at = outcome.state === "waiting" ? outcome.due_at : now;
+      if (state === "done") deleteDone.run({ before: now - DONE_KEPT });
+      return settle.run({ organization_id, user_id, id, attempts, state, due_at, reason }).changes > 0;
+    },
+    removeAll: (organization_id, user_id) => void removeAll.run({ organization_id, user_id }),
+    list: (organization_id, state, limit) =>
+      selectInState.all({ organization_id, state, limit }).map(parseMessage),
+  };
+}

@@ -1,0 +1,63 @@
+import type { Words } from "./words.ts";
+
+export const en: Words = {
+  direction: "ltr",
+  yes: "Yes",
+  no: "No",
+  unanswered: "No answer",
+  accepts: "No objection",
+  objects: "Objection",
+  none: "None",
+  channels: "How we may reach you",
+  vendors: "Partners",
+  confirm: {
+    title: "Please confirm",
+    lead: "{organization} received these choices on {date}. They count as soon as you confirm them.",
+    delegate: "{name} entered them for you.",
+    button: "Confirm these choices",
+    otherwise: "Is this not what you want? Then close this page: nothing will happen.",
+  },
+  confirmed: { title: "Thank you", lead: "You confirmed these choices on {date}." },
+  half_confirmed: {
+    title: "Thank you",
+    lead: "You confirmed these choices on {date}. They count as soon as {organization} has approved them, too.",
+  },
+  act: {
+    title: "Is this what you want?",
+    lead: "{organization} will record these choices as yours when you press the button.",
+    button: "Record these choices",
+    otherwise: "Is this not what you want? Then close this page: nothing will happen.",
+  },
+  acted: { title: "This is done", lead: "These choices were recorded on {date}.", back: "Go on to {url}" },
+  expired: {
+    title: "This link has expired",
+    lead: "Nothing has changed. Please ask {organization} for a new link, or make your choices again.",
+  },
+  unknown: {
+    title: "This link does not work",
+    lead: "Perhaps a part of it got lost. Please open it once more from where you found it. Nothing has changed.",
+  },
+  gone: {
+    title: "There is nothing left to confirm",
+    lead: "These choices were withdrawn before they were confirmed. Nothing has changed.",
+  },
+  changed: {
+    title: "This is no longer possible",
+    lead: "What you were asked has changed since this link was made. Nothing has happened. Please ask {organization} for a new link.",
+  },
+  trouble: {
+    title: "Please try again later",
+    lead: "Something does not work here at the moment. Nothing has been lost, and the link stays good.",
+  },
+  mail: {
+    subject: "Please confirm your choices – {organization}",
+    hello: "Hello,",
+    asked:
+      "On {date} somebody made choices in your name at {organization}. They count only when you confirm them.",
+    asked_by_delegate:
+      "On {date} {name} recorded choices in your name at {organization}. They count only when you confirm them.",
+    open: "See and confirm the choices",
+    expires: "The link works until {date}. Opening it changes nothing yet.",
+    otherwise: "If you know nothing of this, you need not do anything.",
+  },
+};

@@ -1,0 +1,67 @@
+import type { Words } from "./words.ts";
+
+export const fr: Words = {
+  direction: "ltr",
+  yes: "Oui",
+  no: "Non",
+  unanswered: "Sans réponse",
+  accepts: "Pas d’opposition",
+  objects: "Opposition",
+  none: "Aucun",
+  channels: "Comment nous pouvons vous joindre",
+  vendors: "Partenaires",
+  confirm: {
+    title: "Merci de confirmer",
+    lead: "{organization} a reçu ces choix le {date}. Ils ne s’appliquent qu’une fois confirmés par vous.",
+    delegate: "{name} les a saisis pour vous.",
+    button: "Confirmer ces choix",
+    otherwise: "Ce n’est pas ce que vous voulez ? Fermez cette page : il ne se passera rien.",
+  },
+  confirmed: { title: "Merci", lead: "Vous avez confirmé ces choix le {date}." },
+  half_confirmed: {
+    title: "Merci",
+    lead: "Vous avez confirmé ces choix le {date}. Ils s’appliqueront dès que {organization} les aura aussi approuvés.",
+  },
+  act: {
+    title: "Est-ce bien ce que vous voulez ?",
+    lead: "{organization} enregistrera ces choix comme les vôtres quand vous appuierez sur le bouton.",
+    button: "Enregistrer ces choix",
+    otherwise: "Ce n’est pas ce que vous voulez ? Fermez cette page : il ne se passera rien.",
+  },
+  acted: {
+    title: "C’est fait",
+    lead: "Ces choix ont été enregistrés le {date}.",
+    back: "Continuer vers {url}",
+  },
+  expired: {
+    title: "Ce lien a expiré",
+    lead: "Rien n’a changé. Demandez un nouveau lien à {organization}, ou faites vos choix à nouveau.",
+  },
+  unknown: {
+    title: "Ce lien ne fonctionne pas",
+    lead: "Une partie s’est peut-être perdue. Ouvrez-le encore une fois depuis l’endroit où vous l’avez trouvé. Rien n’a changé.",
+  },
+  gone: {
+    title: "Il n’y a plus rien à confirmer",
+    lead: "Ces choix ont été retirés avant d’être confirmés. Rien n’a changé.",
+  },
+  changed: {
+    title: "Ce n’est plus possible",
+    lead: "Ce qui vous était demandé a changé depuis la création de ce lien. Il ne s’est rien passé. Demandez un nouveau lien à {organization}.",
+  },
+  trouble: {
+    title: "Merci de réessayer plus tard",
+    lead: "Quelque chose ne fonctionne pas ici en ce moment. Rien n’est perdu, et le lien reste valable.",
+  },
+  mail: {
+    subject: "Merci de confirmer vos choix – {organization}",
+    hello: "Bonjour,",
+    asked:
+      "Le {date}, des choix ont été faits en votre nom chez {organization}. Ils ne s’appliquent que si vous les confirmez.",
+    asked_by_delegate:
+      "Le {date}, {name} a enregistré des choix en votre nom chez {organization}. Ils ne s’appliquent que si vous les confirmez.",
+    open: "Voir et confirmer les choix",
+    expires: "Le lien fonctionne jusqu’au {date}. L’ouvrir ne change encore rien.",
+    otherwise: "Si cela ne vous dit rien, vous n’avez rien à faire.",
+  },
+};

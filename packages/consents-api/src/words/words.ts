@@ -1,0 +1,41 @@
+/** What pages and mails say. `{…}` stands for a value: {organization}, {date}, {name}, {url}. */
+export interface Words {
+  direction: "ltr" | "rtl";
+  /** Answers. */
+  yes: string;
+  no: string;
+  unanswered: string;
+  accepts: string;
+  objects: string;
+  none: string;
+  channels: string;
+  vendors: string;
+  /** The page on which a citizen confirms what waits for them. */
+  confirm: PageWords & { delegate: string; button: string; otherwise: string };
+  confirmed: PageWords;
+  /** Confirmed by the citizen, and the organization has to approve as well. */
+  half_confirmed: PageWords;
+  /** The page of a link that an organization made. */
+  act: PageWords & { button: string; otherwise: string };
+  acted: PageWords & { back: string };
+  expired: PageWords;
+  unknown: PageWords;
+  gone: PageWords;
+  changed: PageWords;
+  trouble: PageWords;
+  mail: {
+    subject: string;
+    hello: string;
+    asked: string;
+    asked_by_delegate: string;
+    /** On the button, and before the link in the plain text. */
+    open: string;
+    expires: string;
+    otherwise: string;
+  };
+}
+
+export interface PageWords {
+  title: string;
+  lead: string;
+}
