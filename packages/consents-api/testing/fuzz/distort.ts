@@ -33,13 +33,13 @@ export interface Distortion {
   /** Which part, counted from the outside in; beyond the last it begins again. */
   part: number;
   /** What is done to it. */
-  how: "replace" | "remove" | "double" | "add";
+  how: "replace" | "spoil" | "remove" | "double" | "add";
   value: JsonValue;
 }
 
 export const distortion: fc.Arbitrary<Distortion> = fc.record({
   part: fc.nat(200),
-  how: fc.constantFrom("replace", "replace", "replace", "remove", "double", "add"),
+  how: fc.constantFrom("replace", "replace", "spoil", "spoil", "remove", "double", "add"),
   value: fc.oneof(
     { weight: 4, arbitrary: fc.constantFrom(...nastyValues) },
     { weight: 1, arbitrary: anyJson },
@@ -80,6 +80,7 @@ function change(
   if (Array.isArray(parent)) {
     const index = Number(key);
     if (how === "replace") parent[index] = value;
+    if (how === "spoil") parent[index] = spoil(parent[index] ?? null, value);
     if (how === "remove") parent.splice(index, 1);
     if (how === "double") parent.splice(index, 0, parent[index] ?? null);
     if (how === "add") parent.push(value);
@@ -87,8 +88,15 @@ function change(
   }
   const own = parent[key];
   if (how === "replace") parent[key] = value;
+  if (how === "spoil") parent[key] = spoil(own ?? null, value);
   if (how === "remove") delete parent[key];
   // What another member means, under a name that is nearly right.
   if (how === "double") parent[`${key}s`] = own ?? null;
   if (how === "add") parent[typeof value === "string" ? value : "extra"] = value;
+}
+
+/** A text that was good, with something in it that is not; NUL is what databases take least. */
+function spoil(own: JsonValue, value: JsonValue): JsonValue {
+  if (typeof own !== "string") return value;
+  return own + (typeof value === "string" ? value : "\0");
 }

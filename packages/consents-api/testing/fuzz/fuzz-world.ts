@@ -1,3 +1,4 @@
+import type { ConsentTokenClaims } from "@consents/contract";
 import { createSigningKey, importSigningKey, signConsentToken } from "@consents/token-broker/consent-token";
 import {
   type ApiForTests,
@@ -27,8 +28,13 @@ export interface FilledRequest {
 export interface FuzzWorld {
   api: ApiForTests;
   fill(request: FuzzRequest): Promise<FilledRequest>;
-  /** Nothing of this may ever be said or logged. */
-  secrets(): readonly string[];
+  /** Nothing of this may ever be said or logged, and no bearer that was sent. */
+  secrets: readonly string[];
+}
+
+interface Recorded {
+  id: string;
+  user: { id: string };
 }
 
 export async function createFuzzWorld(store: Store): Promise<FuzzWorld> {
@@ -36,17 +42,21 @@ export async function createFuzzWorld(store: Store): Promise<FuzzWorld> {
   const reader = createSessionToken();
   await addReader(store, reader);
   const unknownKey = await importSigningKey(await createSigningKey());
-  const events: Partial<Record<"<event>" | "<pending>" | "<other>", { id: string; user: { id: string } }>> =
-    {};
-  let bearers: Record<BearerKind, string | undefined>;
+  const events = new Map<string, Recorded>();
   let proof: string | undefined;
-  let tokens = 0;
+  let numbered = 0;
+  const tokens = {
+    citizen: () => api.token(),
+    other: () => api.token({ sub: OTHER_CITIZEN }),
+    unconfirmed: () => api.token({ validations: { email: { enabled: true } } }),
+  };
 
-  async function eventOf(name: keyof typeof events, make: () => ReturnType<ApiForTests["record"]>) {
-    const known = events[name];
-    const isThere = known !== undefined && (await store.findEvent(ORGANIZATION, known.id)) !== undefined;
-    const event = isThere ? known : await make();
-    events[name] = event;
+  /** The one made before, while it is there. */
+  async function eventBy(name: "citizen" | "other" | "unconfirmed"): Promise<Recorded> {
+    const known = events.get(name);
+    if (known !== undefined && (await store.findEvent(ORGANIZATION, known.id)) !== undefined) return known;
+    const event = await api.record(true, await tokens[name]());
+    events.set(name, event);
     return event;
   }
 
@@ -58,73 +68,61 @@ export async function createFuzzWorld(store: Store): Promise<FuzzWorld> {
     return proof;
   }
 
-  async function createBearers(): Promise<typeof bearers> {
-    const citizen = await api.token({
-      jti: `fuzz-${++tokens}`,
-      validations: { file: { enabled: tokens % 5 === 0 } },
-    });
-    const past = Date.parse(START) / 1000 - 5_000;
-    const forged = {
-      iss: ISSUER,
-      aud: ISSUER,
-      sub: CITIZEN,
-      iat: past + 5_000,
-      exp: past + 5_900,
-      jti: "forged",
-    };
-    const scope = "consents:read consents:write";
-    return {
-      session: api.session,
-      reader,
-      other: api.otherSession,
-      citizen,
-      stranger: await api.token({ sub: "mallory" }),
-      forged: await signConsentToken({ ...forged, scope, organization_id: ORGANIZATION }, unknownKey),
-      expired: await api.token({ iat: past, exp: past + 900 }),
-      none: undefined,
-    };
-  }
-
-  async function standInValues(): Promise<Record<StandIn, string>> {
-    const event = await eventOf("<event>", async () => api.record(true, await api.token()));
-    const other = await eventOf("<other>", async () =>
-      api.record(true, await api.token({ sub: OTHER_CITIZEN })),
-    );
-    const pending = await eventOf("<pending>", async () =>
-      api.record(true, await api.token({ validations: { email: { enabled: true } } })),
-    );
-    return {
-      "<event>": event.id,
-      "<pending>": pending.id,
-      "<user>": event.user.id,
-      "<other user>": other.user.id,
-      "<proof>": await proofId(),
-      "<jti>": `fuzz-${tokens}`,
-      "<secret>": api.key.secret,
-    };
-  }
+  const past = Date.parse(START) / 1000 - 5_000;
+  const forged: ConsentTokenClaims = {
+    iss: ISSUER,
+    aud: ISSUER,
+    sub: CITIZEN,
+    iat: past + 5_000,
+    exp: past + 5_900,
+    jti: "forged",
+    scope: "consents:read consents:write",
+    organization_id: ORGANIZATION,
+  };
+  const bearers: Record<BearerKind, () => Promise<string> | string | undefined> = {
+    session: () => api.session,
+    reader: () => reader,
+    other: () => api.otherSession,
+    citizen: () => api.token({ jti: `fuzz-${++numbered}` }),
+    filer: () => api.token({ validations: { file: { enabled: true } } }),
+    stranger: () => api.token({ sub: "mallory" }),
+    forged: () => signConsentToken(forged, unknownKey),
+    expired: () => api.token({ iat: past, exp: past + 900 }),
+    none: () => undefined,
+  };
+  const values: Record<StandIn, () => Promise<string> | string> = {
+    "<event>": async () => (await eventBy("citizen")).id,
+    "<pending>": async () => (await eventBy("unconfirmed")).id,
+    "<user>": async () => (await eventBy("citizen")).user.id,
+    "<other user>": async () => (await eventBy("other")).user.id,
+    "<proof>": proofId,
+    "<jti>": () => `fuzz-${numbered}`,
+    "<secret>": () => api.key.secret,
+  };
 
   return {
     api,
     async fill(request) {
-      bearers = await createBearers();
-      const values = await standInValues();
-      const fill = (text: string) =>
-        standIns.reduce((before, name) => before.replaceAll(name, () => values[name]), text);
-      const { method, template, params, query, headers, body, broken } = request;
-      const path = template.replaceAll(/\{(\w+)\}/g, (_all, name: string) =>
-        encode(fill(params[name] ?? "")),
-      );
-      const search = query.map(([name, value]) => `${encode(name)}=${encode(fill(value))}`).join("&");
+      let text = JSON.stringify(request);
+      // What is filled in needs no escape in JSON.
+      for (const name of standIns) {
+        if (!text.includes(name)) continue;
+        const value = await values[name]();
+        text = text.replaceAll(name, () => value);
+      }
+      const { method, template, params, query, headers, body, broken } = JSON.parse(text) as FuzzRequest;
+      const path = template.replaceAll(/\{(\w+)\}/g, (_all, name: string) => encode(params[name] ?? ""));
+      const search = query.map(([name, value]) => `${encode(name)}=${encode(value)}`).join("&");
+      const bearer = await bearers[request.bearer]();
       return {
         method,
         path: search === "" ? path : `${path}?${search}`,
         headers,
-        bearer: bearers[request.bearer],
-        body: body === undefined ? undefined : breakOff(fill(JSON.stringify(body)), broken),
+        bearer,
+        body: body === undefined ? undefined : breakOff(JSON.stringify(body), broken),
       };
     },
-    secrets: () => [...Object.values(bearers).filter((one) => one !== undefined), api.key.secret],
+    secrets: [api.session, api.otherSession, reader, api.key.secret],
   };
 }
 

@@ -10,6 +10,7 @@ export type BearerKind =
   | "reader"
   | "other"
   | "citizen"
+  | "filer"
   | "stranger"
   | "forged"
   | "expired"
@@ -77,7 +78,15 @@ export function requestOf(operation: Operation, hints: Hints): fc.Arbitrary<Fuzz
       { weight: isForCitizens ? 6 : 1, arbitrary: fc.constant<BearerKind>("citizen") },
       {
         weight: 2,
-        arbitrary: fc.constantFrom<BearerKind[]>("reader", "other", "stranger", "forged", "expired", "none"),
+        arbitrary: fc.constantFrom<BearerKind[]>(
+          "reader",
+          "other",
+          "filer",
+          "stranger",
+          "forged",
+          "expired",
+          "none",
+        ),
       },
     ),
     params,
@@ -102,7 +111,7 @@ function changeOf({ body, parameters }: Operation): fc.Arbitrary<Change> {
   );
   const broken = fc
     .record({
-      cut: fc.nat(40),
+      cut: fc.oneof(fc.nat(2), fc.nat(40)),
       end: fc.constantFrom("", "}", ",", '"', '"a":1}', "\0", "\u{fffd}", "1e999}"),
     })
     .map(
@@ -138,7 +147,7 @@ function changeOf({ body, parameters }: Operation): fc.Arbitrary<Change> {
   );
   const kinds = [
     { weight: 6, arbitrary: body === undefined ? inQuery : inBody },
-    { weight: 1, arbitrary: body === undefined ? inQuery : broken },
+    { weight: 2, arbitrary: body === undefined ? inQuery : broken },
     { weight: 2, arbitrary: inQuery },
     { weight: 2, arbitrary: inPath },
     { weight: 1, arbitrary: inHeaders },
