@@ -5,6 +5,7 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { type ApiProcess, forkServer, startApi } from "../api-process.ts";
 import { type LoadRequest, type LoadResult, load } from "./load.ts";
+import { loadSteadily } from "./load-steadily.ts";
 import { ORGANIZATION_ID, prepareCitizens, prepareOrganization } from "./organization.ts";
 import { interleave, median } from "./rounds.ts";
 
@@ -18,40 +19,32 @@ const JSON_BODY = { "content-type": "application/json" };
 export interface Comparison {
   ours: LoadResult;
   bare: LoadResult;
+  /** Both at half of what ours can do. */
+  half: { ours: LoadResult; bare: LoadResult };
 }
 
-/** How the requests of one kind are made, one after the other. */
-type Requests = Record<"event" | "status", () => LoadRequest>;
+type Kind = "event" | "status";
 
-function ourRequests(bearers: readonly string[]): Requests {
+/** How the requests of one kind are made, one after the other. */
+type Requests = Record<Kind, () => LoadRequest>;
+
+const ourPaths: Record<Kind, string> = {
+  event: `/consents/events?organization_id=${ORGANIZATION_ID}`,
+  status: `/consents/users?organization_id=${ORGANIZATION_ID}`,
+};
+const barePaths: Record<Kind, string> = { event: "/events", status: "/status" };
+
+function createRequests(paths: Record<Kind, string>, bearers: readonly string[]): Requests {
   let turn = 0;
   const nextBearer = () => bearers[turn++ % bearers.length] as string;
   return {
     event: () => ({
       method: "POST",
-      path: `/consents/events?organization_id=${ORGANIZATION_ID}`,
+      path: paths.event,
       headers: { authorization: nextBearer(), ...JSON_BODY },
       body: eventBody(turn),
     }),
-    status: () => ({
-      method: "GET",
-      path: `/consents/users?organization_id=${ORGANIZATION_ID}`,
-      headers: { authorization: nextBearer() },
-    }),
-  };
-}
-
-function bareRequests(): Requests {
-  let turn = 0;
-  const nextPerson = () => `citizen-${turn++ % PEOPLE}`;
-  return {
-    event: () => ({
-      method: "POST",
-      path: `/events/${nextPerson()}`,
-      headers: JSON_BODY,
-      body: eventBody(turn),
-    }),
-    status: () => ({ method: "GET", path: `/status/${nextPerson()}`, headers: {} }),
+    status: () => ({ method: "GET", path: paths.status, headers: { authorization: nextBearer() } }),
   };
 }
 
@@ -70,24 +63,38 @@ export async function measureApi(rounds: number): Promise<{ events: Comparison; 
     const ours = await startApi(data);
     servers.push(ours);
     const bareFile = fileURLToPath(new URL("./bare-server.ts", import.meta.url));
-    const bare = await forkServer(bareFile, [join(folder, "bare.db")]);
+    const bare = await forkServer(bareFile, [join(folder, "bare.db"), `${ours.url}/.well-known/jwks.json`]);
     servers.push(bare);
 
-    const our = ourRequests(await prepareCitizens(ours.url, credentials, PEOPLE));
-    const theirs = bareRequests();
-    const compare = async (kind: keyof Requests): Promise<Comparison> => {
+    const bearers = await prepareCitizens(ours.url, credentials, PEOPLE);
+    const our = createRequests(ourPaths, bearers);
+    const theirs = createRequests(barePaths, bearers);
+    const compare = async (kind: Kind): Promise<Comparison> => {
       const options = { connections: CONNECTIONS, seconds: SECONDS };
-      const results = await interleave(rounds, {
-        ours: () => load(ours.url, { ...options, next: our[kind] }),
-        bare: () => load(bare.url, { ...options, next: theirs[kind] }),
-      });
-      return { ours: middle(results.ours), bare: middle(results.bare) };
+      const full = middles(
+        await interleave(rounds, {
+          ours: () => load(ours.url, { ...options, next: our[kind] }),
+          bare: () => load(bare.url, { ...options, next: theirs[kind] }),
+        }),
+      );
+      const steady = { ...options, perSecond: full.ours.perSecond / 2 };
+      const half = middles(
+        await interleave(rounds, {
+          ours: () => loadSteadily(ours.url, { ...steady, next: our[kind] }),
+          bare: () => loadSteadily(bare.url, { ...steady, next: theirs[kind] }),
+        }),
+      );
+      return { ...full, half };
     };
     return { events: await compare("event"), statuses: await compare("status") };
   } finally {
     await Promise.all(servers.map((server) => server.stop()));
     await rm(folder, { recursive: true, force: true });
   }
+}
+
+function middles(results: Record<"ours" | "bare", readonly LoadResult[]>): Omit<Comparison, "half"> {
+  return { ours: middle(results.ours), bare: middle(results.bare) };
 }
 
 function middle(results: readonly LoadResult[]): LoadResult {

@@ -22,9 +22,7 @@ export async function load(
   url: string,
   options: { connections: number; seconds: number; next: () => LoadRequest },
 ): Promise<LoadResult> {
-  if (!["127.0.0.1", "localhost", "[::1]"].includes(new URL(url).hostname)) {
-    throw new Error("Load goes to this machine only.");
-  }
+  requireThisMachine(url);
   const result = await autocannon({
     url,
     connections: options.connections,
@@ -37,4 +35,10 @@ export async function load(
     p99: result.latency.p99,
     failed: result.non2xx + result.errors + result.timeouts,
   };
+}
+
+/** Refuses to load anybody else's machine. */
+export function requireThisMachine(url: string): void {
+  if (["127.0.0.1", "localhost", "[::1]"].includes(new URL(url).hostname)) return;
+  throw new Error("Load goes to this machine only.");
 }

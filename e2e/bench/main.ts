@@ -4,6 +4,7 @@
  */
 import Table from "cli-table3";
 import { type Comparison, measureApi } from "./api.ts";
+import type { LoadResult } from "./load.ts";
 import { measureSigning } from "./sign.ts";
 import { measureSizes } from "./sizes.ts";
 
@@ -14,7 +15,7 @@ const table = new Table({ head: ["what", "ours", "bare", "ratio"], style: { head
 const whole = (value: number) => Math.round(value).toLocaleString("en");
 const ratio = (ours: number, bare: number) => (ours / bare).toFixed(2);
 
-function addComparison(what: string, { ours, bare }: Comparison): void {
+function addComparison(what: string, { ours, bare, half }: Comparison): void {
   table.push([
     `${what} per second`,
     whole(ours.perSecond),
@@ -24,6 +25,8 @@ function addComparison(what: string, { ours, bare }: Comparison): void {
   for (const percentile of ["p50", "p99"] as const) {
     table.push([`${what}, ${percentile} in ms`, ours[percentile], bare[percentile], ""]);
   }
+  const p99 = (result: LoadResult) => result.p99.toFixed(1);
+  table.push([`${what}, p99 in ms at half of our load`, p99(half.ours), p99(half.bare), ""]);
 }
 
 for (const { file, gzip } of measureSizes()) table.push([`widget ${file}, gzip bytes`, whole(gzip), "", ""]);
@@ -39,7 +42,7 @@ table.push([
 
 console.error("events and statuses over HTTP …");
 const { events, statuses } = await measureApi(ROUNDS);
-addComparison("events (bare: same driver, one transaction each)", events);
+addComparison("events (bare: same driver, also in groups)", events);
 addComparison("statuses read", statuses);
 
 console.log(table.toString());
