@@ -2,8 +2,8 @@ import { mkdir, mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { ApiPlace } from "../api-process.ts";
+import type { DatabaseKind } from "../choose-databases.ts";
 import { startPostgres } from "../postgres.ts";
-import type { DatabaseKind } from "./options.ts";
 
 /** Where a measurement keeps what it needs: all databases of one kind. */
 export interface Databases {

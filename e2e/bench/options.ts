@@ -1,7 +1,5 @@
 import { parseArgs } from "node:util";
-import { hasPostgres } from "../postgres.ts";
-
-export type DatabaseKind = "sqlite" | "postgresql";
+import { chooseDatabases, type DatabaseKind } from "../choose-databases.ts";
 
 /** What `npm run bench` was told. */
 export interface BenchOptions {
@@ -43,16 +41,6 @@ export async function readOptions(args: readonly string[]): Promise<BenchOptions
     seconds: wholeNumber(values.seconds ?? (full ? "5" : "2"), 1),
     connections: wholeNumber(values.connections, 1),
   };
-}
-
-async function chooseDatabases(choice: string): Promise<DatabaseKind[]> {
-  const all: DatabaseKind[] = ["sqlite", "postgresql"];
-  const chosen = all.filter((kind) => choice === kind || choice === "both");
-  if (chosen.length === 0) throw new TypeError("--database takes sqlite, postgresql or both");
-  if (!chosen.includes("postgresql") || (await hasPostgres())) return chosen;
-  if (choice === "postgresql") throw new TypeError("PostgreSQL's server programs are not here");
-  console.error("PostgreSQL's server programs are not here: SQLite only");
-  return ["sqlite"];
 }
 
 function wholeNumber(text: string, min: number): number {

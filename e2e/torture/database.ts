@@ -2,9 +2,8 @@ import { join } from "node:path";
 import type { Store } from "consents-api";
 import { Client } from "pg";
 import type { ApiPlace } from "../api-process.ts";
+import type { DatabaseKind } from "../choose-databases.ts";
 import { openStore, type Postgres, startPostgres } from "../postgres.ts";
-
-export type DatabaseKind = "sqlite" | "postgresql";
 
 /** The database of a lane. */
 export interface Database extends Required<ApiPlace> {

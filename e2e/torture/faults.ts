@@ -1,4 +1,4 @@
-import type { DatabaseKind } from "./database.ts";
+import type { DatabaseKind } from "../choose-databases.ts";
 import { edit, type Fault } from "./fault.ts";
 import { postgresFaults } from "./faults-postgres.ts";
 import { sqliteFaults } from "./faults-sqlite.ts";

@@ -1,4 +1,4 @@
-import type { DatabaseKind } from "./database.ts";
+import type { DatabaseKind } from "../choose-databases.ts";
 import {
   checkpointPoints,
   commitSent,

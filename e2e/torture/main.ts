@@ -3,9 +3,8 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { availableParallelism, tmpdir } from "node:os";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
-import { hasPostgres } from "../postgres.ts";
+import { chooseDatabases } from "../choose-databases.ts";
 import { createBuilds } from "./build-server.ts";
-import type { DatabaseKind } from "./database.ts";
 import { blindSpots } from "./faults.ts";
 import { checks } from "./finding.ts";
 import { createReport, showProgress } from "./report.ts";
@@ -89,21 +88,12 @@ async function kill(): Promise<void> {
 }
 
 async function playHistories(): Promise<void> {
-  const shares = await runThreads({ histories, seed, threads: lanes }, showProgress("histories", histories));
+  // Each waits for PostgreSQL's disk half of its time.
+  const shares = await runThreads({ histories, seed, threads: 2 * lanes }, showProgress("histories", histories));
   for (const { stores, failure, ...share } of shares) {
     const what = `${share.histories.toLocaleString("en")} histories, seed ${share.seed}: fold, order, bytes`;
     report.check(what, stores.join(", "), failure);
   }
-}
-
-async function chooseDatabases(choice: string): Promise<DatabaseKind[]> {
-  const all: DatabaseKind[] = ["sqlite", "postgresql"];
-  const chosen = all.filter((kind) => choice === kind || choice === "both");
-  if (chosen.length === 0) throw new TypeError("--database takes sqlite, postgresql or both");
-  if (!chosen.includes("postgresql") || (await hasPostgres())) return chosen;
-  if (choice === "postgresql") throw new TypeError("PostgreSQL's server programs are not here");
-  console.error("PostgreSQL's server programs are not here: SQLite only");
-  return ["sqlite"];
 }
 
 function wholeNumber(text: string, min: number): number {

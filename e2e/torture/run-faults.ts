@@ -1,7 +1,7 @@
 import { mkdir } from "node:fs/promises";
 import { join } from "node:path";
+import type { DatabaseKind } from "../choose-databases.ts";
 import type { Builds } from "./build-server.ts";
-import type { DatabaseKind } from "./database.ts";
 import type { Fault } from "./fault.ts";
 import { faultsOf } from "./faults.ts";
 import { type Check, Finding } from "./finding.ts";

@@ -1,7 +1,7 @@
 import { mkdir } from "node:fs/promises";
 import { join } from "node:path";
+import type { DatabaseKind } from "../choose-databases.ts";
 import type { Unanswered } from "./check.ts";
-import type { DatabaseKind } from "./database.ts";
 import { type Check, Finding } from "./finding.ts";
 import { type Lane, runLane } from "./run-lane.ts";
 

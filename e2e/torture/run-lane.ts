@@ -1,8 +1,9 @@
+import type { DatabaseKind } from "../choose-databases.ts";
 import { Gone, Unavailable } from "./api.ts";
 import type { Builds } from "./build-server.ts";
 import type { Unanswered } from "./check.ts";
 import { messageIdOf } from "./check-outbox.ts";
-import { createDatabase, type DatabaseKind } from "./database.ts";
+import { createDatabase } from "./database.ts";
 import { createEras, ORGANIZATION } from "./eras.ts";
 import { Finding } from "./finding.ts";
 import { hurry, type KillPlan, planKill } from "./kill-plan.ts";
