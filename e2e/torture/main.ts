@@ -82,7 +82,10 @@ async function kill(): Promise<void> {
 
 async function playHistories(): Promise<void> {
   // Each waits for PostgreSQL's disk half of its time.
-  const shares = await runThreads({ histories, seed, threads: 2 * lanes }, showProgress("histories", histories));
+  const shares = await runThreads(
+    { histories, seed, threads: 2 * lanes },
+    showProgress("histories", histories),
+  );
   for (const { stores, failure, ...share } of shares) {
     const what = `${share.histories.toLocaleString("en")} histories, seed ${share.seed}: fold, order, bytes`;
     report.check(what, stores.join(", "), failure);
