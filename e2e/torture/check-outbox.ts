@@ -7,7 +7,7 @@ const states = ["waiting", "done", "undeliverable"] as const;
 
 /** The id of the message that asks to confirm an event. */
 export function messageIdOf(eventId: string): string {
-  return `approval-mail:${eventId}`;
+  return `confirm:${eventId}`;
 }
 
 /**

@@ -9,6 +9,7 @@ import { blindSpots } from "./faults.ts";
 import { checks } from "./finding.ts";
 import { createReport, showProgress } from "./report.ts";
 import { runFaults } from "./run-faults.ts";
+import { runFuzz } from "./run-fuzz.ts";
 import { runKills } from "./run-kills.ts";
 import { runThreads } from "./run-threads.ts";
 
@@ -17,6 +18,7 @@ const { values } = parseArgs({
     kills: { type: "string", default: "2000" },
     minutes: { type: "string", default: "Infinity" },
     histories: { type: "string", default: "20000" },
+    fuzz: { type: "string", default: "10" },
     seed: { type: "string", default: `${Date.now() % 1_000_000}` },
     lanes: { type: "string", default: `${availableParallelism()}` },
     database: { type: "string", default: "both" },
@@ -25,6 +27,7 @@ const { values } = parseArgs({
 });
 const kills = wholeNumber(values.kills, 0);
 const histories = wholeNumber(values.histories, 0);
+const fuzz = wholeNumber(values.fuzz, 0);
 const seed = wholeNumber(values.seed, 0);
 const lanes = wholeNumber(values.lanes, 1);
 const minutes = Number(values.minutes);
@@ -41,6 +44,10 @@ if (!values["no-faults"]) await plantFaults();
 if (kills > 0) await kill();
 const keepsDatabases = report.failed() > 0;
 if (histories > 0) await playHistories();
+if (fuzz > 0) {
+  const what = `${fuzz.toLocaleString("en")} rounds of generated requests: documented, and refused without a trace`;
+  report.check(what, `seed ${seed}`, await runFuzz({ rounds: fuzz, seed }));
+}
 
 for (const blind of blindSpots) console.log(`Not to be seen here: ${blind}`);
 console.log(`seed ${seed}${keepsDatabases ? `; the databases are kept in ${folder}` : ""}`);
@@ -95,5 +102,5 @@ async function playHistories(): Promise<void> {
 function wholeNumber(text: string, min: number): number {
   const number = Number(text);
   if (Number.isSafeInteger(number) && number >= min) return number;
-  throw new TypeError("--kills, --histories, --seed and --lanes take whole numbers");
+  throw new TypeError("--kills, --histories, --fuzz, --seed and --lanes take whole numbers");
 }

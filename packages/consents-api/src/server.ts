@@ -10,7 +10,7 @@ import type { RequestLog } from "./http/request-log.ts";
 import { createRevocations } from "./http/revocations.ts";
 import type { ApiContext, ListFormat } from "./http/route.ts";
 import { createTokenKeys } from "./http/token-keys.ts";
-import { deliverApprovalMail } from "./mail/deliver-approval-mail.ts";
+import { deliverMail } from "./mail/deliver-mail.ts";
 import { createSendMail, type SmtpOptions } from "./mail/send-mail.ts";
 import { newId as createId } from "./new-id.ts";
 import { createOutboxWorker, type OutboxWorker } from "./outbox-worker.ts";
@@ -63,6 +63,7 @@ export async function createConsentsApi(options: ConsentsApiOptions): Promise<Co
   // Loaded here, since no other command needs it.
   const { createMetrics } = await import("./http/metrics.ts");
   const metrics = createMetrics();
+  store.onGroup(metrics.countGroup);
   const rateLimits = createRateLimits(
     { organization: 0, person: 0, failures: 0, ...options.rateLimits },
     now,
@@ -84,7 +85,7 @@ export async function createConsentsApi(options: ConsentsApiOptions): Promise<Co
   return { fetch: createApp({ context, authenticate, newRequestId: randomUUID, log }) };
 }
 
-/** By which way citizens are asked to confirm. */
+/** By which way citizens are asked to confirm, and approvers to approve. */
 export interface MailOptions extends SmtpOptions {
   /** How long the link in a mail is good, in seconds. Default: 72 hours. */
   approvalLifetime?: number;
@@ -112,8 +113,8 @@ export function createMailWorker(options: MailWorkerOptions): OutboxWorker {
   const context = { store, issuer, approvalLifetime, now, send: createSendMail(options) };
   return createOutboxWorker({
     store,
-    topic: "approval-mail",
-    deliver: (message) => deliverApprovalMail(message, context),
+    topic: "mail",
+    deliver: (message) => deliverMail(message, context),
     now,
     warn,
   });
@@ -156,14 +157,18 @@ export async function serve(options: ServeOptions): Promise<RunningServer> {
   // The port may be chosen by the system, and the default issuer names it: so listen first, then build. What comes
   // meanwhile waits.
   let api: Promise<ConsentsApi> | undefined;
-  const fetch = async (request: Request, sender: Sender) => (await api!).fetch(request, sender);
-  const server = createNodeServer({ fetch, newRequestId: randomUUID, timeouts });
+  let fetch: ConsentsApi["fetch"] = async (request, sender) => (await api!).fetch(request, sender);
+  const server = createNodeServer({
+    fetch: (request, sender) => fetch(request, sender),
+    newRequestId: randomUUID,
+    timeouts,
+  });
   const port = await server.listen(options.port, host);
   const url = options.issuer ?? `http://localhost:${port}`;
   api = createConsentsApi({ ...rest, issuer: url });
   let worker: OutboxWorker | undefined;
   try {
-    await api;
+    ({ fetch } = await api);
     const { store, now = () => new Date() } = rest;
     worker = mail && createMailWorker({ ...mail, store, issuer: url, now, warn });
   } catch (error) {

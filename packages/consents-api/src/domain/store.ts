@@ -132,6 +132,8 @@ export interface Store {
 
   /** Adds it; false when the id is taken, then nothing changes. */
   addOrganization(organization: Organization): Promise<boolean>;
+  /** Whom to ask from now on; false when there is no such organization. */
+  setApprovers(organization_id: string, approvers: readonly string[]): Promise<boolean>;
   findOrganization(id: string): Promise<Organization | undefined>;
   listOrganizations(): Promise<Organization[]>;
 
@@ -230,6 +232,9 @@ export interface Store {
   ): Promise<boolean>;
   /** Those of the organization in this state, the first `limit` in the order of `due_at`. */
   listMessages(organization_id: string, state: OutboxState, limit: number): Promise<StoredMessage[]>;
+
+  /** From now on `listener` is told, after each durable commit of writes that had lined up, how many shared it. */
+  onGroup(listener: (writes: number) => void): void;
 
   /** Waits for the writes under way, then closes. */
   close(): Promise<void>;

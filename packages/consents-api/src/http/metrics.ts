@@ -8,6 +8,8 @@ export interface Metrics {
   countRequest(entry: Pick<RequestLog, "method" | "route" | "status" | "code" | "ms">): void;
   /** Counts an event that was recorded; not one that had been before. */
   countEvent(status: EventStatus, by: "organization" | "citizen"): void;
+  /** Counts a durable commit and the writes that shared it. */
+  countGroup(writes: number): void;
   /** Everything in Prometheus' text format, and its media type. */
   render(): Promise<{ text: string; type: string }>;
 }
@@ -17,6 +19,9 @@ const methods = new Set(["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIO
 
 /** Seconds. Most answers take a few milliseconds; what takes longer than the last waits for the storage. */
 const DURATIONS = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 10];
+
+/** Writes; a group has 128 at most. */
+const GROUP_SIZES = [1, 2, 4, 8, 16, 32, 64, 128];
 
 /** Metrics of one API; each has its own. */
 export function createMetrics(): Metrics {
@@ -40,6 +45,12 @@ export function createMetrics(): Metrics {
     labelNames: ["status", "by"],
     registers: [registry],
   });
+  const groups = new Histogram({
+    name: "consents_write_group_size",
+    help: "Writes that lined up and shared one durable commit.",
+    buckets: GROUP_SIZES,
+    registers: [registry],
+  });
   let collectsProcess = false;
   return {
     countRequest({ method, route, status, code, ms }) {
@@ -49,6 +60,9 @@ export function createMetrics(): Metrics {
     },
     countEvent(status, by) {
       events.inc({ status, by });
+    },
+    countGroup(writes) {
+      groups.observe(writes);
     },
     async render() {
       // Watching the event loop and the garbage collector costs something, so only for who wants to know.

@@ -167,7 +167,7 @@ function storeSuite(name: string, open: () => Promise<Store>): void {
     const link: StoredLink = {
       secret_hash: "d".repeat(64),
       organization_id: "charity",
-      task: { kind: "approve", user_id: "user-1", event_id: "event-1", language: "fr" },
+      task: { kind: "confirm", user_id: "user-1", event_id: "event-1", language: "fr" },
       created_at: at,
       expires_at: "2026-11-23T12:00:00.000Z",
     };
@@ -238,6 +238,16 @@ function storeSuite(name: string, open: () => Promise<Store>): void {
           code: "weak-key",
         });
         expect(await store.listTokenKeys()).toEqual([tokenKey, theirs]);
+      });
+
+      it("keeps who approves, and replaces them", async () => {
+        const approvers = ["kim@charity.example"];
+        expect(await store.setApprovers("charity", approvers)).toBe(true);
+        expect(await store.findOrganization("charity")).toEqual({ ...charity, approvers });
+        expect(await store.findOrganization("rival")).toEqual(rival);
+        expect(await store.setApprovers("charity", [])).toBe(true);
+        expect(await store.findOrganization("charity")).toEqual(charity);
+        expect(await store.setApprovers("nobody", approvers)).toBe(false);
       });
 
       it("adds nothing to an organization or a key that is not there", async () => {
@@ -358,6 +368,14 @@ function storeSuite(name: string, open: () => Promise<Store>): void {
         expect((await histories())[0]?.events).toHaveLength(1);
       });
 
+      it("shares its commit with those that come at once, and every listener is told how many", async () => {
+        const told: string[] = [];
+        store.onGroup((writes) => told.push(`one: ${writes}`));
+        store.onGroup((writes) => told.push(`other: ${writes}`));
+        await Promise.all(["alice", "bob", "carol"].map((user) => record({ user })));
+        expect(told).toEqual(["one: 3", "other: 3"]);
+      });
+
       it("that is refused writes nothing, and leaves alone what is committed with it", async () => {
         await record({ id: "event-1" });
         const before = JSON.stringify(await histories());
@@ -399,6 +417,27 @@ function storeSuite(name: string, open: () => Promise<Store>): void {
         expect(await find({ id: ada.id, organization_user_id: "bob" })).toEqual([ada.id, true]);
         expect(await find({ id: ada.id, organization_user_id: "carl" })).toEqual([ada.id, false]);
         expect(await find({ id: "carl" })).toEqual([undefined, false]);
+      });
+
+      it("finds somebody by an organization_user_id that was told later", async () => {
+        const tell = (user: UserRef): Promise<RecordedEvent> =>
+          store.changeUser(
+            recordEvent({
+              request: { user, consents: aboutPurpose({ id: "news", enabled: true }) },
+              caller: operator,
+              organization: charity,
+              catalogue,
+              now: NOON,
+              newId,
+            }),
+          );
+        await tell({ id: "user-1" });
+        const { user, status } = await tell({ id: "user-1", organization_user_id: "zoe" });
+        expect(user).toMatchObject({ id: "user-1", organization_user_id: "zoe", version: 2 });
+        expect(await store.findUser("charity", { organization_user_id: "zoe" }, "gdpr")).toEqual({
+          user,
+          status,
+        });
       });
 
       it("keeps regulations, users and organizations apart", async () => {
@@ -836,7 +875,7 @@ function storeSuite(name: string, open: () => Promise<Store>): void {
     });
 
     describe("the outbox", () => {
-      const topic = "approval-mail" as const;
+      const topic = "mail" as const;
       const MINUTE = 60_000;
 
       const claim = (now: number, limit = 10): Promise<StoredMessage[]> =>
@@ -848,10 +887,10 @@ function storeSuite(name: string, open: () => Promise<Store>): void {
         expect(await store.listMessages("charity", "waiting", 10)).toEqual([
           {
             organization_id: "charity",
-            id: "approval-mail:event-1",
+            id: "confirm:event-1",
             topic,
             user_id: user.id,
-            content: { event_id: "event-1", language: "en" },
+            content: { kind: "confirm", event_id: "event-1", language: "en" },
             created_at: at,
             state: "waiting",
             attempts: 0,
@@ -932,7 +971,7 @@ function storeSuite(name: string, open: () => Promise<Store>): void {
       it("keeps a citizen's confirmation in its place, once", async () => {
         const { user } = await ask("event-1");
         await record({ enabled: false, now: NOON + 1 });
-        const wanted = { organization_id: "charity", user_id: user.id, event_id: "event-1" };
+        const wanted = { organization: charity, catalogue, user_id: user.id, event_id: "event-1" };
         const [one, other] = await Promise.all([
           store.changeUser(confirmEvent({ ...wanted, now: NOON + 2 })),
           store.changeUser(confirmEvent({ ...wanted, now: NOON + 3 })),

@@ -19,6 +19,7 @@ import {
   findOrganization,
   listOrganizations,
   lockOrganization,
+  setApprovers,
 } from "./organizations-table.ts";
 import { claimMessages, listMessages, settleMessage } from "./outbox-table.ts";
 import { findProof } from "./proofs-table.ts";
@@ -36,7 +37,13 @@ const NUMBER_MAX = 2 ** 31 - 1;
 
 /** The store over a database that has its schema. Any number of processes may have one over the same database. */
 export function createPostgresStore({ read, readAtOnce, write, ping, close }: Transactions): Store {
-  const changes = createWriteQueue((group) => changeUsers({ write }, group));
+  const groupListeners: ((writes: number) => void)[] = [];
+  const changes = createWriteQueue(
+    (group) => changeUsers({ write }, group),
+    (size) => {
+      for (const listener of groupListeners) listener(size);
+    },
+  );
   const findUser = createFindUser(read);
 
   // Together, since each waits for a lock that all of them need.
@@ -49,6 +56,7 @@ export function createPostgresStore({ read, readAtOnce, write, ping, close }: Tr
     ping,
 
     addOrganization: (organization) => write((run) => addOrganization(run, organization)),
+    setApprovers: (id, approvers) => write((run) => setApprovers(run, id, approvers)),
     findOrganization: (id) => findOrganization(read, id),
     listOrganizations: () => listOrganizations(read),
 
@@ -160,6 +168,8 @@ export function createPostgresStore({ read, readAtOnce, write, ping, close }: Tr
     claimMessages: (claim) => write((run) => claimMessages(run, claim)),
     settleMessage: (attempt, outcome, now) => write((run) => settleMessage(run, attempt, outcome, now)),
     listMessages: (organization_id, state, limit) => listMessages(read, organization_id, state, limit),
+
+    onGroup: (listener) => void groupListeners.push(listener),
 
     async close() {
       await changes.drain();

@@ -49,10 +49,12 @@ export function createSqliteStore(
   const outbox = createOutboxTable(connection);
   const proofs = createProofsTable(connection);
   let mustErase = false;
+  const groupListeners: ((writes: number) => void)[] = [];
   const writes = createWriteQueue(database, (count) => {
     if (mustErase) onErase();
     mustErase = false;
     onCommit(count + proofs.takeAddedPages());
+    for (const listener of groupListeners) listener(count);
   });
   const alive = database.prepare("SELECT count(*) FROM sqlite_schema");
   let closing: Promise<void> | undefined;
@@ -74,6 +76,7 @@ export function createSqliteStore(
           return isFree;
         };
       }),
+    setApprovers: (id, approvers) => writes.add(() => () => organizations.setApprovers(id, approvers)),
     findOrganization: (id) => read(() => organizations.find(id)),
     listOrganizations: () => read(() => organizations.list()),
 
@@ -212,6 +215,8 @@ export function createSqliteStore(
     },
     settleMessage: (attempt, outcome, now) => writes.add(() => () => outbox.settle(attempt, outcome, now)),
     listMessages: (organization_id, state, limit) => read(() => outbox.list(organization_id, state, limit)),
+
+    onGroup: (listener) => void groupListeners.push(listener),
 
     close() {
       closing ??= close();
