@@ -45,7 +45,7 @@ export const hurry: Record<DatabaseKind, SourceEdit> = {
   postgresql: {
     file: "store/postgres/transactions.ts",
     from: "RETRY_WITHIN = 5_000",
-    to: "RETRY_WITHIN = 100",
+    to: "RETRY_WITHIN = 1_000",
   },
 };
 
@@ -55,7 +55,7 @@ export function planKill(random: Random, situation: Situation): KillPlan {
   if (chance < 10 && situation.isFresh) return planPoint(startPoint, 1 + random.whole(60));
   const stops = chance >= 10 && chance < 15;
   if (stops) return { name: "while it stops", victim: "process", after: planAfter(random), stopping: true };
-  return situation.database === "sqlite" ? planSqlite(random, situation) : planPostgres(random);
+  return situation.database === "sqlite" ? planSqlite(random, situation) : planPostgres(random, situation);
 }
 
 function planSqlite(random: Random, { isHurried }: Situation): KillPlan {
@@ -66,14 +66,15 @@ function planSqlite(random: Random, { isHurried }: Situation): KillPlan {
   return { name: "at random", victim: "process", after: planAfter(random) };
 }
 
-function planPostgres(random: Random): KillPlan {
+function planPostgres(random: Random, { isHurried }: Situation): KillPlan {
   const chance = random.whole(100);
   const point = random.pick<KillPoint>([...writePoints, ...outboxPoints, commitSent, commitSent]);
   if (chance < 50) return planPoint(point, 1 + random.whole(12));
   if (chance < 70) return { name: "at random", victim: "process", after: planAfter(random) };
   // There is no statement on the way, and so none gets lost.
   const onTheWay = point === "before-answer" ? commitSent : point;
-  if (chance < 80) return planPoint(onTheWay, 1 + random.whole(12), "connection");
+  // Who hurries may give up what was under way for long when it was cut.
+  if (chance < 80 && !isHurried) return planPoint(onTheWay, 1 + random.whole(12), "connection");
   if (chance < 90) return planPoint(onTheWay, 1 + random.whole(12), "database");
   return { name: "database: at random", victim: "database", after: planAfter(random) };
 }
