@@ -1,75 +1,46 @@
 /**
- * What our numbers are held against: the same framework, the same driver with the same durability, a bearer that is
- * verified once, one row of an event and one row of a status per request, and one commit for those that arrive together.
- * No validation, no rights, no fold, no evidence, no outbox.
+ * What our numbers are held against: the same framework, the same drivers with the same durability, one row of an event
+ * and one row of a status per request, and a token that is verified once. No validation, no rights, no fold, no evidence.
+ *
+ * `bare-server.ts <grouped|textbook> <database file or URL> <public JWK>`; see `bare-stores.ts`.
  */
 import { createServer } from "node:http";
-import { DatabaseSync } from "node:sqlite";
 import { getRequestListener } from "@hono/node-server";
-import { type Context, Hono } from "hono";
-import { createRemoteJWKSet, jwtVerify } from "jose";
+import { Hono } from "hono";
+import { importJWK, type JWTPayload, jwtVerify } from "jose";
+import { openBareStore } from "./bare-stores.ts";
 
-const [file, jwksUrl] = process.argv.slice(2);
-if (!file || !jwksUrl) throw new Error("usage: bare-server.ts <database file> <URL of the keys of bearers>");
-const database = new DatabaseSync(file);
-database.exec(`
-  pragma journal_mode = wal;
-  pragma synchronous = full;
-  create table event (id text primary key, user_id text not null, content text not null) without rowid;
-  create table status (user_id text primary key, content text not null) without rowid;
-`);
-const begin = database.prepare("begin immediate");
-const commit = database.prepare("commit");
-const insertEvent = database.prepare("insert into event values (?, ?, ?)");
-const upsertStatus = database.prepare(
-  "insert into status values (?, ?) on conflict (user_id) do update set content = excluded.content",
-);
-const selectStatus = database.prepare("select content from status where user_id = ?");
-
-const findKey = createRemoteJWKSet(new URL(jwksUrl));
-const users = new Map<string, string>();
-
-async function userOf(c: Context): Promise<string> {
-  const bearer = c.req.header("authorization") ?? "";
-  const known = users.get(bearer);
-  if (known !== undefined) return known;
-  const { payload } = await jwtVerify(bearer.replace("Bearer ", ""), findKey);
-  users.set(bearer, payload.sub ?? "");
-  return payload.sub ?? "";
+const [mode, where, jwk] = process.argv.slice(2);
+if ((mode !== "grouped" && mode !== "textbook") || !where || !jwk) {
+  throw new Error("usage: bare-server.ts <grouped|textbook> <database file or URL> <public JWK>");
 }
+const store = await openBareStore(mode, where);
+const key = await importJWK(JSON.parse(jwk), "ES256");
+const verified = new Map<string, JWTPayload>();
 
-let waiting: { write(): void; settle(): void }[] = [];
-
-function commitGroup(): void {
-  const group = waiting;
-  waiting = [];
-  begin.run();
-  for (const { write } of group) write();
-  commit.run();
-  for (const { settle } of group) settle();
-}
-
-function durably(write: () => void): Promise<void> {
-  return new Promise((settle) => {
-    if (waiting.length === 0) setImmediate(commitGroup);
-    waiting.push({ write, settle });
-  });
+async function whoseIs(authorization: string | undefined): Promise<string | undefined> {
+  const token = authorization?.slice("Bearer ".length) ?? "";
+  let claims = verified.get(token);
+  if (claims === undefined) {
+    claims = (await jwtVerify(token, key)).payload;
+    verified.set(token, claims);
+  }
+  return (claims.exp ?? 0) * 1_000 > Date.now() ? claims.sub : undefined;
 }
 
 const app = new Hono();
-app.post("/events", async (c) => {
-  const user = await userOf(c);
+app.post("/consents/events", async (c) => {
+  const user = await whoseIs(c.req.header("authorization"));
+  if (user === undefined) return c.body(null, 401);
   const body = (await c.req.json()) as { id: string };
   const content = JSON.stringify(body);
-  await durably(() => {
-    insertEvent.run(body.id, user, content);
-    upsertStatus.run(user, content);
-  });
+  await store.record(body.id, user, content);
   return c.json(body);
 });
-app.get("/status", async (c) => {
-  const row = selectStatus.get(await userOf(c));
-  return row ? c.body(row.content as string, 200, { "content-type": "application/json" }) : c.notFound();
+app.get("/consents/users", async (c) => {
+  const user = await whoseIs(c.req.header("authorization"));
+  const content = user && (await store.find(user));
+  return content ? c.body(content, 200, { "content-type": "application/json" }) : c.notFound();
 });
 
 const server = createServer(getRequestListener(app.fetch));

@@ -4,8 +4,8 @@ import type { Store } from "./domain/store.ts";
 import { checkAnswer } from "./http/openapi/check-answer-for-tests.ts";
 import type { RequestLog } from "./http/request-log.ts";
 import { secretHash } from "./http/session-token.ts";
-import type { Mail } from "./mail/compose-approval-mail.ts";
-import { deliverApprovalMail } from "./mail/deliver-approval-mail.ts";
+import type { Mail } from "./mail/compose-mail.ts";
+import { deliverMail } from "./mail/deliver-mail.ts";
 import { createOutboxWorker } from "./outbox-worker.ts";
 import { type ConsentsApi, type ConsentsApiOptions, createConsentsApi } from "./server.ts";
 import { IN_MEMORY, openSqliteStore } from "./store/sqlite/open-sqlite-store.ts";
@@ -83,7 +83,7 @@ export interface TestRequest {
   body?: unknown;
 }
 
-/** An API in process over an empty database in memory, with two organizations and a notice. */
+/** An API in process over an empty database, with two organizations and a notice. */
 export interface ApiForTests {
   store: Store;
   /** The time now, for tests to move. */
@@ -108,9 +108,9 @@ export interface ApiForTests {
   dump(): Promise<string>;
 }
 
-/** @param options - settings of the API, where a test is about them */
+/** @param options - settings of the API, where a test is about them; `store`: an empty one. Default: SQLite in memory */
 export async function createApiForTests(options: Partial<ConsentsApiOptions> = {}): Promise<ApiForTests> {
-  const store = await openSqliteStore(IN_MEMORY);
+  const store = options.store ?? (await openSqliteStore(IN_MEMORY));
   const clock = { now: new Date(START) };
   const logged: RequestLog[] = [];
   let ids = 0;
@@ -142,7 +142,13 @@ export async function createApiForTests(options: Partial<ConsentsApiOptions> = {
   };
 
   async function addOrganization(id: string): Promise<string> {
-    await store.addOrganization({ id, name: id, regulations: ["gdpr", "ccpa"], created_at: START });
+    await store.addOrganization({
+      id,
+      name: id,
+      regulations: ["gdpr", "ccpa"],
+      approvers: [],
+      created_at: START,
+    });
     const secret = `secret-of-${id}`;
     await store.addApiKey({
       key: `key-of-${id}`,
@@ -205,8 +211,8 @@ export async function createApiForTests(options: Partial<ConsentsApiOptions> = {
       const warn = () => undefined;
       await createOutboxWorker({
         store,
-        topic: "approval-mail",
-        deliver: (message) => deliverApprovalMail(message, context),
+        topic: "mail",
+        deliver: (message) => deliverMail(message, context),
         now,
         warn,
       }).deliverDue();

@@ -132,6 +132,8 @@ export interface Store {
 
   /** Adds it; false when the id is taken, then nothing changes. */
   addOrganization(organization: Organization): Promise<boolean>;
+  /** Whom to ask from now on; false when there is no such organization. */
+  setApprovers(organization_id: string, approvers: readonly string[]): Promise<boolean>;
   findOrganization(id: string): Promise<Organization | undefined>;
   listOrganizations(): Promise<Organization[]>;
 

@@ -45,6 +45,11 @@ export const migrations: Record<string, Migration> = {
       for (const table of linksAndOutbox) await table.execute(db);
     },
   },
+  "0006-approvers": {
+    async up(db: Kysely<unknown>): Promise<void> {
+      await sql`alter table organizations add column approvers text not null default '[]'`.execute(db);
+    },
+  },
 };
 
 const first = [
