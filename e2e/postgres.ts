@@ -20,7 +20,7 @@ interface Sources {
   "open-store.ts": { openStore(where: string): Promise<Store> };
 }
 
-const source = new URL("store/", import.meta.resolve("consents-api/main"));
+const source = new URL("../src/store/", import.meta.resolve("consents-api/main"));
 
 function load<File extends keyof Sources>(file: File): Promise<Sources[File]> {
   return import(new URL(file, source).href) as Promise<Sources[File]>;

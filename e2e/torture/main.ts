@@ -45,8 +45,9 @@ if (kills > 0) await kill();
 const keepsDatabases = report.failed() > 0;
 if (histories > 0) await playHistories();
 if (fuzz > 0) {
-  const what = `${fuzz.toLocaleString("en")} rounds of generated requests: documented, and refused without a trace`;
-  report.check(what, `seed ${seed}`, await runFuzz({ rounds: fuzz, seed }));
+  const how = `seed ${seed}, ${fuzz.toLocaleString("en")} × 100 to each operation`;
+  const failure = await runFuzz({ rounds: fuzz, seed });
+  report.check("generated requests: answers documented, refusals without a trace", how, failure);
 }
 
 for (const blind of blindSpots) console.log(`Not to be seen here: ${blind}`);

@@ -39,7 +39,8 @@ export function createTokenKeys(store: Pick<Store, "listTokenKeys">, now: () => 
 
   return {
     async find(kid) {
-      const age = now().getTime() - readAt;
+      // A clock may be set back.
+      const age = Math.abs(now().getTime() - readAt);
       if (age >= (keys.has(kid) ? REFRESH_AFTER : LOOK_AGAIN_AFTER)) await refresh();
       return keys.get(kid);
     },

@@ -13,7 +13,7 @@ import {
 import type { Store } from "../../src/domain/store.ts";
 import { createNodeServer } from "../../src/http/node-server.ts";
 import { dataUri, pdfFile } from "../../src/http/proofs/files-for-tests.ts";
-import { createSessionToken, secretHash } from "../../src/http/session-token.ts";
+import { addSession } from "../add-session.ts";
 
 export const EVENTS = "/consents/events";
 export const PROOFS = "/consents/proofs";
@@ -76,7 +76,7 @@ export async function createWorld(store: Store): Promise<World> {
   return {
     api,
     bearer,
-    disabledSession: await addDisabledSession(store),
+    disabledSession: await addSession(store, { key: "key-disabled", disabled_at: START }),
     userId: recorded.user.id,
     recordedId: recorded.id,
     othersEventId,
@@ -97,22 +97,6 @@ async function idOf(answer: Promise<Response>): Promise<string> {
   const body = await response.json();
   if (!response.ok) throw new Error(JSON.stringify(body));
   return (body as { id: string }).id;
-}
-
-async function addDisabledSession(store: Store): Promise<string> {
-  const token = createSessionToken();
-  const key = "key-disabled";
-  await store.addApiKey({
-    key,
-    organization_id: ORGANIZATION,
-    secret_hash: secretHash("x"),
-    scopes: ["consents:read"],
-    created_at: "2026-11-21T11:00:00.000Z",
-    disabled_at: "2026-11-21T11:30:00.000Z",
-  });
-  const times = { created_at: "2026-11-21T11:00:00.000Z", expires_at: "2026-11-21T13:00:00.000Z" };
-  await store.addSession({ token_hash: secretHash(token), key, ...times });
-  return token;
 }
 
 /** Registers a key that an organization's broker signs with, as if it were our own broker: the issuer is not what fails. */

@@ -11,9 +11,9 @@ import {
 } from "../../src/api-for-tests.ts";
 import type { Store } from "../../src/domain/store.ts";
 import { dataUri, pdfFile } from "../../src/http/proofs/files-for-tests.ts";
-import { createSessionToken, secretHash } from "../../src/http/session-token.ts";
+import { addSession } from "../add-session.ts";
+import type { BearerKind, FuzzRequest } from "./fuzz-request.ts";
 import { type StandIn, standIns } from "./known-values.ts";
-import type { BearerKind, FuzzRequest } from "./request-arbitrary.ts";
 
 /** A request with everything filled in. */
 export interface FilledRequest {
@@ -39,8 +39,7 @@ interface Recorded {
 
 export async function createFuzzWorld(store: Store): Promise<FuzzWorld> {
   const api = await createApiForTests({ store });
-  const reader = createSessionToken();
-  await addReader(store, reader);
+  const reader = await addSession(store, { key: "key-of-reader" });
   const unknownKey = await importSigningKey(await createSigningKey());
   const events = new Map<string, Recorded>();
   let proof: string | undefined;
@@ -133,18 +132,4 @@ function breakOff(text: string, broken: FuzzRequest["broken"]): string {
 /** What no URL can hold becomes what it can; some values stand as they are, escapes and all. */
 function encode(text: string): string {
   return text === "%00" || text === "../../etc/passwd" ? text : encodeURIComponent(text.toWellFormed());
-}
-
-async function addReader(store: Store, token: string): Promise<void> {
-  const key = "key-of-reader";
-  await store.addApiKey({
-    key,
-    organization_id: ORGANIZATION,
-    secret_hash: secretHash("secret-of-reader"),
-    scopes: ["consents:read"],
-    created_at: START,
-    disabled_at: null,
-  });
-  const expires_at = "2026-11-21T13:00:00.000Z";
-  await store.addSession({ token_hash: secretHash(token), key, created_at: START, expires_at });
 }

@@ -6,10 +6,11 @@ import type { Store } from "../../src/domain/store.ts";
 import { openStore } from "../../src/store/open-store.ts";
 import { onEachDatabase } from "../each-database.ts";
 import { type Dump, openDump } from "../open-dump.ts";
+import type { FuzzRequest } from "./fuzz-request.ts";
 import { createFuzzWorld, type FuzzWorld } from "./fuzz-world.ts";
 import { knownValues } from "./known-values.ts";
 import { type Document, operationsOf, schemaAt } from "./operations.ts";
-import { type FuzzRequest, requestOf } from "./request-arbitrary.ts";
+import { requestOf } from "./request-arbitrary.ts";
 
 /** Requests to each operation in a round. */
 const REQUESTS = 100;
