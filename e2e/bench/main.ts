@@ -59,7 +59,7 @@ function addHttp({ kind }: Databases, what: "event" | "status", result: HttpResu
   const line = { what: `${names[kind]}: ${kinds[what]} per second`, ours: ours.perSecond };
   const other = { what: "bare, written in groups", value: grouped.perSecond };
   table.add({ ...line, other, goal: `${goals[kind][what]}${what === "event" ? ", ratio ≥ 0.7" : ""}` });
-  if (textbook !== undefined && what === "event") {
+  if (textbook !== undefined) {
     const one = { what: "bare, textbook transaction", value: textbook.perSecond };
     table.add({ ...line, other: one, goal: "ratio ≥ 4" });
   }

@@ -4,7 +4,7 @@ import type { KillAt, SourceEdit } from "./kill-point.ts";
 export interface Fault {
   name: string;
   edits: readonly SourceEdit[];
-  /** How the first turn ends, when that is needed to see the fault. */
+  /** How every other turn ends, when that is needed to see the fault. */
   shownBy?: KillAt;
   /** How many servers share the database. Default 1. */
   servers?: number;

@@ -52,9 +52,9 @@ async function runFault(
   { folder, builds, seed }: { folder: string; builds: Builds; seed: number },
 ): Promise<FaultResult> {
   const { edits, shownBy, servers = 1, kills = KILLS_MAX } = fault;
-  const first = shownBy === undefined ? muchIsWritten : planPoint(shownBy.point, shownBy.nth, shownBy.victim);
+  const often = shownBy === undefined ? muchIsWritten : planPoint(shownBy.point, shownBy.nth, shownBy.victim);
   const result = { fault: `${fault.name} (${database})`, kills: 0 };
-  const lane = { folder, builds, seed, database, servers, kills, fault: edits, first };
+  const lane = { folder, builds, seed, database, servers, kills, fault: edits, often };
   try {
     await runLane({ ...lane, onKill: () => void result.kills++ });
   } catch (error) {

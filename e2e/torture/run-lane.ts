@@ -28,8 +28,8 @@ export interface Lane {
   deadline?: number;
   /** A planted fault. */
   fault?: readonly SourceEdit[];
-  /** How the first turn ends; the others as the seed says. */
-  first?: KillPlan;
+  /** How the first turn ends, and every other after it; the rest as the seed says. */
+  often?: KillPlan;
   /** Called after each kill, with how it was done. */
   onKill?(how: string): void;
 }
@@ -69,7 +69,7 @@ export async function runLane(lane: Lane): Promise<Tally> {
     for (let kill = 1; kill <= kills && performance.now() < deadline; kill++) {
       const seat = random.pick(seats);
       const situation = { database: lane.database, isHurried: seat.isHurried(), isFresh: seat.isEmpty() };
-      const plan = (kill === 1 && lane.first) || planKill(random, situation);
+      const plan = (kill % 2 === 1 && lane.often) || planKill(random, situation);
       const names = { prefix: `k${kill}`, seed: seed + kill };
       const done = await runTurn(
         { database, seats, victim: seat, plan, eras, onIncident: mails.interrupt, ...names },
