@@ -16,3 +16,4 @@ export * from "./session.ts";
 export * from "./token-name.ts";
 export * from "./user.ts";
 export * from "./user-schema.ts";
+export * from "./webhook.ts";
