@@ -10,6 +10,7 @@ import type {
   StoredNotice,
   TokenKey,
 } from "./records.ts";
+import type { WebhookStore } from "./webhook-store.ts";
 
 /** A user without the consents: those live in one status per regulation. */
 export type User = Omit<ConsentUser, "consents">;
@@ -57,6 +58,8 @@ export interface UserChange<Answer> {
   user: UserRef;
   event_ids?: readonly string[];
   with_history?: boolean;
+  /** True: webhooks are told nothing of it. */
+  silent?: boolean;
   /**
    * Pure and synchronous: the store may call it again after a conflict, and may commit several changes at once.
    * What it throws reaches the caller and nothing is written.
@@ -100,7 +103,7 @@ export interface Rows<T> {
  * after the durable commit, never before. Storage trouble rejects with `ConsentsError` `storage-unavailable`, and
  * what a `decide` throws is thrown as it is.
  */
-export interface Store {
+export interface Store extends WebhookStore {
   /** Rejects with `storage-unavailable` when the database cannot answer. */
   ping(): Promise<void>;
 

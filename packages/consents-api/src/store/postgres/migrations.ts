@@ -21,6 +21,11 @@ export const migrations: Record<string, Migration> = {
       for (const table of linksAndOutbox) await table.execute(db);
     },
   },
+  "0006-webhooks": {
+    async up(db: Kysely<unknown>): Promise<void> {
+      for (const table of webhooks) await table.execute(db);
+    },
+  },
 };
 
 const first = [
@@ -136,4 +141,46 @@ const linksAndOutbox = [
 
   // To find what is due, and what was done long ago.
   sql`create index outbox_by_due on outbox (state, topic, due_at)`,
+];
+
+const webhooks = [
+  sql`create table webhooks (
+    organization_id text collate "C" not null references organizations,
+    id text collate "C" not null,
+    url text not null,
+    types json not null,
+    status text collate "C" not null,
+    disabled_reason text,
+    kid text collate "C" not null references token_keys,
+    secret_number integer not null,
+    previous_secret_until text collate "C",
+    created_at text collate "C" not null,
+    updated_at text collate "C" not null,
+    primary key (organization_id, id)
+  )`,
+
+  // The numbers of one user's messages are in the order of commits, since who writes them holds the user's lock. The body
+  // is text: every attempt sends the same bytes.
+  sql`create table webhook_messages (
+    organization_id text collate "C" not null,
+    user_id text collate "C" not null,
+    webhook_id text collate "C" not null,
+    number bigint not null generated always as identity,
+    type text collate "C" not null,
+    subject_id text collate "C" not null,
+    created_at text collate "C" not null,
+    body text,
+    state text collate "C" not null,
+    attempts integer not null,
+    failures integer not null,
+    due_at bigint not null,
+    reason text,
+    primary key (organization_id, user_id, webhook_id, number)
+  )`,
+
+  // To list.
+  sql`create index webhook_messages_by_number on webhook_messages (organization_id, webhook_id, number)`,
+
+  // To find what is due, and what was done long ago.
+  sql`create index webhook_messages_by_due on webhook_messages (organization_id, webhook_id, state, due_at)`,
 ];

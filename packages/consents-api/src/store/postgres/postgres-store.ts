@@ -24,6 +24,7 @@ import { claimMessages, listMessages, settleMessage } from "./outbox-table.ts";
 import { addTokenKey, listTokenKeys } from "./token-keys-table.ts";
 import type { Transactions } from "./transactions.ts";
 import { listUsers } from "./users-table.ts";
+import { createWebhookStore } from "./webhook-store.ts";
 import { createWriteQueue } from "./write-queue.ts";
 
 /** Users that {@link Store.histories} reads at a time. */
@@ -145,6 +146,7 @@ export function createPostgresStore({ read, readAtOnce, write, ping, close }: Tr
 
     claimMessages: (claim) => write((run) => claimMessages(run, claim)),
     settleMessage: (attempt, outcome, now) => write((run) => settleMessage(run, attempt, outcome, now)),
+    ...createWebhookStore({ read, write }),
     listMessages: (organization_id, state, limit) => listMessages(read, organization_id, state, limit),
 
     async close() {

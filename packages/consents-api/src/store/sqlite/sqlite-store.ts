@@ -14,6 +14,9 @@ import { createOutboxTable } from "./outbox-table.ts";
 import { toStorageError } from "./storage-error.ts";
 import { createTokenKeysTable } from "./token-keys-table.ts";
 import { createUsersTable } from "./users-table.ts";
+import { createWebhookMessagesTable } from "./webhook-messages-table.ts";
+import { createWebhookStore } from "./webhook-store.ts";
+import { createWebhooksTable } from "./webhooks-table.ts";
 import { createWriteQueue } from "./write-queue.ts";
 
 /** What stands around the database and must be told. */
@@ -38,6 +41,8 @@ export function createSqliteStore(database: DatabaseSync, { onCommit, onClose }:
   const events = createEventsTable(connection);
   const links = createLinksTable(connection);
   const outbox = createOutboxTable(connection);
+  const webhooks = createWebhooksTable(connection);
+  const messages = createWebhookMessagesTable(connection);
   const writes = createWriteQueue(database, onCommit);
   const alive = database.prepare("SELECT count(*) FROM sqlite_schema");
   let closing: Promise<void> | undefined;
@@ -113,7 +118,7 @@ export function createSqliteStore(database: DatabaseSync, { onCommit, onClose }:
       ),
     listNotices: (organization_id) => read(() => notices.list(organization_id)),
 
-    changeUser: (change) => writes.add(changeUser(users, events, outbox, change)),
+    changeUser: (change) => writes.add(changeUser(users, events, outbox, { webhooks, messages }, change)),
     findUser: (organization_id, ref, regulation) =>
       read(() => {
         const record = users.find(organization_id, ref);
@@ -184,6 +189,7 @@ export function createSqliteStore(database: DatabaseSync, { onCommit, onClose }:
       });
     },
     settleMessage: (attempt, outcome, now) => writes.add(() => () => outbox.settle(attempt, outcome, now)),
+    ...createWebhookStore({ organizations, webhooks, messages, writes, read }),
     listMessages: (organization_id, state, limit) => read(() => outbox.list(organization_id, state, limit)),
 
     close() {

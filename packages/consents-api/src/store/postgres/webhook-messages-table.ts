@@ -1,0 +1,289 @@
+import { sql } from "kysely";
+import type { WebhookMessage, WebhookOutcome } from "../../domain/webhook-message.ts";
+import type { WebhookAttempt, WebhookBacklog, WebhookClaim } from "../../domain/webhook-store.ts";
+import {
+  ATTEMPT_OVER,
+  DELIVERED_KEPT,
+  MESSAGES_AT_ONCE,
+  parseWebhookMessage,
+  type WebhookMessageRow,
+  webhookMessageColumns,
+} from "../webhook-rows.ts";
+import { db, prepare, type Run } from "./connection.ts";
+
+/** Which webhook's. */
+export interface WebhookKey {
+  organization_id: string;
+  webhook_id: string;
+}
+
+const columns = sql.join(webhookMessageColumns.map((column) => sql.ref(`message.${column}`)));
+const written = sql.join(
+  webhookMessageColumns.filter((column) => column !== "number").map((column) => sql.ref(column)),
+);
+const some = sql.lit(MESSAGES_AT_ONCE);
+
+// In the order of the array: so are their numbers.
+const insert = prepare<{ rows: string }>(
+  (value) => sql`
+  insert into webhook_messages (${written})
+  select ${written} from (
+    select given.*, row_number() over () as place from json_to_recordset(${value("rows")}) as given (
+      organization_id text, user_id text, webhook_id text, type text, subject_id text, created_at text, body text,
+      state text, attempts integer, failures integer, due_at bigint, reason text
+    )
+  ) as numbered
+  order by place`,
+);
+
+// By webhook, so that one that is paused, or far behind, costs the others nothing. Without those that another worker is
+// just taking; what it has taken is not due, and what comes after that waits behind it.
+const claim = prepare<
+  { now: number; until: number; limit: number; perWebhook: number; without: string },
+  WebhookMessageRow
+>(
+  (value) => sql`
+  with due as materialized (
+    select message.organization_id, message.user_id, message.webhook_id, message.number
+    from webhooks as webhook
+    cross join lateral (
+      select one.organization_id, one.user_id, one.webhook_id, one.number, one.due_at from webhook_messages as one
+      where one.organization_id = webhook.organization_id and one.webhook_id = webhook.id
+        and one.state = 'waiting' and one.due_at <= ${value("now")}
+        and not exists (
+          select from webhook_messages as earlier
+          where earlier.organization_id = one.organization_id and earlier.user_id = one.user_id
+            and earlier.webhook_id = one.webhook_id and earlier.number < one.number and earlier.state = 'waiting'
+        )
+      order by one.due_at, one.number
+      limit ${value("perWebhook")}
+      for update skip locked
+    ) as message
+    where webhook.status = 'active' and webhook.id <> all (${value("without")}::text[])
+    order by message.due_at
+    limit ${value("limit")}
+  )
+  update webhook_messages as message set attempts = message.attempts + 1, due_at = ${value("until")}
+  from due
+  where message.organization_id = due.organization_id and message.user_id = due.user_id
+    and message.webhook_id = due.webhook_id and message.number = due.number
+  returning ${columns}`,
+);
+
+const end = prepare<WebhookAttempt & { state: string; now: number }, { number: number }>((value) =>
+  db
+    .updateTable("webhook_messages")
+    .set({ state: value("state"), due_at: value("now"), failures: 0, reason: null })
+    .where("organization_id", "=", value("organization_id"))
+    .where("user_id", "=", value("user_id"))
+    .where("webhook_id", "=", value("webhook_id"))
+    .where("number", "=", value("number"))
+    .where("attempts", "=", value("attempts"))
+    .where("state", "=", sql.lit("waiting"))
+    .returning("number"),
+);
+
+const putOff = prepare<WebhookAttempt & { due_at: number; reason: string }, { number: number }>((value) =>
+  db
+    .updateTable("webhook_messages")
+    .set(({ eb }) => ({
+      due_at: value("due_at"),
+      failures: eb("failures", "+", 1),
+      reason: value("reason"),
+    }))
+    .where("organization_id", "=", value("organization_id"))
+    .where("user_id", "=", value("user_id"))
+    .where("webhook_id", "=", value("webhook_id"))
+    .where("number", "=", value("number"))
+    .where("attempts", "=", value("attempts"))
+    .where("state", "=", sql.lit("waiting"))
+    .returning("number"),
+);
+
+const putOffFollowers = prepare<WebhookAttempt & { due_at: number }>((value) =>
+  db
+    .updateTable("webhook_messages")
+    .set({ due_at: value("due_at") })
+    .where("organization_id", "=", value("organization_id"))
+    .where("user_id", "=", value("user_id"))
+    .where("webhook_id", "=", value("webhook_id"))
+    .where("number", ">", value("number"))
+    .where("state", "=", sql.lit("waiting"))
+    .where("due_at", "<", value("due_at")),
+);
+
+const deleteOld = prepare<WebhookKey & { before: number }>(
+  (value) => sql`delete from webhook_messages where (organization_id, user_id, webhook_id, number) in (
+    select organization_id, user_id, webhook_id, number from webhook_messages
+    where organization_id = ${value("organization_id")} and webhook_id = ${value("webhook_id")}
+      and state in ('delivered', 'skipped') and due_at <= ${value("before")}
+    limit ${some} for update skip locked
+  )`,
+);
+
+const deleteSome = prepare<WebhookKey, { number: number }>(
+  (value) => sql`delete from webhook_messages where (organization_id, user_id, webhook_id, number) in (
+    select organization_id, user_id, webhook_id, number from webhook_messages
+    where organization_id = ${value("organization_id")} and webhook_id = ${value("webhook_id")}
+    limit ${some}
+  ) returning number`,
+);
+
+const selectDelivered = prepare<WebhookKey & { since: number }, { number: number }>((value) =>
+  db
+    .selectFrom("webhook_messages")
+    .select("number")
+    .where("organization_id", "=", value("organization_id"))
+    .where("webhook_id", "=", value("webhook_id"))
+    .where("state", "=", sql.lit("delivered"))
+    .where("due_at", ">=", value("since"))
+    .limit(1),
+);
+
+const selectBefore = prepare<WebhookKey & { before: number; limit: number }, WebhookMessageRow>((value) =>
+  db
+    .selectFrom("webhook_messages as message")
+    .select(webhookMessageColumns)
+    .where("organization_id", "=", value("organization_id"))
+    .where("webhook_id", "=", value("webhook_id"))
+    .where("number", "<", value("before"))
+    .orderBy("number", "desc")
+    .limit(value("limit")),
+);
+
+const replay = prepare<WebhookKey & { from: string; now: number; after: number }, { number: number }>(
+  (value) => sql`
+  with chosen as materialized (
+    select organization_id, user_id, webhook_id, number from webhook_messages
+    where organization_id = ${value("organization_id")} and webhook_id = ${value("webhook_id")}
+      and number > ${value("after")} and state = 'delivered' and due_at <= ${value("now")}
+      and created_at >= ${value("from")} and body is not null
+    order by number
+    limit ${some}
+    for update
+  )
+  update webhook_messages as message set state = 'waiting', due_at = ${value("now")}
+  from chosen
+  where message.organization_id = chosen.organization_id and message.user_id = chosen.user_id
+    and message.webhook_id = chosen.webhook_id and message.number = chosen.number
+  returning message.number`,
+);
+
+const hurry = prepare<WebhookKey & { until: number }, { number: number }>(
+  (value) => sql`
+  with chosen as materialized (
+    select organization_id, user_id, webhook_id, number from webhook_messages
+    where organization_id = ${value("organization_id")} and webhook_id = ${value("webhook_id")}
+      and state = 'waiting' and due_at > ${value("until")}
+    limit ${some}
+    for update
+  )
+  update webhook_messages as message set due_at = ${value("until")}, failures = 0
+  from chosen
+  where message.organization_id = chosen.organization_id and message.user_id = chosen.user_id
+    and message.webhook_id = chosen.webhook_id and message.number = chosen.number
+  returning message.number`,
+);
+
+const erase = prepare<{ organization_id: string; users: string }>(
+  (value) => sql`
+  update webhook_messages as message set body = null, due_at = least(message.due_at, erased.until)
+  from json_to_recordset(${value("users")}) as erased (id text, until bigint)
+  where message.organization_id = ${value("organization_id")} and message.user_id = erased.id`,
+);
+
+const selectBacklog = prepare<object, WebhookBacklog>(
+  () => sql`
+  select count(*)::integer as waiting, min(message.created_at) as oldest
+  from webhooks as webhook
+  join webhook_messages as message on message.organization_id = webhook.organization_id and message.webhook_id = webhook.id
+  where message.state = 'waiting'`,
+);
+
+/** In this order, for each webhook. */
+export async function addWebhookMessages(
+  run: Run,
+  rows: readonly Omit<WebhookMessageRow, "number">[],
+): Promise<void> {
+  if (rows.length > 0) await insert(run, { rows: JSON.stringify(rows) });
+}
+
+/** Takes messages that are due; they are due again at `until`. */
+export async function claimWebhookMessages(
+  run: Run,
+  { without, now, until, limit, perWebhook }: WebhookClaim,
+): Promise<WebhookMessage[]> {
+  // Of ids, which hold no comma, no brace and no quote.
+  const ids = `{${without.join(",")}}`;
+  return (await claim(run, { now, until, limit, perWebhook, without: ids })).map(parseWebhookMessage);
+}
+
+/** False when it waits no more, or another attempt is under way. */
+export async function settleWebhookMessage(
+  run: Run,
+  attempt: WebhookAttempt,
+  outcome: WebhookOutcome,
+  now: number,
+): Promise<boolean> {
+  if (outcome.state === "waiting") {
+    const { due_at, reason } = outcome;
+    const isKept = (await putOff(run, { ...attempt, due_at, reason })).length > 0;
+    if (isKept) await putOffFollowers(run, { ...attempt, due_at });
+    return isKept;
+  }
+  const { organization_id, webhook_id } = attempt;
+  await deleteOld(run, { organization_id, webhook_id, before: now - DELIVERED_KEPT });
+  return (await end(run, { ...attempt, state: outcome.state, now })).length > 0;
+}
+
+export async function hasDelivered(run: Run, of: WebhookKey, since: number): Promise<boolean> {
+  return (await selectDelivered(run, { ...of, since })).length > 0;
+}
+
+/** Newest first, those before the number. */
+export async function listWebhookMessages(
+  run: Run,
+  of: WebhookKey,
+  before: number,
+  limit: number,
+): Promise<WebhookMessage[]> {
+  return (await selectBefore(run, { ...of, before, limit })).map(parseWebhookMessage);
+}
+
+/** Has some that were delivered wait again, from the number `after` on; gives their numbers. */
+export async function replaySome(
+  run: Run,
+  of: WebhookKey,
+  from: string,
+  now: number,
+  after: number,
+): Promise<number[]> {
+  const rows = await replay(run, { ...of, from, now, after });
+  return rows.map(({ number }) => number);
+}
+
+/** Has some that wait for another attempt wait no longer than what is under way may take; gives how many. */
+export async function hurrySome(run: Run, of: WebhookKey, now: number): Promise<number> {
+  return (await hurry(run, { ...of, until: now + ATTEMPT_OVER })).length;
+}
+
+/** Removes some; gives how many. */
+export async function removeSome(run: Run, of: WebhookKey): Promise<number> {
+  return (await deleteSome(run, of)).length;
+}
+
+/** Empties those about users, and has what waits be done with. */
+export async function eraseWebhookMessages(
+  run: Run,
+  organization_id: string,
+  users: readonly { id: string; erased_at: string }[],
+): Promise<void> {
+  if (users.length === 0) return;
+  const rows = users.map(({ id, erased_at }) => ({ id, until: Date.parse(erased_at) + ATTEMPT_OVER }));
+  await erase(run, { organization_id, users: JSON.stringify(rows) });
+}
+
+export async function webhookBacklog(run: Run): Promise<WebhookBacklog> {
+  const [row] = await selectBacklog(run, {});
+  return row!;
+}

@@ -1,0 +1,265 @@
+import type { WebhookMessage, WebhookOutcome } from "../../domain/webhook-message.ts";
+import type { WebhookAttempt, WebhookBacklog, WebhookClaim } from "../../domain/webhook-store.ts";
+import {
+  ATTEMPT_OVER,
+  DELIVERED_KEPT,
+  MESSAGES_AT_ONCE,
+  parseWebhookMessage,
+  type WebhookMessageRow,
+} from "../webhook-rows.ts";
+import type { Connection } from "./connection.ts";
+
+export interface WebhookMessagesTable {
+  add(row: Omit<WebhookMessageRow, "number">): void;
+  /** Those of a webhook that a worker may take. */
+  listDue(of: WebhookKey, claim: Pick<WebhookClaim, "now">, limit: number): WebhookMessage[];
+  /** Takes one: it is due again at `until`. */
+  claim(message: WebhookMessage, until: number): WebhookMessage;
+  /** False when it waits no more, or another attempt is under way. */
+  settle(attempt: WebhookAttempt, outcome: WebhookOutcome, now: number): boolean;
+  hasDelivered(of: WebhookKey, since: number): boolean;
+  /** Newest first, those before the number. */
+  list(of: WebhookKey, before: number, limit: number): WebhookMessage[];
+  /** Has some that were delivered wait again, from the number `after` on; gives their numbers. */
+  replaySome(of: WebhookKey, from: string, now: number, after: number): number[];
+  /** Has some that wait for another attempt wait no longer than what is under way may take; gives how many. */
+  hurrySome(of: WebhookKey, now: number): number;
+  /** Removes some; gives how many. */
+  removeSome(of: WebhookKey): number;
+  /** Empties those about a user, and has what waits be done with. */
+  erase(organization_id: string, user_id: string, now: number): void;
+  backlog(): WebhookBacklog;
+}
+
+export interface WebhookKey {
+  organization_id: string;
+  webhook_id: string;
+}
+
+type Row = { [Name in keyof WebhookMessageRow]: WebhookMessageRow[Name] };
+type Attempt = Pick<Row, "organization_id" | "user_id" | "webhook_id" | "number">;
+
+export function createWebhookMessagesTable({ prepare, db }: Connection): WebhookMessagesTable {
+  const insert = prepare<Omit<Row, "number">>((value) =>
+    db.insertInto("webhook_messages").values({
+      organization_id: value("organization_id"),
+      user_id: value("user_id"),
+      webhook_id: value("webhook_id"),
+      type: value("type"),
+      subject_id: value("subject_id"),
+      created_at: value("created_at"),
+      body: value("body"),
+      state: value("state"),
+      attempts: value("attempts"),
+      failures: value("failures"),
+      due_at: value("due_at"),
+      reason: value("reason"),
+    }),
+  );
+  const selectDue = prepare<
+    Pick<Row, "organization_id" | "webhook_id"> & { now: number; limit: number },
+    Row
+  >((value) =>
+    db
+      .selectFrom("webhook_messages as message")
+      .selectAll()
+      .where("organization_id", "=", value("organization_id"))
+      .where("webhook_id", "=", value("webhook_id"))
+      .where("state", "=", "waiting")
+      .where("due_at", "<=", value("now"))
+      .where(({ not, exists, selectFrom }) =>
+        not(
+          exists(
+            selectFrom("webhook_messages as earlier")
+              .select("number")
+              .whereRef("earlier.organization_id", "=", "message.organization_id")
+              .whereRef("earlier.user_id", "=", "message.user_id")
+              .whereRef("earlier.webhook_id", "=", "message.webhook_id")
+              .whereRef("earlier.number", "<", "message.number")
+              .where("earlier.state", "=", "waiting"),
+          ),
+        ),
+      )
+      .orderBy("due_at")
+      .orderBy("number")
+      .limit(value("limit")),
+  );
+  const take = prepare<{ number: number; until: number }>((value) =>
+    db
+      .updateTable("webhook_messages")
+      .set(({ eb }) => ({ attempts: eb("attempts", "+", 1), due_at: value("until") }))
+      .where("number", "=", value("number")),
+  );
+  const end = prepare<{ number: number; attempts: number; state: string; due_at: number }>((value) =>
+    db
+      .updateTable("webhook_messages")
+      .set({ state: value("state"), due_at: value("due_at"), failures: 0, reason: null })
+      .where("number", "=", value("number"))
+      .where("attempts", "=", value("attempts"))
+      .where("state", "=", "waiting"),
+  );
+  const putOff = prepare<{ number: number; attempts: number; due_at: number; reason: string }>((value) =>
+    db
+      .updateTable("webhook_messages")
+      .set(({ eb }) => ({
+        due_at: value("due_at"),
+        failures: eb("failures", "+", 1),
+        reason: value("reason"),
+      }))
+      .where("number", "=", value("number"))
+      .where("attempts", "=", value("attempts"))
+      .where("state", "=", "waiting"),
+  );
+  const putOffFollowers = prepare<Attempt & { due_at: number }>((value) =>
+    db
+      .updateTable("webhook_messages")
+      .set({ due_at: value("due_at") })
+      .where("organization_id", "=", value("organization_id"))
+      .where("user_id", "=", value("user_id"))
+      .where("webhook_id", "=", value("webhook_id"))
+      .where("number", ">", value("number"))
+      .where("state", "=", "waiting")
+      .where("due_at", "<", value("due_at")),
+  );
+  const deleteOld = prepare<WebhookKey & { before: number }>((value) =>
+    db
+      .deleteFrom("webhook_messages")
+      .where(
+        "number",
+        "in",
+        db
+          .selectFrom("webhook_messages")
+          .select("number")
+          .where("organization_id", "=", value("organization_id"))
+          .where("webhook_id", "=", value("webhook_id"))
+          .where("state", "in", ["delivered", "skipped"])
+          .where("due_at", "<=", value("before"))
+          .limit(MESSAGES_AT_ONCE),
+      ),
+  );
+  const selectDelivered = prepare<WebhookKey & { since: number }, { number: number }>((value) =>
+    db
+      .selectFrom("webhook_messages")
+      .select("number")
+      .where("organization_id", "=", value("organization_id"))
+      .where("webhook_id", "=", value("webhook_id"))
+      .where("state", "=", "delivered")
+      .where("due_at", ">=", value("since"))
+      .limit(1),
+  );
+  const selectBefore = prepare<WebhookKey & { before: number; limit: number }, Row>((value) =>
+    db
+      .selectFrom("webhook_messages")
+      .selectAll()
+      .where("organization_id", "=", value("organization_id"))
+      .where("webhook_id", "=", value("webhook_id"))
+      .where("number", "<", value("before"))
+      .orderBy("number", "desc")
+      .limit(value("limit")),
+  );
+  const selectToReplay = prepare<
+    WebhookKey & { from: string; now: number; after: number },
+    { number: number }
+  >((value) =>
+    db
+      .selectFrom("webhook_messages")
+      .select("number")
+      .where("organization_id", "=", value("organization_id"))
+      .where("webhook_id", "=", value("webhook_id"))
+      .where("state", "=", "delivered")
+      .where("due_at", "<=", value("now"))
+      .where("created_at", ">=", value("from"))
+      .where("body", "is not", null)
+      .where("number", ">", value("after"))
+      .orderBy("number")
+      .limit(MESSAGES_AT_ONCE),
+  );
+  const replay = prepare<{ number: number; now: number }>((value) =>
+    db
+      .updateTable("webhook_messages")
+      .set({ state: "waiting", due_at: value("now") })
+      .where("number", "=", value("number")),
+  );
+  const hurry = prepare<WebhookKey & { until: number }>((value) =>
+    db
+      .updateTable("webhook_messages")
+      .set({ due_at: value("until"), failures: 0 })
+      .where(
+        "number",
+        "in",
+        db
+          .selectFrom("webhook_messages")
+          .select("number")
+          .where("organization_id", "=", value("organization_id"))
+          .where("webhook_id", "=", value("webhook_id"))
+          .where("state", "=", "waiting")
+          .where("due_at", ">", value("until"))
+          .limit(MESSAGES_AT_ONCE),
+      ),
+  );
+  const deleteSome = prepare<WebhookKey>((value) =>
+    db
+      .deleteFrom("webhook_messages")
+      .where(
+        "number",
+        "in",
+        db
+          .selectFrom("webhook_messages")
+          .select("number")
+          .where("organization_id", "=", value("organization_id"))
+          .where("webhook_id", "=", value("webhook_id"))
+          .limit(MESSAGES_AT_ONCE),
+      ),
+  );
+  const erase = prepare<{ organization_id: string; user_id: string; until: number }>((value) =>
+    db
+      .updateTable("webhook_messages")
+      .set(({ fn, ref }) => ({ body: null, due_at: fn("min", [ref("due_at"), value("until") as never]) }))
+      .where("organization_id", "=", value("organization_id"))
+      .where("user_id", "=", value("user_id")),
+  );
+  const selectBacklog = prepare<Record<never, never>, WebhookBacklog>(() =>
+    db
+      .selectFrom("webhooks as webhook")
+      .innerJoin("webhook_messages as message", (join) =>
+        join
+          .onRef("message.organization_id", "=", "webhook.organization_id")
+          .onRef("message.webhook_id", "=", "webhook.id"),
+      )
+      .select(({ fn }) => [
+        fn.countAll<number>().as("waiting"),
+        fn.min<string | null>("message.created_at").as("oldest"),
+      ])
+      .where("message.state", "=", "waiting"),
+  );
+  return {
+    add: (row) => void insert.run(row),
+    listDue: (of, { now }, limit) => selectDue.all({ ...of, now, limit }).map(parseWebhookMessage),
+    claim(message, until) {
+      take.run({ number: message.number, until });
+      return { ...message, attempts: message.attempts + 1, due_at: until };
+    },
+    settle({ organization_id, webhook_id, user_id, number, attempts }, outcome, now) {
+      if (outcome.state !== "waiting") {
+        deleteOld.run({ organization_id, webhook_id, before: now - DELIVERED_KEPT });
+        return end.run({ number, attempts, state: outcome.state, due_at: now }).changes > 0;
+      }
+      const { due_at, reason } = outcome;
+      const isKept = putOff.run({ number, attempts, due_at, reason }).changes > 0;
+      if (isKept) putOffFollowers.run({ organization_id, user_id, webhook_id, number, due_at });
+      return isKept;
+    },
+    hasDelivered: (of, since) => selectDelivered.get({ ...of, since }) !== undefined,
+    list: (of, before, limit) => selectBefore.all({ ...of, before, limit }).map(parseWebhookMessage),
+    replaySome(of, from, now, after) {
+      const numbers = selectToReplay.all({ ...of, from, now, after }).map(({ number }) => number);
+      for (const number of numbers) replay.run({ number, now });
+      return numbers;
+    },
+    hurrySome: (of, now) => hurry.run({ ...of, until: now + ATTEMPT_OVER }).changes,
+    removeSome: (of) => deleteSome.run({ ...of }).changes,
+    erase: (organization_id, user_id, now) =>
+      void erase.run({ organization_id, user_id, until: now + ATTEMPT_OVER }),
+    backlog: () => selectBacklog.get({})!,
+  };
+}
