@@ -84,7 +84,7 @@ test("what the help desk enters counts once the citizen has pressed the button t
   expect(confirmed).toMatchObject({
     status: "confirmed",
     delegate: { id: "employee-17" },
-    approval: { method: "email" },
+    approvals: [{ method: "email" }],
   });
   await page.reload();
   await expect(widgetIn(page, "ready")).toBeVisible();

@@ -57,6 +57,8 @@ export async function signIn(page: Page, demo: DemoProcess, supporter: string): 
   await page.locator(`input[name="person"][value="${supporter}"]`).check();
   await page.locator('form[action="/login/sign-in"] button[type="submit"]').click();
   await expect(page.locator("#open-consents")).toBeVisible();
+  // The button is there before the script that opens something with it.
+  await page.waitForLoadState("load");
 }
 
 /** Opens "My consents" and waits for the choices. */

@@ -48,6 +48,8 @@ test("opening asks for the notice, the status and a token, and nothing of anybod
   demo,
 }) => {
   await signIn(page, demo, user);
+  // What the page itself asks for is not the widget's.
+  await page.waitForLoadState("networkidle");
   const asked: string[] = [];
   page.on("request", (request) => {
     if (request.method() !== "OPTIONS") asked.push(`${request.method()} ${new URL(request.url()).origin}`);

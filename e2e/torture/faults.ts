@@ -35,8 +35,8 @@ const storeFaults: readonly Fault[] = [
     edits: [
       edit(
         "store/sqlite/sqlite-store.ts",
-        "writes.add(changeUser(users, events, change))",
-        `writes.add(changeUser(users, {
+        "changeUser({ users, events, proofs, outbox, links }, change, ",
+        `changeUser({ users, events: {
           ...events,
           add(stored, previous) {
             const number = events.add(stored, previous);
@@ -44,7 +44,7 @@ const storeFaults: readonly Fault[] = [
             database.exec("BEGIN IMMEDIATE");
             return number;
           },
-        }, change))`,
+        }, proofs, outbox, links }, change, `,
       ),
     ],
     shownBy: { point: "after-commit", nth: 7 },
@@ -138,20 +138,16 @@ const domainFaults: readonly Fault[] = [
     name: "counts an approved event from its approval on",
     edits: [
       edit(
-        "domain/change-event.ts",
-        "{ ...stored, event: changed, version: after.version }",
-        "{ ...stored, event: changed, version: after.version, effective_at: now }",
+        "domain/count-event.ts",
+        "{ ...stored, event, version: after.version }",
+        "{ ...stored, event, version: after.version, effective_at: now }",
       ),
     ],
   },
   {
     name: "removes an event and not its effect",
     edits: [
-      edit(
-        "domain/change-event.ts",
-        "replay(rest).get(event.regulation) ?? emptyStatus;",
-        "found.statuses.get(event.regulation) ?? emptyStatus;",
-      ),
+      edit("domain/remove-events.ts", "const folded = replay(rest);", "const folded = replay(history);"),
     ],
   },
 ];

@@ -40,11 +40,12 @@ export function isPossible(event: ConsentEvent, { request, as, answer, unanswere
   if (isDeepStrictEqual(event, answer)) return true;
   if (unanswered === undefined || typeof unanswered === "string") return false;
   const { status = answer.status, consents = answer.consents } = unanswered;
-  const { updated_at, ...changed } = event;
+  const { updated_at, approvals, ...changed } = event;
   const { updated_at: _, ...before } = answer;
   return (
     updated_at >= answer.updated_at &&
     event.status === status &&
+    (approvals !== undefined) === (status === "confirmed") &&
     saysTheSame(event, { consents }) &&
     isDeepStrictEqual({ ...changed, status, consents }, { ...before, status, consents })
   );

@@ -1,5 +1,6 @@
 import { createConsentsClient } from "@consents/client";
 import type { ConsentEvent, ConsentUser } from "@consents/contract";
+import { createSigningKey, importSigningKey } from "@consents/token-broker/consent-token";
 import { createConsentsApi, type Store } from "consents-api";
 import { regulations } from "./event-arbitrary.ts";
 import { addOrganization } from "./organization.ts";
@@ -9,6 +10,9 @@ export const organizations = ["world", "mirror"] as const;
 export type OrganizationName = (typeof organizations)[number];
 
 const ISSUER = "http://world.example";
+// One key for all worlds: the ids of tokens are made with it, and stand in every event of a citizen.
+const privateKey = await createSigningKey();
+const { kid, publicJwk } = await importSigningKey(privateKey);
 const START = Date.parse("2026-11-20T12:00:00.000Z");
 
 /** An answer of the API. */
@@ -49,6 +53,15 @@ export async function createWorld(store: Store): Promise<World> {
   const now = (): Date => new Date(time);
   // Ids that grow, as UUIDv7 do.
   const newId = (): string => `h${history}-${String(++ids).padStart(4, "0")}`;
+  await store.addTokenKey({
+    kid,
+    organization_id: null,
+    issuer: ISSUER,
+    public_jwk: { ...publicJwk },
+    private_jwk: { ...privateKey },
+    created_at: now().toISOString(),
+    retired_at: null,
+  });
   const { fetch } = await createConsentsApi({ store, issuer: ISSUER, now, newId });
   const sessions = new Map<OrganizationName, string>();
   for (const organizationId of organizations) {

@@ -10,9 +10,9 @@ export const ORGANIZATION_NAME = "Harbour Trust";
 /** Id of the notice that the demo's widgets show. */
 export const NOTICE_ID = "preferences";
 
-/** Every purpose of the notice. */
-export const purposeIds: readonly string[] = notice.sections.flatMap(({ purposes }) =>
-  purposes.map(({ id }) => id),
+/** Every purpose of the notice that one can say yes or no to. */
+export const purposeIds: readonly string[] = (notice as NoticeRequest).sections.flatMap(({ purposes }) =>
+  purposes.filter(({ required }) => !required).map(({ id }) => id),
 );
 
 /** What the charity knows from before: paper forms that were imported, and a call to the help desk. */

@@ -13,14 +13,15 @@ export interface ConnectionOptions {
   token?: string | (() => string | Promise<string>);
   /** Default: the platform's. A test's seam, and the way through a proxy. */
   fetch?: Fetch | undefined;
-  /** For each try, in milliseconds. Default 10,000. */
+  /** For each try, in milliseconds. Default 10,000; for a file 120,000. */
   timeout?: number;
   /** How often calls that may arrive twice are tried again. Default 2. */
   retries?: number;
 }
 
 /** One call over a {@link Connection}. */
-export interface Call extends Pick<JsonRequest, "method" | "json" | "cache" | "keepalive" | "signal"> {
+export interface Call
+  extends Pick<JsonRequest, "method" | "json" | "as" | "cache" | "keepalive" | "signal" | "timeout"> {
   /** Query parameters; `undefined` is left out, a list stands several times. */
   query?: Record<string, string | readonly string[] | undefined>;
   headers?: Record<string, string>;

@@ -1,4 +1,4 @@
-import type { ConsentEvent, ConsentUser, Notice } from "@consents/contract";
+import { type ConsentEvent, type ConsentUser, createProblem, type Notice } from "@consents/contract";
 import { describe, expect, it } from "vitest";
 import { createConsentsClient } from "./create-consents-client.ts";
 
@@ -175,6 +175,33 @@ describe("createConsentsClient", () => {
   ])("refuses a user with %s", async (_, wrong) => {
     const { client } = clientOf({ data: [{ ...user, ...wrong }], limit: 100, cursor: null });
     await expect(client.getOwnUser()).rejects.toMatchObject({ code: "response-invalid" });
+  });
+
+  it("hands in a file as a data URI, of any bytes and size", async () => {
+    const content = new Uint8Array(100_000).map((_, index) => (index * 7) % 256);
+    const { client, seen, body } = clientOf({ id: "f.pdf", size: 1, file: "data:;base64,AA==" });
+    expect((await client.createProof(new Blob([content], { type: "text/plain;charset=utf-8" }))).id).toBe(
+      "f.pdf",
+    );
+    expect(seen().line).toBe("POST consents/proofs?organization_id=acme");
+    expect(await body()).toEqual({ file: `data:;base64,${Buffer.from(content).toString("base64")}` });
+  });
+
+  it("reads a file as a Blob, and a refusal as an error", async () => {
+    const bytes = new Uint8Array([0x25, 0x50, 0x44, 0x46, 0xff, 0x00]);
+    const headers = { "content-type": "application/pdf" };
+    const responses = [
+      new Response(bytes, { headers }),
+      new Response(JSON.stringify(createProblem("not-found")), { status: 404 }),
+    ];
+    const client = createConsentsClient({
+      apiUrl: "https://api.test",
+      token: "a.b.c",
+      fetch: async () => responses.shift() as Response,
+    });
+    const file = await client.getProof("f.pdf");
+    expect([file.type, new Uint8Array(await file.arrayBuffer())]).toEqual(["application/pdf", bytes]);
+    await expect(client.getProof("f.pdf")).rejects.toMatchObject({ code: "not-found", status: 404 });
   });
 
   it("lets what the token function throws reach the caller as it is", async () => {

@@ -3,6 +3,7 @@ import { type ConnectionOptions, createConnection } from "./connection.ts";
 import { decide } from "./decide.ts";
 import { type CreateEventOptions, createEvent, getEvent, listEvents } from "./events.ts";
 import { getNotice, publishNotice } from "./notices.ts";
+import { createProof, getProof } from "./proofs.ts";
 import { createSession, createToken } from "./tokens.ts";
 import { createUser, getOwnUser, getUser, listUsers, patchUser } from "./users.ts";
 
@@ -41,6 +42,10 @@ export interface ConsentsClient {
   patchUser: Bound<typeof patchUser>;
   /** See {@link decide}. */
   decide: Bound<typeof decide>;
+  /** See {@link createProof}. */
+  createProof: Bound<typeof createProof>;
+  /** See {@link getProof}. */
+  getProof: Bound<typeof getProof>;
   /** See {@link getNotice}. */
   getNotice: Bound<typeof getNotice>;
   /** See {@link publishNotice}. */
@@ -66,6 +71,8 @@ export function createConsentsClient(options: ConnectionOptions): ConsentsClient
     createUser: createUser.bind(null, connection),
     patchUser: patchUser.bind(null, connection),
     decide: decide.bind(null, connection),
+    createProof: createProof.bind(null, connection),
+    getProof: getProof.bind(null, connection),
     getNotice: getNotice.bind(null, connection),
     publishNotice: publishNotice.bind(null, connection),
   };

@@ -15,6 +15,7 @@ export {
   listEvents,
 } from "./events.ts";
 export { type GetNoticeQuery, getNotice, publishNotice } from "./notices.ts";
+export { createProof, getProof } from "./proofs.ts";
 export { type Fetch, type JsonRequest, requestJson } from "./request-json.ts";
 export { type CreateTokenRequest, createSession, createToken } from "./tokens.ts";
 export { createUser, getOwnUser, getUser, type ListUsersQuery, listUsers, patchUser } from "./users.ts";

@@ -20,6 +20,8 @@ export interface JsonRequest {
   headers?: Record<string, string>;
   /** Default `omit`: no cookie goes to, or comes from, the other side. */
   credentials?: RequestCredentials;
+  /** What the answer is when all is well: JSON, or bytes for a Blob. Default `json`. */
+  as?: "json" | "blob";
   /** The browser's HTTP cache. Default: as the answer's headers say. */
   cache?: RequestCache;
   /** Lets the request outlive the page. */
@@ -41,7 +43,7 @@ export interface JsonRequest {
 const RETRY_AFTER_MAX = 5;
 
 /**
- * Sends one request and gives its JSON answer to `judge`, which says whether the answer has the right shape.
+ * Sends one request and gives its answer, JSON unless `as` says otherwise, to `judge`, which says whether the answer has the right shape.
  *
  * @throws ConsentsClientError for everything that can go wrong, except an abort.
  */
@@ -50,7 +52,7 @@ export async function requestJson<T>(
   judge: (body: unknown) => body is T,
   request: JsonRequest = {},
 ): Promise<T> {
-  const { method = "GET", retries = 0, fetch = (sent) => globalThis.fetch(sent), ...rest } = request;
+  const { method = "GET", retries = 0, as, fetch = (sent) => globalThis.fetch(sent), ...rest } = request;
   const options: Options = {
     credentials: "omit",
     referrerPolicy: "no-referrer",
@@ -59,6 +61,7 @@ export async function requestJson<T>(
     // Reading the body here puts it under ky's timeout and retries: an answer that is cut short is tried again.
     fetch: async (input) => {
       const response = await fetch(input as Request);
+      if (response.ok && as === "blob") return new Response(await response.blob(), response);
       const text = await response.text();
       if (response.ok && parse(text) === undefined) throw invalid(response);
       return new Response(text || null, response);
@@ -72,7 +75,7 @@ export async function requestJson<T>(
   };
   try {
     const response = await ky(url, options);
-    const body = parse(await response.text());
+    const body = as === "blob" ? await response.blob() : parse(await response.text());
     if (!judge(body)) throw invalid(response);
     return body;
   } catch (error) {

@@ -214,6 +214,7 @@ export async function createApiForTests(options: Partial<ConsentsApiOptions> = {
     },
     async dump() {
       const tables: unknown[] = [await store.listOrganizations(), await store.listTokenKeys()];
+      tables.push(await store.listRevocations(0));
       for (const { id } of await store.listOrganizations()) {
         tables.push(await store.listApiKeys(id), await store.listNotices(id));
         tables.push(await store.listMessages(id, "waiting", 1_000));

@@ -2,30 +2,43 @@ import { createSigningKey, importSigningKey, type SigningKey } from "@consents/t
 import { ConsentsError } from "./domain/errors.ts";
 import type { TokenKey } from "./domain/records.ts";
 import type { Store } from "./domain/store.ts";
+import { createTokenId, type TokenIdClaims } from "./domain/token-id.ts";
+
+/** What consent tokens are made with. */
+export interface TokenSigner {
+  signingKey: SigningKey;
+  /** The `jti` for a token, of one that nobody has: see `token-id.ts`. */
+  tokenIdOf(claims: TokenIdClaims): string;
+}
 
 /**
  * The server's own key for consent tokens of this issuer: the newest in the store that is not retired, or a new one.
  *
  * @throws ConsentsError `config-invalid` when `issuer` is no http or https URL
  */
-export async function findSigningKey(store: Store, issuer: string, now: Date): Promise<SigningKey> {
+export async function findSigningKey(store: Store, issuer: string, now: Date): Promise<TokenSigner> {
   if (!/^https?:$/.test(URL.parse(issuer)?.protocol ?? "")) {
     throw new ConsentsError("config-invalid", { detail: "The public URL must be an http or https URL." });
   }
   const own = (await listOwnKeys(store)).findLast((key) => key.issuer === issuer);
-  if (own !== undefined) return importSigningKey(own.private_jwk);
+  if (own !== undefined) return tokenSigner(await importSigningKey(own.private_jwk), own);
   const private_jwk = await createSigningKey();
-  const key = await importSigningKey(private_jwk);
-  await store.addTokenKey({
-    kid: key.kid,
+  const signingKey = await importSigningKey(private_jwk);
+  const key: TokenKey = {
+    kid: signingKey.kid,
     organization_id: null,
     issuer,
-    public_jwk: { ...key.publicJwk },
+    public_jwk: { ...signingKey.publicJwk },
     private_jwk: { ...private_jwk },
     created_at: now.toISOString(),
     retired_at: null,
-  });
-  return key;
+  };
+  await store.addTokenKey(key);
+  return tokenSigner(signingKey, key);
+}
+
+function tokenSigner(signingKey: SigningKey, key: TokenKey): TokenSigner {
+  return { signingKey, tokenIdOf: (claims) => createTokenId(claims, key) };
 }
 
 /** The server's own keys that are not retired, of every issuer, oldest first. */

@@ -55,6 +55,9 @@ export const errorCodes = {
   "event-id-conflict": { status: 409, title: "Another event has this id" },
   "event-immutable": { status: 409, title: "A confirmed event cannot be changed" },
   "proof-missing": { status: 400, title: "A proof is required" },
+  "proof-invalid": { status: 400, title: "The proof is not a whole file" },
+  "proof-too-large": { status: 413, title: "The proof is too large" },
+  "proof-type-not-allowed": { status: 415, title: "A proof must be PDF, PNG, JPEG, GIF, DOC, DOCX or MSG" },
   "tcf-not-supported": { status: 400, title: "TCF strings are not made here" },
   "precondition-failed": { status: 412, title: "Something this touches has changed meanwhile" },
   // users

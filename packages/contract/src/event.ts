@@ -15,7 +15,9 @@ import {
   versionSchema,
 } from "./identifiers.ts";
 import type { JsonObject } from "./json.ts";
+import { PROOFS_MAX } from "./limits.ts";
 import { metadataSchema } from "./metadata-schema.ts";
+import { proofFileSchema } from "./proof.ts";
 import { strictObject } from "./strict-object.ts";
 import type { ConsentUser } from "./user.ts";
 import { consentUserSchema } from "./user-schema.ts";
@@ -59,7 +61,10 @@ export interface ConsentEventRequest {
     last_seen_country?: string;
   };
   consents?: ConsentsInput;
+  /** Proofs handed in before; each must be there for this user. */
   proofs_id?: string[];
+  /** Further proofs, as base64 data URIs; small ones, since the whole body is bounded. Answered as `proofs_id`. */
+  proofs?: string[];
   /** Organization only. Ignored with a consent token: there the token says who acts. */
   delegate?: Delegate;
   notice?: NoticeShown;
@@ -87,7 +92,7 @@ export interface Evidence {
   link?: string;
 }
 
-/** How a pending event came to count. */
+/** What a pending event needed to count. */
 export interface Approval {
   /** `email`: the citizen pressed the button of the page that a mail led to. `manual`: the organization said so. */
   method: ValidationMethod | "manual";
@@ -120,8 +125,8 @@ export interface ConsentEvent {
   delegate?: Delegate;
   /** What was asked for to back or to approve it, method by method; absent: nothing. */
   validations?: Validations;
-  /** Absent: it needed no approval, or has none yet. */
-  approval?: Approval;
+  /** In the order in which they were given; absent: it needed none, or has none yet. */
+  approvals?: Approval[];
   /** What was shown, with the SHA-256 (hex) of the canonical notice text in that language. */
   notice?: NoticeShown & { sha256: string };
   evidence: Evidence;
@@ -148,6 +153,14 @@ export const eventStatusSchema: v.GenericSchema<string, EventStatus> = v.picklis
   'must be "confirmed" or "pending_approval"',
 );
 
+/** As many of them as one event may have. */
+export function proofsOf(of: v.GenericSchema<unknown, string>): v.GenericSchema<unknown, string[]> {
+  return v.pipe(
+    v.array(of, "must be an array"),
+    v.maxLength(PROOFS_MAX, `must have at most ${PROOFS_MAX} entries`),
+  );
+}
+
 /** Shape of an event request. What it means (known ids, possible times, rights) is for the consents API's domain. */
 export const consentEventRequestSchema: v.GenericSchema<unknown, ConsentEventRequest> = strictObject({
   id: v.optional(idSchema),
@@ -169,7 +182,8 @@ export const consentEventRequestSchema: v.GenericSchema<unknown, ConsentEventReq
     }),
   ),
   consents: v.optional(consentsInputSchema),
-  proofs_id: v.optional(v.array(idSchema)),
+  proofs_id: v.optional(proofsOf(idSchema)),
+  proofs: v.optional(proofsOf(proofFileSchema)),
   delegate: v.optional(delegateSchema),
   notice: v.optional(strictObject(noticeShownEntries)),
   widget: v.optional(widgetGestureSchema),
@@ -194,7 +208,7 @@ const eventEntries = {
   proofs_id: v.array(idSchema),
   delegate: v.optional(delegateSchema),
   validations: v.optional(validationsSchema),
-  approval: v.optional(approvalSchema),
+  approvals: v.optional(v.array(approvalSchema)),
   notice: v.optional(
     v.object({ ...noticeShownEntries, sha256: v.pipe(v.string(), v.regex(/^[0-9a-f]{64}$/)) }),
   ),

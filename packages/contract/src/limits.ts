@@ -22,6 +22,14 @@ export const APPROVAL_LIFETIME_DEFAULT: number = 72 * 60 * 60;
 
 /** The largest JSON body of a request, in bytes. */
 export const BODY_SIZE_MAX: number = 64 * 1024;
+/** The largest proof, in bytes of the file itself: 15 MiB. */
+export const PROOF_SIZE_MAX: number = 15 * 1024 * 1024;
+/** The largest body of `POST /consents/proofs`, in bytes: the largest proof as base64, and the JSON around it. */
+export const PROOF_BODY_SIZE_MAX: number = Math.ceil(PROOF_SIZE_MAX / 3) * 4 + BODY_SIZE_MAX;
+/** The largest proof that is an image, in pixels: whoever looks at it has to hold it in memory. */
+export const PROOF_PIXELS_MAX: number = 60_000_000;
+/** Proofs of one event: in `proofs_id`, and in `proofs`. */
+export const PROOFS_MAX: number = 20;
 /** How deep JSON may be nested: `{}` is 1, `{"a":{}}` is 2. */
 export const JSON_DEPTH_MAX: number = 16;
 /** The largest metadata object, in bytes of its canonical JSON. */

@@ -2,12 +2,16 @@
 export const paths = {
   sessions: "sessions",
   tokens: "consents/tokens",
+  tokenRevocation: "consents/tokens/revoke",
+  tokenIntrospection: "consents/tokens/introspect",
   events: "consents/events",
   event: (id: string): string => `consents/events/${encodeURIComponent(id)}`,
   links: "consents/links",
   users: "consents/users",
   user: (id: string): string => `consents/users/${encodeURIComponent(id)}`,
   decide: "consents/decide",
+  proofs: "consents/proofs",
+  proof: (id: string): string => `consents/proofs/${encodeURIComponent(id)}`,
   notice: (id: string): string => `notices/${encodeURIComponent(id)}`,
   noticeVersion: (id: string, version: number): string =>
     `notices/${encodeURIComponent(id)}/versions/${version}`,

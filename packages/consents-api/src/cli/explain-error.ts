@@ -15,6 +15,11 @@ export function mistake(sentence: string): ConsentsError {
   return new ConsentsError("config-invalid", { detail: sentence });
 }
 
+/** The `code` of an error about a file (`ENOSPC`, …), or undefined for any other error. */
+export function fileErrorCode(error: unknown): string | undefined {
+  return error instanceof Error && "syscall" in error ? errorCode(error) : undefined;
+}
+
 /** The `code` of a Node error (`ENOENT`, …), or undefined. */
 export function errorCode(error: unknown): string | undefined {
   return error instanceof Error && "code" in error ? String(error.code) : undefined;

@@ -1,10 +1,12 @@
 import { Command, CommanderError } from "commander";
+import { backupCommand } from "./backup.ts";
 import { explainError } from "./explain-error.ts";
 import { keysCommand } from "./keys.ts";
 import { noticeCommand } from "./notice.ts";
 import { openapiCommand } from "./openapi.ts";
 import { organizationCommand } from "./organization.ts";
 import { outboxCommand } from "./outbox.ts";
+import { restoreCommand } from "./restore.ts";
 import { serveCommand } from "./serve.ts";
 import { tokenCommand } from "./token.ts";
 import { verifyCommand } from "./verify.ts";
@@ -24,6 +26,8 @@ export async function run(args: readonly string[]): Promise<number> {
     .addCommand(tokenCommand())
     .addCommand(outboxCommand())
     .addCommand(verifyCommand())
+    .addCommand(backupCommand())
+    .addCommand(restoreCommand())
     .addCommand(openapiCommand());
   exitNever(program);
   try {

@@ -9,6 +9,7 @@ import {
 import { Command, InvalidArgumentError, Option } from "commander";
 import { ConsentsError } from "../domain/errors.ts";
 import type { Store } from "../domain/store.ts";
+import { createTokenId } from "../domain/token-id.ts";
 import { parseJson } from "../http/parse-json.ts";
 import { listOwnKeys, type OwnKey } from "../signing-key.ts";
 import { mistake } from "./explain-error.ts";
@@ -78,9 +79,13 @@ async function createToken(flags: TokenFlags): Promise<void> {
   );
   const now = new Date();
   const id_token = await withOrganization(flags.data, flags.organization, async (store) => {
-    const { issuer, private_jwk } = await chooseKey(store, flags.publicUrl);
+    const key = await chooseKey(store, flags.publicUrl);
+    const { issuer, private_jwk } = key;
     const claims = createConsentTokenClaims(request, { issuer, audience: issuer, now, jti: randomUUID() });
-    return signConsentToken(claims, await importSigningKey(private_jwk));
+    return signConsentToken(
+      { ...claims, jti: createTokenId(claims, key) },
+      await importSigningKey(private_jwk),
+    );
   });
   console.log(flags.json ? JSON.stringify({ ...request, id_token }) : id_token);
 }

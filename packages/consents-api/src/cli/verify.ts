@@ -1,7 +1,7 @@
 import { Command } from "commander";
-import { verifyStatuses } from "../domain/verify-status.ts";
 import { mistake } from "./explain-error.ts";
 import { dataOption } from "./options.ts";
+import { verifyStore } from "./verify-store.ts";
 import { withStore } from "./with-store.ts";
 
 /** `consents-api verify`. */
@@ -13,15 +13,11 @@ export function verifyCommand(): Command {
 }
 
 async function verify({ data }: { data: string }): Promise<void> {
-  await withStore(data, async (store) => {
-    let differences = 0;
-    for (const { id } of await store.listOrganizations()) {
-      for await (const { user_id, regulation, paths } of verifyStatuses(store.histories(id))) {
-        differences += 1;
-        console.log([id, user_id, regulation, ...paths].join("\t"));
-      }
-    }
-    if (differences > 0) throw mistake(`${differences} statuses are not what their events say.`);
-    console.log("every status is what its events say");
-  });
+  const { differences } = await withStore(data, (store) =>
+    verifyStore(store, ({ organization_id, user_id, regulation, paths }) =>
+      console.log([organization_id, user_id, regulation, ...paths].join("\t")),
+    ),
+  );
+  if (differences > 0) throw mistake(`${differences} statuses are not what their events say.`);
+  console.log("every status is what its events say");
 }

@@ -18,6 +18,20 @@ export async function withStore<T>(folder: string, use: (store: Store) => Promis
   }
 }
 
+/**
+ * The path of the embedded database in a folder; whether it is there is not asked.
+ *
+ * @throws ConsentsError `config-invalid` when the database is PostgreSQL, which has its own tools
+ */
+export function embeddedDatabase(folder: string): string {
+  const database = findDatabase(folder);
+  if (!isPostgresUrl(database)) return database;
+  throw mistake(
+    "DATABASE_URL names a PostgreSQL database: back it up with pg_dump, restore it with pg_restore, and verify it with " +
+      '"verify".',
+  );
+}
+
 // Only in the environment: it holds a password, and whoever is on the machine can read a command line.
 function findDatabase(folder: string): string {
   const url = process.env.DATABASE_URL;

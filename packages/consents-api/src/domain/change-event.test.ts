@@ -1,7 +1,17 @@
 import { describe, expect, it } from "vitest";
 import { changeEvent, deleteEvent } from "./change-event.ts";
 import { type ConsentStatus, consentsOf, emptyStatus } from "./consent-status.ts";
-import { aboutPurpose, catalogue, citizen, found, NOON, operator, storedEvent } from "./fixtures.ts";
+import {
+  aboutPurpose,
+  catalogue,
+  citizen,
+  found,
+  NOON,
+  operator,
+  proofFile,
+  refusalOf,
+  storedEvent,
+} from "./fixtures.ts";
 import { replay } from "./merge-event.ts";
 import type { StoredEvent } from "./records.ts";
 import type { Found, User } from "./store.ts";
@@ -96,6 +106,89 @@ describe("changeEvent", () => {
   });
 
   it.each([
+    ["the validation that asked for it", { file: { enabled: true, approval: true } }, "file"],
+    [
+      "the one of several that did",
+      { file: { enabled: true }, signature: { enabled: true, approval: true } },
+      "signature",
+    ],
+    ["none, when the organization had it wait", undefined, "manual"],
+  ])("tells who approved, when, and by which validation: %s", (_, validations, method) => {
+    const waiting = storedEvent({
+      status: "pending_approval",
+      proofs_id: ["proof-1.pdf"],
+      ...(validations && { validations }),
+    });
+    const delegate = { id: "agent-8", name: "Bo" };
+    const { answer } = changeEvent(request, { status: "confirmed", delegate }, catalogue).decide(of(waiting));
+    const approval = { method, approved_at: "2026-11-20T12:01:00.000Z", by: delegate };
+    expect(answer.event.approvals).toEqual([approval]);
+  });
+
+  describe("proofs", () => {
+    const proof_owners = new Map<string, string | null>([
+      ["own.pdf", "user-1"],
+      ["nobodys.pdf", null],
+    ]);
+
+    it("takes others in place of those that a pending event has, and further files", () => {
+      const patch = { proofs_id: ["nobodys.pdf"], proofs: [proofFile("new.pdf")] };
+      const decision = changeEvent(request, patch, catalogue).decide({ ...of(pending), proof_owners });
+      expect(decision.answer.event.proofs_id).toEqual(["nobodys.pdf", "new.pdf"]);
+      expect(decision.claimed_proof_ids).toEqual(["nobodys.pdf"]);
+      expect(decision.proofs).toEqual([
+        {
+          ...proofFile("new.pdf"),
+          organization_id: "charity",
+          user_id: "user-1",
+          created_at: "2026-11-20T12:01:00.000Z",
+        },
+      ]);
+    });
+
+    it("keeps those that an approval adds", () => {
+      const patch = { status: "confirmed" as const, proofs: [proofFile("new.pdf")] };
+      const decision = changeEvent(request, patch, catalogue).decide(of(pending));
+      expect(decision.answer.event).toMatchObject({ status: "confirmed", proofs_id: ["new.pdf"] });
+      expect(decision.proofs).toHaveLength(1);
+    });
+
+    it("lets those go that it no longer has, unless another event names them", () => {
+      const waiting = storedEvent({ status: "pending_approval", proofs_id: ["a.pdf", "b.pdf", "own.pdf"] });
+      const other = storedEvent({ id: "event-2", proofs_id: ["b.pdf"] });
+      const change = changeEvent(request, { proofs_id: ["own.pdf"] }, catalogue);
+      expect(change.with_history).toBe(true);
+      expect(change.decide({ ...of(waiting, other), proof_owners }).removed_proof_ids).toEqual(["a.pdf"]);
+    });
+
+    it("finds none of others", () => {
+      const change = changeEvent(request, { proofs_id: ["own.pdf", "others.pdf"] }, catalogue);
+      expect(refusalOf(() => change.decide({ ...of(pending), proof_owners }))).toEqual({
+        code: "not-found",
+        pointers: ["/proofs_id/1"],
+      });
+    });
+
+    it("leaves none out that is asked for", () => {
+      const waiting = storedEvent({
+        status: "pending_approval",
+        proofs_id: ["own.pdf"],
+        validations: { file: { enabled: true, approval: true } },
+      });
+      const change = changeEvent(request, { status: "confirmed", proofs_id: [] }, catalogue);
+      expect(refusalOf(() => change.decide({ ...of(waiting), proof_owners })).code).toBe("proof-missing");
+    });
+
+    it("changes none of a confirmed event, but takes the same ones again", () => {
+      const there = { ...of(storedEvent({ proofs_id: ["own.pdf"] })), proof_owners };
+      const change = changeEvent(request, { proofs: [proofFile("new.pdf")] }, catalogue);
+      expect(refusalOf(() => change.decide(there)).code).toBe("event-immutable");
+      const again = changeEvent(request, { status: "confirmed", proofs_id: ["own.pdf"] }, catalogue);
+      expect(Object.keys(again.decide(there))).toEqual(["answer"]);
+    });
+  });
+
+  it.each([
     ["another user's", storedEvent({ user: { id: "user-2" } })],
     ["an unknown", undefined],
   ])("does not find %s event", (_, stored) => {
@@ -129,6 +222,13 @@ describe("deleteEvent", () => {
     const status = decision.statuses?.get("gdpr") as ConsentStatus;
     expect(status.leaves).toEqual(replay([first]).get("gdpr")?.leaves);
     expect(decision.user?.version).toBe(4);
+  });
+
+  it("removes the proofs that no other event names", () => {
+    const first = storedEvent({ id: "event-1", proofs_id: ["shared.pdf"] });
+    const second = storedEvent({ id: "event-2", proofs_id: ["shared.pdf", "own.pdf"] });
+    const decision = deleteEvent({ ...request, id: "event-2" }).decide(of(first, second));
+    expect(decision.removed_proof_ids).toEqual(["own.pdf"]);
   });
 
   it("leaves nothing of the only event, and asks who looked before to look again", () => {

@@ -1,13 +1,16 @@
-import type { ConsentEvent, ConsentsInput, Delegate, EventStatus } from "@consents/contract";
+import type { Approval, ConsentEvent, ConsentsInput, Delegate, EventStatus } from "@consents/contract";
 import { awaitsCitizen } from "./awaits-citizen.ts";
+import type { ChangedEvent } from "./changed-event.ts";
 import { checkChoices } from "./check-choices.ts";
-import { type ConsentStatus, emptyStatus } from "./consent-status.ts";
+import { askForProof, proofMissing, proofMoves, unionOfProofs } from "./check-proofs.ts";
+import { checkScope } from "./check-scope.ts";
+import { emptyStatus } from "./consent-status.ts";
+import { countEvent } from "./count-event.ts";
 import { complete } from "./create-event.ts";
 import { ConsentsError } from "./errors.ts";
-import { mergeEvent, replay } from "./merge-event.ts";
-import { mergeUser } from "./merge-user.ts";
 import type { NoticeCatalogue } from "./notice-catalogue.ts";
-import type { Caller, StoredEvent } from "./records.ts";
+import type { Caller, ProofFile, StoredEvent } from "./records.ts";
+import { withoutEvents } from "./remove-events.ts";
 import type { Found, User, UserChange, UserRef } from "./store.ts";
 
 /** Which event, and who asks. */
@@ -25,23 +28,21 @@ export interface EventPatch {
   status?: EventStatus;
   /** In place of what was asked for. */
   consents?: ConsentsInput;
+  /** In place of the proofs that it has. */
+  proofs_id?: string[];
+  /** Files in addition to those, parsed. */
+  proofs?: readonly ProofFile[];
   /** Who approves; never who asked. */
   delegate?: Delegate;
 }
 
-/** What changing an event answers. */
-export interface ChangedEvent {
-  event: ConsentEvent;
-  user: User;
-  status: ConsentStatus;
-}
-
 /**
- * Changes a pending event, or approves it: then it counts at its original place among the others. Approving a
- * confirmed event again changes nothing.
+ * Changes a pending event, or approves it: then it counts at its original place among the others, and tells who approved
+ * it, when and by which validation. Approving a confirmed event again changes nothing. To refuse one, delete it.
  *
  * @throws {ConsentsError} `insufficient-scope` for a citizen, and for a delegate who approves what they asked for
- * themselves, and for everybody while the citizen has to confirm it by email; in `decide` also `not-found`; `event-immutable` when anything of a confirmed event would change; and for
+ * themselves; in `decide` also for everybody while the citizen has to confirm it by email, `not-found`; `event-immutable`
+ * when anything of a confirmed event would change; `proof-missing` when one is asked for and none would be left; and for
  * new choices what `checkChoices` throws
  */
 export function changeEvent(
@@ -54,12 +55,17 @@ export function changeEvent(
     organization_id: caller.organization_id,
     user: ref,
     event_ids: [id],
+    proof_ids: unionOfProofs(patch.proofs_id, patch.proofs),
+    with_history: patch.proofs_id !== undefined,
     decide(found) {
       const { user, stored } = findOwn(found, id);
       const { event } = stored;
+      const { proofs_id: named = event.proofs_id, proofs: added = [] } = patch;
+      const proofs_id = unionOfProofs(named, added);
       const before = found.statuses.get(event.regulation) ?? emptyStatus;
       if (event.status === "confirmed") {
-        if (patch.consents !== undefined || patch.status === "pending_approval") {
+        const others = !sameIds(proofs_id, event.proofs_id);
+        if (others || patch.consents !== undefined || patch.status === "pending_approval") {
           throw new ConsentsError("event-immutable");
         }
         return { answer: { event, user, status: before } };
@@ -74,31 +80,32 @@ export function changeEvent(
       if (approved && patch.delegate !== undefined && patch.delegate.id === event.delegate?.id) {
         throw new ConsentsError("insufficient-scope", { detail: "Nobody approves what they asked for." });
       }
+      if (proofs_id.length === 0 && askForProof(event.validations ?? {})) throw proofMissing();
+      const moves = {
+        ...proofMoves({ named: patch.proofs_id ?? [], added, owner: user, caller, now }, found),
+        ...(patch.proofs_id && { removed_proof_ids: withoutEvent(event, proofs_id, found) }),
+      };
+      const at = new Date(now).toISOString();
       const changed: ConsentEvent = {
         ...event,
         status: patch.status ?? event.status,
         consents: patch.consents === undefined ? event.consents : complete(patch.consents),
-        updated_at: new Date(now).toISOString(),
+        proofs_id,
+        ...(approved && { approvals: [...(event.approvals ?? []), approvalOf(event, patch.delegate, at)] }),
+        updated_at: at,
       };
       if (!approved) {
-        return { answer: { event: changed, user, status: before }, events: [{ ...stored, event: changed }] };
+        const answer = { event: changed, user, status: before };
+        return { answer, events: [{ ...stored, event: changed }], ...moves };
       }
-      const after = mergeUser(user, event.user, stored.effective_at, now);
-      const counting: StoredEvent = { ...stored, event: changed, version: after.version };
-      const status = mergeEvent(before, counting);
-      return {
-        answer: { event: changed, user: after, status },
-        events: [counting],
-        user: after,
-        statuses: new Map([[event.regulation, status]]),
-      };
+      return { ...countEvent(changed, stored, user, found.statuses, now), ...moves };
     },
   };
 }
 
 /**
- * Removes an event: the status becomes that of the remaining ones, as if it had never happened. The user's metadata
- * stays. Its id stays taken.
+ * Removes an event: the status becomes that of the remaining ones, as if it had never happened, and the proofs go that no
+ * other event names. The user's metadata stays. Its id stays taken. This is also how a pending event is refused.
  *
  * @throws {ConsentsError} `insufficient-scope` for a citizen; in `decide` also `not-found`
  */
@@ -112,24 +119,11 @@ export function deleteEvent({ id, user: ref, caller, now }: EventToChange): User
     decide(found) {
       const { user, stored } = findOwn(found, id);
       const { event } = stored;
-      const version = user.version + 1;
-      const rest = found.history.filter((one) => one.event.id !== id);
-      const { leaves } = replay(rest).get(event.regulation) ?? emptyStatus;
-      const status: ConsentStatus = { leaves, removed_at_version: version };
-      const after: User = { ...user, version, updated_at: new Date(now).toISOString() };
-      return {
-        answer: { event, user: after, status },
-        removed_event_ids: [id],
-        user: after,
-        statuses: new Map([[event.regulation, status]]),
-      };
+      const written = withoutEvents(user, found.history, [stored], now);
+      const status = written.statuses.get(event.regulation) ?? emptyStatus;
+      return { answer: { event, user: written.user, status }, ...written };
     },
   };
-}
-
-function checkScope(caller: Caller): void {
-  if (caller.kind === "organization" && caller.scopes.includes("consents:write")) return;
-  throw new ConsentsError("insufficient-scope");
 }
 
 // An event of somebody else looks like one that is not there.
@@ -138,4 +132,26 @@ function findOwn(found: Found, id: string): { user: User; stored: StoredEvent } 
   const stored = found.events.get(id);
   if (user === undefined || stored?.event.user.id !== user.id) throw new ConsentsError("not-found");
   return { user, stored };
+}
+
+// The validation that asked for an approval; without one, the organization itself had the event wait.
+function approvalOf({ validations = {} }: ConsentEvent, by: Delegate | undefined, at: string): Approval {
+  const method = (["signature", "file"] as const).find(
+    (one) => validations[one]?.enabled === true && validations[one].approval === true,
+  );
+  return { method: method ?? "manual", approved_at: at, ...(by !== undefined && { by }) };
+}
+
+function sameIds(one: readonly string[], other: readonly string[]): boolean {
+  return one.length === other.length && one.every((id) => other.includes(id));
+}
+
+// The event's proofs that are needed no longer: it does not keep them, and no other event of the user names them.
+function withoutEvent(
+  { id, proofs_id }: ConsentEvent,
+  kept: readonly string[],
+  { history }: Found,
+): string[] {
+  const others = history.filter(({ event }) => event.id !== id).flatMap(({ event }) => event.proofs_id);
+  return proofs_id.filter((proof) => !kept.includes(proof) && !others.includes(proof));
 }

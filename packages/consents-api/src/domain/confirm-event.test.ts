@@ -18,7 +18,12 @@ const wanted = { organization_id: "charity", user_id: "user-1", event_id: "event
 const at = "2026-11-20T12:01:00.000Z";
 
 function pending(validations: Validations = { email: { enabled: true } }) {
-  return storedEvent({ status: "pending_approval", validations, delegate: { id: "agent-7" } });
+  return storedEvent({
+    status: "pending_approval",
+    validations,
+    delegate: { id: "agent-7" },
+    proofs_id: ["proof-1.pdf"],
+  });
 }
 
 describe("confirmEvent", () => {
@@ -26,7 +31,7 @@ describe("confirmEvent", () => {
     const { events, statuses, user } = confirmEvent(wanted).decide(found(adaAfter(pending())));
     expect(events?.[0]?.event).toMatchObject({
       status: "confirmed",
-      approval: { method: "email", approved_at: at },
+      approvals: [{ method: "email", approved_at: at }],
     });
     expect(statuses?.get("gdpr")?.leaves["purposes/news/enabled"]).toEqual([true, NOON, "event-1", 2]);
     expect(user?.version).toBe(2);
@@ -45,19 +50,25 @@ describe("confirmEvent", () => {
     const first = confirmEvent(wanted).decide(found(adaAfter(pending())));
     const again = confirmEvent({ ...wanted, now: NOON + 120_000 }).decide(found(adaAfter(first.events![0]!)));
     expect(Object.keys(again)).toEqual(["answer"]);
-    expect(again.answer.event.approval?.approved_at).toBe(at);
+    expect(again.answer.event.approvals).toHaveLength(1);
   });
 
   it("leaves it pending where the organization has to approve besides, and that can do so then", () => {
     const both = pending({ email: { enabled: true }, file: { enabled: true, approval: true } });
     const { events, statuses } = confirmEvent(wanted).decide(found(adaAfter(both)));
-    expect(events?.[0]?.event).toMatchObject({ status: "pending_approval", approval: { method: "email" } });
+    expect(events?.[0]?.event).toMatchObject({
+      status: "pending_approval",
+      approvals: [{ method: "email" }],
+    });
     expect(statuses).toBeUndefined();
     const request = { id: "event-1", user: { id: "user-1" }, caller: operator, now: NOON };
     const approved = changeEvent(request, { status: "confirmed" }, catalogue).decide(
       found(adaAfter(events![0]!)),
     );
-    expect(approved.events?.[0]?.event.status).toBe("confirmed");
+    expect(approved.events?.[0]?.event).toMatchObject({
+      status: "confirmed",
+      approvals: [{ method: "email" }, { method: "file" }],
+    });
   });
 
   it("finds no event that was removed, and none of somebody else", () => {

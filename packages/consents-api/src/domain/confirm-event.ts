@@ -1,6 +1,6 @@
 import type { ConsentEvent } from "@consents/contract";
 import { awaitsCitizen } from "./awaits-citizen.ts";
-import type { ChangedEvent } from "./change-event.ts";
+import type { ChangedEvent } from "./changed-event.ts";
 import { emptyStatus } from "./consent-status.ts";
 import { countEvent } from "./count-event.ts";
 import { ConsentsError } from "./errors.ts";
@@ -43,7 +43,7 @@ export function confirmEvent({
         ...event,
         status: awaitsOthers(event) ? "pending_approval" : "confirmed",
         updated_at: at,
-        approval: { method: "email", approved_at: at },
+        approvals: [...(event.approvals ?? []), { method: "email", approved_at: at }],
       };
       if (confirmed.status === "confirmed") return countEvent(confirmed, stored, user, statuses, now);
       return {

@@ -1,5 +1,5 @@
 import type { ConsentEvent } from "@consents/contract";
-import type { ChangedEvent } from "./change-event.ts";
+import type { ChangedEvent } from "./changed-event.ts";
 import { emptyStatus } from "./consent-status.ts";
 import { mergeEvent } from "./merge-event.ts";
 import { mergeUser } from "./merge-user.ts";

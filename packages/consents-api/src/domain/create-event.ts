@@ -26,6 +26,7 @@ export interface EventFacts {
   origin: string | undefined;
   /** Id of the consent link. */
   link: string | undefined;
+  proofs_id: string[];
   /** What was asked for. */
   validations: Validations | undefined;
 }
@@ -54,7 +55,7 @@ export function createEvent(request: ConsentEventRequest, caller: Caller, facts:
       last_seen_country: user?.last_seen_country,
     },
     consents: complete(request.consents ?? {}),
-    proofs_id: request.proofs_id ?? [],
+    proofs_id: facts.proofs_id,
     delegate: caller.kind === "citizen" ? caller.delegate : request.delegate,
     validations: facts.validations,
     notice: notice && facts.sha256 !== undefined ? { ...notice, sha256: facts.sha256 } : undefined,

@@ -4,6 +4,7 @@ import {
   citizen,
   NOON,
   operator,
+  proofFile,
   publish,
   record,
   refusalOf,
@@ -40,6 +41,28 @@ describe("validations", () => {
     else expect(send()).toBe(outcome);
   });
 
+  it.each([
+    ["a signature without approval", { signature: { enabled: true } }, "confirmed"],
+    ["a signature with approval", { signature: { enabled: true, approval: true } }, "pending_approval"],
+    [
+      "a file with approval",
+      { signature: { enabled: false }, file: { enabled: true, approval: true } },
+      "pending_approval",
+    ],
+  ])("decide, once the proof is there: %s", (_, validations, outcome) => {
+    const { event } = record(
+      { consents: survey },
+      { caller: citizen({ validations }), proofs: [proofFile()] },
+    ).answer;
+    const enabled = Object.entries(validations).filter(([, { enabled }]) => enabled);
+    expect([event.status, event.validations]).toEqual([outcome, Object.fromEntries(enabled)]);
+  });
+
+  it("leave no trace on an event when nothing is asked for", () => {
+    const { event } = record({ consents: aboutPurpose({ id: "news", enabled: true }) }).answer;
+    expect(event.validations).toBeUndefined();
+  });
+
   it("do not bind the organization, which says the status itself", () => {
     const { answer } = record(
       { user: { organization_user_id: "ada" }, consents: survey },
@@ -57,7 +80,8 @@ describe("validations", () => {
         organization_id: "charity",
         id: `approval-mail:${answer.event.id}`,
         topic: "approval-mail",
-        content: { event_id: answer.event.id, user_id: answer.user.id, language: "en" },
+        user_id: answer.user.id,
+        content: { event_id: answer.event.id, language: "en" },
         created_at: new Date(NOON).toISOString(),
       },
     ]);

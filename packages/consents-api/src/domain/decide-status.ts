@@ -6,7 +6,7 @@ import type {
   ValidationMethod,
   Validations,
 } from "@consents/contract";
-import { ConsentsError } from "./errors.ts";
+import { askForProof, proofMissing } from "./check-proofs.ts";
 import { isGrant, leavesOf } from "./leaves.ts";
 import { joinValidations, type NoticeCatalogue } from "./notice-catalogue.ts";
 import type { Caller } from "./records.ts";
@@ -24,7 +24,8 @@ export interface DecidedStatus {
  * an approval, and every validation by email, leaves the event pending. By the notice's default, though, no email is
  * asked for where nothing is granted: withdrawing is never harder than giving.
  *
- * @throws {ConsentsError} `proof-missing` when a signature or a file is asked for and no proof is named
+ * @param request - with all its proofs in `proofs_id`
+ * @throws {ConsentsError} `proof-missing` when a signature or a file is asked for and there is no proof
  */
 export function decideStatus(
   request: ConsentEventRequest,
@@ -42,16 +43,10 @@ export function decideStatus(
     ][]
   ).filter(([, { enabled }]) => enabled);
   if (asked.length === 0) return { status: "confirmed" };
-  const byProof = asked.some(([method]) => method === "signature" || method === "file");
-  if (byProof && (request.proofs_id ?? []).length === 0) {
-    throw new ConsentsError("proof-missing", {
-      errors: [
-        { pointer: "/proofs_id", code: "proof-missing", detail: "must name the file that backs this" },
-      ],
-    });
-  }
+  const validations: Validations = Object.fromEntries(asked);
+  if (askForProof(validations) && (request.proofs_id ?? []).length === 0) throw proofMissing();
   const pending = asked.some(([method, { approval }]) => method === "email" || approval === true);
-  return { status: pending ? "pending_approval" : "confirmed", validations: Object.fromEntries(asked) };
+  return { status: pending ? "pending_approval" : "confirmed", validations };
 }
 
 function validationsByNotice(purpose: PurposeChoice, catalogue: NoticeCatalogue): Validations {

@@ -12,7 +12,7 @@ import { replay } from "./merge-event.ts";
 import { createCatalogue, type NoticeCatalogue } from "./notice-catalogue.ts";
 import { publishNotice } from "./publish-notice.ts";
 import { type EventToRecord, type RecordedEvent, recordEvent } from "./record-event.ts";
-import type { Caller, Organization, StoredEvent, StoredNotice } from "./records.ts";
+import type { Caller, Organization, ProofFile, StoredEvent, StoredNotice } from "./records.ts";
 import type { Decision, Found, User } from "./store.ts";
 
 /** What the tests of the domain and of the store speak about. */
@@ -149,9 +149,15 @@ export function found(more: Partial<Found> = {}): Found {
     statuses: new Map(),
     events: new Map(),
     removed_event_ids: new Set(),
+    proof_owners: new Map(),
     history: [],
     ...more,
   };
+}
+
+/** A file, as its content would tell. */
+export function proofFile(id = "proof-1.pdf"): ProofFile {
+  return { id, media_type: "application/pdf", content: new TextEncoder().encode(`content of ${id}`) };
 }
 
 /** Answers about one purpose. */

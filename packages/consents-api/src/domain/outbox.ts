@@ -1,10 +1,11 @@
+import type { ConsentUser } from "@consents/contract";
+
 /** What a message tells somebody to do; each topic has its own worker. */
 export type OutboxTopic = "approval-mail";
 
 /** Asks the citizen, by mail, to confirm a pending event. Whom and what, never an address: that is looked up when it is sent. */
 export interface ApprovalMail {
   event_id: string;
-  user_id: string;
   /** BCP 47 tag. */
   language: string;
 }
@@ -15,6 +16,8 @@ export interface ApprovalMail {
  */
 export interface OutboxMessage {
   organization_id: string;
+  /** Whom it is about: it goes when they are erased. */
+  user_id: string;
   /** Unique in the organization, and the same at every attempt: a repeated delivery can be recognised by it. */
   id: string;
   topic: OutboxTopic;
@@ -43,9 +46,14 @@ export type OutboxOutcome =
   | { state: "waiting"; due_at: number; reason: string };
 
 /** The message that asks to confirm this event. */
-export function approvalMail(organization_id: string, content: ApprovalMail, now: number): OutboxMessage {
+export function approvalMail(
+  user: Pick<ConsentUser, "id" | "organization_id">,
+  content: ApprovalMail,
+  now: number,
+): OutboxMessage {
   return {
-    organization_id,
+    organization_id: user.organization_id,
+    user_id: user.id,
     id: `approval-mail:${content.event_id}`,
     topic: "approval-mail",
     content,

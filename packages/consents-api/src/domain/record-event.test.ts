@@ -223,11 +223,11 @@ describe("an organization's event", () => {
     });
   });
 
-  it("knows no proof yet", () => {
+  it("finds no proof that nobody handed in", () => {
     const request = { user, consents: grant, proofs_id: ["proof-1.pdf"] };
     expect(refusalOf(() => record(request, { caller: operator }))).toEqual({
       code: "not-found",
-      pointers: ["/proofs_id"],
+      pointers: ["/proofs_id/0"],
     });
   });
 });

@@ -5,6 +5,7 @@ import { checkCaller, checkUserIds } from "./check-caller.ts";
 import { checkChoices } from "./check-choices.ts";
 import { checkMetadata, metadataOf } from "./check-metadata.ts";
 import { checkPrecondition } from "./check-precondition.ts";
+import { checkProofsAsked, proofMoves, unionOfProofs } from "./check-proofs.ts";
 import { checkRegulation } from "./check-regulation.ts";
 import { checkNotStale, findShownText } from "./check-shown-notice.ts";
 import { checkStatusSize } from "./check-status-size.ts";
@@ -19,7 +20,7 @@ import { mergeEvent } from "./merge-event.ts";
 import { mergeUser, newUser } from "./merge-user.ts";
 import type { NoticeCatalogue } from "./notice-catalogue.ts";
 import { approvalMail } from "./outbox.ts";
-import type { Caller, Organization, StoredEvent } from "./records.ts";
+import type { Caller, Organization, ProofFile, StoredEvent } from "./records.ts";
 import type { Decision, Found, User, UserChange } from "./store.ts";
 
 /** What {@link recordEvent} needs to know. */
@@ -35,6 +36,8 @@ export interface EventToRecord {
   now: number;
   /** Gives an id that nobody has; best one that grows with time (UUIDv7): the database's index likes it. */
   newId: () => string;
+  /** The files in the request's `proofs`, parsed. */
+  proofs?: readonly ProofFile[];
   /** The request's `Origin` header. */
   origin?: string;
   /** The id of the consent link whose button was pressed. */
@@ -76,6 +79,7 @@ export function recordEvent(input: EventToRecord): UserChange<RecordedEvent> {
     organization_id: organization.id,
     user,
     event_ids: request.id === undefined ? [] : [request.id],
+    proof_ids: unionOfProofs(request.proofs_id, input.proofs),
     decide(found) {
       checkUserIds(found, request.user ?? {}, caller);
       const repeated = findRepeated(found, ids.event, request_sha256);
@@ -91,7 +95,7 @@ function record(
   ids: { event: string; user: string },
   request_sha256: string,
 ): Decision<RecordedEvent> {
-  const { request, caller, organization, catalogue, now } = input;
+  const { request, caller, organization, catalogue, now, proofs = [] } = input;
   const consents = request.consents ?? {};
   const regulation = checkRegulation(request.regulation, organization);
   const time = eventTime(request.created_at, now);
@@ -99,8 +103,9 @@ function record(
   const sha256 = request.notice && findShownText(request.notice, catalogue);
   // An import tells what was granted when it was offered.
   if (request.created_at === undefined) checkNotStale(consents, request.notice, catalogue);
-  const { status, validations } = decideStatus(request, caller, catalogue);
-  checkProofs(request.proofs_id);
+  const proofs_id = unionOfProofs(request.proofs_id, proofs);
+  const { status, validations } = decideStatus({ ...request, proofs_id }, caller, catalogue);
+  if (proofs.length > 0) checkProofsAsked(caller, validations);
   const before = found.statuses.get(regulation) ?? emptyStatus;
   if (input.ifMatch !== undefined) checkPrecondition(input.ifMatch, found.user, before, consents);
 
@@ -118,8 +123,13 @@ function record(
     sha256,
     origin: input.origin,
     link: input.link,
+    proofs_id,
     validations,
   });
+  const moves = proofMoves(
+    { named: request.proofs_id ?? [], added: proofs, owner: person, caller, now },
+    found,
+  );
   // A pending event changes nothing; but somebody new must be there for it to hang on.
   const counts = status === "confirmed";
   const user = counts
@@ -142,16 +152,11 @@ function record(
   return {
     answer: { event, user, status: after, created: true },
     events: [stored],
+    ...moves,
     ...(user !== found.user && { user }),
     ...(after !== before && { statuses: new Map([[regulation, after]]) }),
     ...(awaitsCitizen(event) && {
-      outbox: [
-        approvalMail(
-          organization.id,
-          { event_id: event.id, user_id: user.id, language: findLanguage(event, catalogue) },
-          now,
-        ),
-      ],
+      outbox: [approvalMail(user, { event_id: event.id, language: findLanguage(event, catalogue) }, now)],
     }),
   };
 }
@@ -186,12 +191,4 @@ function asCounted(request: ConsentEventRequest, caller: Caller): ConsentEventRe
   if (user === undefined) return counted;
   const { id, organization_user_id } = user;
   return { ...counted, user: { id, organization_user_id } };
-}
-
-// There is no way yet to hand in a proof, so no id can be known.
-function checkProofs(ids: readonly string[] | undefined): void {
-  if (ids === undefined || ids.length === 0) return;
-  throw new ConsentsError("not-found", {
-    errors: [{ pointer: "/proofs_id", code: "not-found", detail: "there is no such proof" }],
-  });
 }

@@ -54,6 +54,16 @@ export interface TokenKey {
   retired_at: string | null;
 }
 
+/** A consent token that is not accepted any more. */
+export interface RevokedToken {
+  organization_id: string;
+  /** Of that organization, whoever signed it. */
+  jti: string;
+  revoked_at: string;
+  /** When the token has ended in any case; after that nobody needs to know. */
+  expires_at: string;
+}
+
 /** A published version of a notice, with the SHA-256 (hex) of its canonical text in each language. */
 export interface StoredNotice {
   notice: Notice;
@@ -85,6 +95,21 @@ export type LinkTask =
       event: ConsentEventRequest & { id: string };
       redirect_url: string;
     };
+/** A file that backs events, as its content tells. */
+export interface ProofFile {
+  /** SHA-256 of the content (hex) and the extension of its type. */
+  id: string;
+  media_type: string;
+  content: Uint8Array;
+}
+
+/** A proof as it is kept. */
+export interface StoredProof extends ProofFile {
+  organization_id: string;
+  /** Whose it is; null: the organization handed it in, and no event has named it yet. */
+  user_id: string | null;
+  created_at: string;
+}
 
 /** Who calls, as verified; never as claimed. */
 export type Caller =

@@ -4,10 +4,12 @@ import type { OutboxMessage, OutboxOutcome, OutboxState, OutboxTopic, StoredMess
 import type {
   ApiKey,
   Organization,
+  RevokedToken,
   Session,
   StoredEvent,
   StoredLink,
   StoredNotice,
+  StoredProof,
   TokenKey,
 } from "./records.ts";
 import type { WebhookStore } from "./webhook-store.ts";
@@ -33,6 +35,8 @@ export interface Found {
   events: ReadonlyMap<string, StoredEvent>;
   /** Those of `event_ids` that were removed: their ids stay taken. */
   removed_event_ids: ReadonlySet<string>;
+  /** Those of `proof_ids` that are the user's, or nobody's yet (null). Another user's is as if it were not there. */
+  proof_owners: ReadonlyMap<string, string | null>;
   /** Every event of the user, in no particular order, when asked for by `with_history`; else empty. */
   history: readonly StoredEvent[];
 }
@@ -50,13 +54,26 @@ export interface Decision<Answer> {
   removed_event_ids?: readonly string[];
   /** What must happen outside because of this. */
   outbox?: readonly OutboxMessage[];
+  /** Proofs to add; one that is there already stays as it is. */
+  proofs?: readonly StoredProof[];
+  /** Ids of proofs of nobody that become the user's. */
+  claimed_proof_ids?: readonly string[];
+  /** Ids of proofs of the user that are no longer kept. */
+  removed_proof_ids?: readonly string[];
+  /**
+   * The user found is erased, with their statuses, their proofs, all their events, those removed before included, and the
+   * messages and links about them; nothing else may be decided. Tombstones stay, and hold nothing that was told: the ids of the events stay taken, and
+   * so does `id`.
+   */
+  erased_user?: { id: string; at: string };
 }
 
-/** A change to one user and what hangs on it: read, decide, write, in one transaction. */
+/** A change to one user, or to proofs of nobody, and what hangs on it: read, decide, write, in one transaction. */
 export interface UserChange<Answer> {
   organization_id: string;
   user: UserRef;
   event_ids?: readonly string[];
+  proof_ids?: readonly string[];
   with_history?: boolean;
   /** True: webhooks are told nothing of it. */
   silent?: boolean;
@@ -98,6 +115,15 @@ export interface Rows<T> {
   next?: string;
 }
 
+/** Tokens that were revoked, in the order in which they were. */
+export interface Revocations {
+  tokens: Pick<RevokedToken, "organization_id" | "jti">[];
+  /** The number of the last of them, or of the last there is; 0: there is none. */
+  last: number;
+  /** True: there are more after `last`. */
+  more: boolean;
+}
+
 /**
  * Where everything is kept: the port that SQLite fills now and PostgreSQL next. Every promise of a write resolves
  * after the durable commit, never before. Storage trouble rejects with `ConsentsError` `storage-unavailable`, and
@@ -128,6 +154,15 @@ export interface Store extends WebhookStore {
   /** All, the retired ones too. */
   listTokenKeys(): Promise<TokenKey[]>;
 
+  /** Revoked again, nothing changes. May forget those that have ended by now. */
+  revokeToken(token: RevokedToken): Promise<void>;
+  isTokenRevoked(organization_id: string, jti: string): Promise<boolean>;
+  /**
+   * Those revoked after the one with this number, by whatever process: who asks again with `last` misses none. Undefined:
+   * none of them, only `last`.
+   */
+  listRevocations(after: number | undefined): Promise<Revocations>;
+
   /**
    * Calls `decide` with the newest version (undefined: none) and keeps what it returns, in one transaction.
    * Returned as it was, nothing is added. Rejects with `not-found` when there is no such organization.
@@ -142,6 +177,10 @@ export interface Store extends WebhookStore {
   /** Every version of every notice of the organization. */
   listNotices(organization_id: string): Promise<StoredNotice[]>;
 
+  /**
+   * Rejects with `not-found` when the `id` asked for was that of a user who is erased. The `organization_user_id` of one
+   * is like that of nobody: who has it next is somebody new.
+   */
   changeUser<Answer>(change: UserChange<Answer>): Promise<Answer>;
   findUser(
     organization_id: string,
@@ -165,8 +204,13 @@ export interface Store extends WebhookStore {
     filter: { statuses: readonly EventStatus[]; regulations: readonly string[] },
     page: PageRequest,
   ): Promise<Rows<StoredEvent>>;
-  /** Every user of the organization with everything they said: for `verify` and exports. In constant memory. */
-  histories(organization_id: string): AsyncIterable<UserHistory>;
+  /** That of the user, or with null whoever's it is: proofs with one id are the same file. */
+  findProof(organization_id: string, id: string, user_id: string | null): Promise<StoredProof | undefined>;
+  /**
+   * Every user of the organization with everything they said, in the order of `id`, those after the id given: for
+   * `verify`, exports and searches. In constant memory, and others are served meanwhile.
+   */
+  histories(organization_id: string, after?: string): AsyncIterable<UserHistory>;
 
   /** Adds it. May forget links that are over by now. */
   addLink(link: StoredLink): Promise<void>;
@@ -183,7 +227,7 @@ export interface Store extends WebhookStore {
    * or it waits no more: then nothing changes. May forget messages that were done long ago.
    */
   settleMessage(
-    attempt: Pick<StoredMessage, "organization_id" | "id" | "attempts">,
+    attempt: Pick<StoredMessage, "organization_id" | "user_id" | "id" | "attempts">,
     outcome: OutboxOutcome,
     now: number,
   ): Promise<boolean>;

@@ -1,6 +1,6 @@
 import type { ErrorCode } from "@consents/contract";
 import { createSigningKey, importSigningKey, signConsentToken } from "@consents/token-broker/consent-token";
-import { beforeEach, describe, expect, it } from "vitest";
+import { beforeEach, describe, expect, it, vi } from "vitest";
 import {
   type ApiForTests,
   CITIZEN,
@@ -12,13 +12,23 @@ import {
 import type { TokenKey } from "../domain/records.ts";
 import type { Store } from "../domain/store.ts";
 import { type Authenticate, createAuthenticate } from "./authenticate.ts";
+import { createRevocations, type Revocations } from "./revocations.ts";
 import { createTokenKeys } from "./token-keys.ts";
 
 const BROKER = "https://broker.example";
 
 let api: ApiForTests;
 let keyReads: number;
+let revocations: Revocations;
 let authenticate: Authenticate;
+
+/** Another process over the same store. */
+function createWith(store: Store): Authenticate {
+  const now = () => api.clock.now;
+  const keys = createTokenKeys(store, now);
+  revocations = createRevocations(store, now);
+  return createAuthenticate({ store, keys, revocations, audience: ISSUER, lifetimeCap: 3_600, now });
+}
 
 beforeEach(async () => {
   api = await createApiForTests();
@@ -30,9 +40,7 @@ beforeEach(async () => {
       return api.store.listTokenKeys();
     },
   };
-  const now = () => api.clock.now;
-  const keys = createTokenKeys(store, now);
-  authenticate = createAuthenticate({ store, keys, audience: ISSUER, lifetimeCap: 3_600, now });
+  authenticate = createWith(store);
 });
 
 const pass = (seconds: number): void => {
@@ -127,6 +135,72 @@ describe("a consent token", () => {
     api.store.listTokenKeys = async () =>
       keys.map((key) => ({ ...key, retired_at: "2026-11-21T12:00:00.000Z" }));
     pass(5);
+    expect(await codeOf(token)).toBe("token-invalid");
+  });
+});
+
+describe("a revoked token", () => {
+  const revocation = () => ({
+    organization_id: ORGANIZATION,
+    jti: "jti",
+    revoked_at: api.clock.now.toISOString(),
+    expires_at: "2027-01-01T00:00:00.000Z",
+  });
+
+  it("is refused at once by the process that revoked it, whether or not it was seen before", async () => {
+    const token = await api.token({ jti: "jti" });
+    expect(await codeOf(token)).toBe(undefined);
+    await revocations.revoke(revocation());
+    expect(await codeOf(token)).toBe("token-invalid");
+    expect(await codeOf(await api.token({ jti: "jti", sub: "other" }))).toBe("token-invalid");
+    expect(await codeOf(await api.token({ jti: "jti-2" }))).toBe(undefined);
+  });
+
+  it("is refused at once by another process that has not seen it, within 2 seconds by one that has", async () => {
+    const token = await api.token({ jti: "jti" });
+    expect(await codeOf(token)).toBe(undefined);
+    pass(1);
+    await api.store.revokeToken(revocation());
+    expect(await codeOf(await api.token({ jti: "jti", sub: "other" }))).toBe("token-invalid");
+    expect(await codeOf(token)).toBe(undefined);
+    pass(1);
+    expect(await codeOf(token)).toBe("token-invalid");
+  });
+
+  it("is refused also where it was revoked before the process began", async () => {
+    await api.store.revokeToken(revocation());
+    expect(await codeOf(await api.token({ jti: "jti" }))).toBe("token-invalid");
+  });
+
+  it("of one organization leaves another's alone", async () => {
+    await revocations.revoke({ ...revocation(), organization_id: OTHER_ORGANIZATION });
+    expect(await codeOf(await api.token({ jti: "jti" }))).toBe(undefined);
+  });
+
+  it("costs the tokens in use one question in two seconds", async () => {
+    const token = await api.token();
+    await codeOf(token);
+    const questions = vi.spyOn(api.store, "listRevocations");
+    const lookUps = vi.spyOn(api.store, "isTokenRevoked");
+    authenticate = createWith(api.store);
+    for (let count = 0; count < 10; count += 1) await codeOf(token);
+    expect([questions.mock.calls.length, lookUps.mock.calls.length]).toEqual([1, 1]);
+    pass(2);
+    for (let count = 0; count < 10; count += 1) await codeOf(token);
+    expect([questions.mock.calls.length, lookUps.mock.calls.length]).toEqual([2, 1]);
+  });
+
+  it("stays refused when more are revoked than memory holds", async () => {
+    const token = await api.token({ jti: "jti" });
+    expect(await codeOf(token)).toBe(undefined);
+    const tokens = Array.from({ length: 20_001 }, (_, index) => ({
+      organization_id: ORGANIZATION,
+      jti: index === 0 ? "jti" : `other-${index}`,
+    }));
+    await api.store.revokeToken(revocation());
+    vi.spyOn(api.store, "listRevocations").mockResolvedValue({ tokens, last: 20_001, more: false });
+    pass(2);
+    expect(await codeOf(token)).toBe("token-invalid");
     expect(await codeOf(token)).toBe("token-invalid");
   });
 });

@@ -1,5 +1,13 @@
 import { readdirSync, readFileSync } from "node:fs";
-import { type ErrorCode, errorCodes, isErrorCode, type Problem, problemCode } from "@consents/contract";
+import {
+  type ErrorCode,
+  errorCodes,
+  isErrorCode,
+  PROOF_BODY_SIZE_MAX,
+  PROOF_SIZE_MAX,
+  type Problem,
+  problemCode,
+} from "@consents/contract";
 import { createSigningKey, importSigningKey, signConsentToken } from "@consents/token-broker/consent-token";
 import { beforeAll, describe, expect, it } from "vitest";
 import {
@@ -13,6 +21,7 @@ import {
   OTHER_ORGANIZATION,
   type TestRequest,
 } from "../api-for-tests.ts";
+import { compoundFile, dataUri, pdfFile, pngFile } from "./proofs/files-for-tests.ts";
 import { createSessionToken, secretHash } from "./session-token.ts";
 
 // The rows of the design's table of bad inputs that concern the consents API, by their number there.
@@ -30,6 +39,7 @@ let othersEventId: string;
 let pendingId: string;
 let unconfirmedId: string;
 let page: string;
+let othersProofId: string;
 
 interface BadInput {
   row: number;
@@ -57,6 +67,11 @@ function imported(row: number, name: string, code: ErrorCode, body: object): Bad
     path: EVENTS,
     request: () => ({ bearer: api.session, body: { user, ...yes, ...body } }),
   };
+}
+
+/** A file handed in with an organization's session. */
+function proof(row: number, name: string, code: ErrorCode, body: unknown): BadInput {
+  return { row, name, code, path: "/consents/proofs", request: () => ({ bearer: api.session, body }) };
 }
 
 /** A request for a token. */
@@ -298,7 +313,23 @@ const table: BadInput[] = [
   ...["", "x".repeat(129), "../x", "a b", "a\u0007"].map((id) =>
     event(78, `event id ${JSON.stringify(id).slice(0, 12)}`, "validation-failed", { ...yes, id }, "/id"),
   ),
-  event(79, "an unknown proof", "not-found", { ...yes, proofs_id: ["proof"] }),
+  event(79, "an unknown proof", "not-found", { ...yes, proofs_id: ["proof"] }, "/proofs_id/0"),
+  {
+    ...event(79, "another citizen's proof", "not-found", {}),
+    request: () => ({ bearer, body: { ...yes, proofs_id: [othersProofId] } }),
+  },
+  {
+    ...imported(79, "another citizen's proof, by session", "not-found", {}),
+    request: () => ({
+      bearer: api.session,
+      body: { ...yes, user: { organization_user_id: CITIZEN }, proofs_id: [othersProofId] },
+    }),
+  },
+  read(79, "an unknown proof to read", "not-found", "/consents/proofs/nope"),
+  {
+    ...read(79, "another citizen's proof to read", "not-found", () => `/consents/proofs/${othersProofId}`),
+    request: () => ({ bearer }),
+  },
   {
     ...event(80, "a proof is asked for", "proof-missing", yes),
     request: async () => ({
@@ -330,6 +361,13 @@ const table: BadInput[] = [
     code: "event-immutable",
     path: () => `${EVENTS}/${recordedId}?organization_user_id=${CITIZEN}`,
     request: () => ({ method: "PATCH", bearer: api.session, body: yes }),
+  },
+  {
+    row: 83,
+    name: "another proof of a confirmed event",
+    code: "event-immutable",
+    path: () => `${EVENTS}/${recordedId}?organization_user_id=${CITIZEN}`,
+    request: () => ({ method: "PATCH", bearer: api.session, body: { proofs: [dataUri(pdfFile())] } }),
   },
   {
     ...event(69, "words that have changed", "purpose-version-stale", {
@@ -409,6 +447,30 @@ const table: BadInput[] = [
     }),
   ),
 
+  // Revoking, and asking about, a token: the same door for both.
+  ...["revoke", "introspect"].flatMap((verb): BadInput[] => {
+    const path = `/consents/tokens/${verb}`;
+    const asked = (row: number, name: string, code: ErrorCode, body: unknown): BadInput => ({
+      row,
+      name: `${verb}: ${name}`,
+      code,
+      path,
+      request: () => ({ bearer: api.session, body }),
+    });
+    return [
+      asked(0, "no jti", "validation-failed", {}),
+      asked(35, "an empty jti", "validation-failed", { jti: "" }),
+      asked(35, "a jti that is too long", "validation-failed", { jti: "x".repeat(129) }),
+      asked(35, "a jti that is a number", "validation-failed", { jti: 1 }),
+      asked(63, "the token instead", "unknown-field", { token: "x" }),
+      asked(88, "another organization's", "not-found", { jti: "x", organization_id: OTHER_ORGANIZATION }),
+      {
+        ...asked(0, "by a citizen", "insufficient-scope", {}),
+        request: () => ({ bearer, body: { jti: "x" } }),
+      },
+    ];
+  }),
+
   // I. reads
   read(95, "nobody named", "validation-failed", EVENTS),
   read(
@@ -431,6 +493,18 @@ const table: BadInput[] = [
     request: () => ({ bearer }),
   },
   read(96, "an unknown user", "not-found", "/consents/users/nope"),
+  {
+    ...read(96, "erasing an unknown user", "not-found", "/consents/users/nope"),
+    request: () => ({ method: "DELETE", bearer: api.session }),
+  },
+  {
+    ...read(96, "erasing another organization's user", "not-found", () => `/consents/users/${userId()}`),
+    request: () => ({ method: "DELETE", bearer: api.otherSession }),
+  },
+  {
+    ...read(0, "a citizen who erases", "insufficient-scope", () => `/consents/users/${userId()}`),
+    request: () => ({ method: "DELETE", bearer }),
+  },
   read(
     96,
     "another organization's list",
@@ -466,6 +540,87 @@ const table: BadInput[] = [
     `/notices/preferences/versions/0?organization_id=${ORGANIZATION}`,
   ),
 
+  ...[
+    ["", "no filter at all", ""],
+    ["?$disable_integrations=true", "no filter but a switch", ""],
+    ["?metadat.booking_id=1", "a misspelt property", "metadat.booking_id"],
+    ["?metadata.=1", "metadata without a name", "metadata."],
+    ["?user_id=1", "a filter of another route", "user_id"],
+    ["?status=Confirmed", "a status that there is not", "status"],
+    ["?status[$in]=confirmed", "several values", "status[$in]"],
+    ["?domain=a&$cursor=AAAAAAAAAAAA", "a made-up cursor", "$cursor"],
+  ].map(
+    ([query, name, pointer]): BadInput => ({
+      row: 97,
+      name: `removing by a filter: ${name}`,
+      code: "validation-failed",
+      path: EVENTS + query,
+      request: () => ({ method: "DELETE", bearer: api.session }),
+      ...(pointer !== undefined && { pointer }),
+    }),
+  ),
+  {
+    row: 98,
+    name: "a filter twice",
+    code: "duplicate-parameter",
+    path: `${EVENTS}?domain=a&domain=b`,
+    request: () => ({ method: "DELETE", bearer: api.session }),
+  },
+  {
+    row: 88,
+    name: "removing another organization's events",
+    code: "not-found",
+    path: `${EVENTS}?organization_id=${OTHER_ORGANIZATION}&domain=a`,
+    request: () => ({ method: "DELETE", bearer: api.session }),
+  },
+  {
+    row: 0,
+    name: "a citizen who removes events",
+    code: "insufficient-scope",
+    path: `${EVENTS}?domain=a`,
+    request: () => ({ method: "DELETE", bearer }),
+  },
+
+  // K. proof files
+  ...(
+    [
+      ["SVG", "proof-type-not-allowed", Buffer.from("<svg xmlns='http://www.w3.org/2000/svg'/>")],
+      ["HTML", "proof-type-not-allowed", Buffer.from("<!doctype html><script>alert(1)</script>")],
+      ["a program that says it is a PDF", "proof-type-not-allowed", Buffer.from(`MZ${"x".repeat(100)}`)],
+      ["a PDF that is HTML, too", "proof-type-not-allowed", pdfFile("<html><script>alert(1)</script>")],
+      ["a spreadsheet", "proof-type-not-allowed", compoundFile("Workbook")],
+      ["60 megapixels and more", "proof-too-large", pngFile(10_000, 6_001)],
+      ["a byte over 15 MB", "proof-too-large", Buffer.alloc(PROOF_SIZE_MAX + 1)],
+      ["no bytes", "proof-invalid", Buffer.alloc(0)],
+      ["the beginning of an image", "proof-invalid", pngFile().subarray(0, 20)],
+    ] as const
+  ).map(([name, code, content]) =>
+    proof(code === "proof-type-not-allowed" ? 107 : 108, name, code, {
+      file: dataUri(content, "application/pdf"),
+    }),
+  ),
+  proof(108, "no base64", "proof-invalid", { file: "data:application/pdf;base64,*" }),
+  proof(108, "a file that is not in the body", "validation-failed", { file: "https://files.example/a.pdf" }),
+  proof(57, "more than 15 MB as base64", "payload-too-large", `"${"x".repeat(PROOF_BODY_SIZE_MAX)}"`),
+  ...["proofs", "proofs_id"].map((name) =>
+    event(0, `21 ${name}`, "validation-failed", {
+      ...yes,
+      [name]: Array.from({ length: 21 }, () => "data:;base64,"),
+    }),
+  ),
+  {
+    ...event(107, "HTML within an event", "proof-type-not-allowed", {}, "/proofs/0"),
+    request: async () => ({
+      bearer: await api.token({ validations: { file: { enabled: true } } }),
+      body: { ...yes, proofs: [dataUri(Buffer.from("<html></html>"))] },
+    }),
+  },
+  event(0, "a file that nobody asked for", "insufficient-scope", { ...yes, proofs: [dataUri(pdfFile())] }),
+  {
+    ...proof(0, "a proof that nobody asked for", "insufficient-scope", {}),
+    request: () => ({ bearer, body: { file: dataUri(pdfFile()) } }),
+  },
+
   // J. HTTP
   read(100, "PUT", "method-not-allowed", EVENTS, { method: "PUT", headers: { authorization: "Bearer x" } }),
   read(100, "DELETE on a notice", "method-not-allowed", "/notices/preferences", { method: "DELETE" }),
@@ -492,6 +647,12 @@ beforeAll(async () => {
   recordedId = recorded.id;
   user = recorded.user.id;
   othersEventId = (await api.record(true, await api.token({ sub: OTHER_CITIZEN }))).id;
+  const proofBearer = await api.token({ sub: OTHER_CITIZEN, validations: { file: { enabled: true } } });
+  const handedIn = await api.send("/consents/proofs", {
+    bearer: proofBearer,
+    body: { file: dataUri(pdfFile()) },
+  });
+  othersProofId = ((await handedIn.json()) as { id: string }).id;
   const asked = {
     user: { organization_user_id: CITIZEN },
     status: "pending_approval",

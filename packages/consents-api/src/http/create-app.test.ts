@@ -25,7 +25,10 @@ describe("every route", () => {
 
   it("tells its methods to OPTIONS", async () => {
     const response = await api.send("/consents/events", { method: "OPTIONS" });
-    expect([response.status, response.headers.get("allow")]).toEqual([204, "GET, POST, HEAD, OPTIONS"]);
+    expect([response.status, response.headers.get("allow")]).toEqual([
+      204,
+      "GET, POST, DELETE, HEAD, OPTIONS",
+    ]);
   });
 
   it("may be called from any origin, without credentials", async () => {

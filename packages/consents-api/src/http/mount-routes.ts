@@ -3,6 +3,7 @@ import { ConsentsError } from "../domain/errors.ts";
 import type { Authenticate } from "./authenticate.ts";
 import { takeBearer } from "./bearer.ts";
 import { commonHeaders, preflightHeaders } from "./common-headers.ts";
+import { createLargeBodies, type LargeBodies } from "./large-bodies.ts";
 import { mountPages } from "./pages/mount-pages.ts";
 import { parseJson } from "./parse-json.ts";
 import { parseQuery } from "./parse-query.ts";
@@ -25,10 +26,11 @@ const defaultHeaders: Readonly<Record<string, string>> = {
 /** The routes at `/` and at `/v1`. Refusals are thrown: who calls answers and logs them. */
 export function mountRoutes(context: ApiContext, authenticate: Authenticate): Hono<Env> {
   const app = new Hono<Env>();
+  const largeBodies = createLargeBodies();
   for (const route of routes) {
     const handle = async (c: Context<Env>) => {
       c.env.route = route.path;
-      return toResponse(await callRoute(route, c, context, authenticate));
+      return toResponse(await callRoute(route, c, context, { authenticate, largeBodies }));
     };
     for (const prefix of ["", "/v1"]) app.on(route.method, prefix + route.path, handle);
   }
@@ -40,6 +42,12 @@ export function mountRoutes(context: ApiContext, authenticate: Authenticate): Ho
   return app;
 }
 
+/** What stands between a request and its route. */
+interface Door {
+  authenticate: Authenticate;
+  largeBodies: LargeBodies;
+}
+
 /**
  * Who calls comes first: a stranger learns nothing from how a request is refused, and costs no parsing. Then whether they
  * call too often; what only withdraws is known by its body.
@@ -48,7 +56,7 @@ async function callRoute(
   route: Route,
   c: Context<Env>,
   context: ApiContext,
-  authenticate: Authenticate,
+  { authenticate, largeBodies }: Door,
 ): Promise<Answer> {
   const request = c.req.raw;
   const { access } = route;
@@ -57,19 +65,26 @@ async function callRoute(
   if (wait !== undefined && route.withdraws === undefined) throw tooMany(wait, c.env);
   if (caller !== undefined) requireAccess(caller, access);
   const query = validate(route.query, parseQuery(request.url), "query");
-  const json = route.body && parseJson(await readBody(request));
-  if (caller !== undefined && wait !== undefined) {
-    const stillWait = route.withdraws?.(json) ? context.rateLimits.withdrawal(caller) : wait;
-    if (stillWait !== undefined) throw tooMany(stillWait, c.env);
-  }
-  const body = route.body && validate(route.body, json, "body");
+  await route.admit?.(caller, context);
   // hono passes hyphens and all: a parameter is what stands in the path, percent-decoded.
   const params = c.req.param() as Record<string, string>;
-  return route.handle({ caller, params, query, body, headers: request.headers, trace: c.env }, context);
+  const { bodySizeMax } = route;
+  const handle = async (): Promise<Answer> => {
+    const json = route.body && parseJson(await readBody(request, bodySizeMax));
+    if (caller !== undefined && wait !== undefined) {
+      const stillWait = route.withdraws?.(json) ? context.rateLimits.withdrawal(caller) : wait;
+      if (stillWait !== undefined) throw tooMany(stillWait, c.env);
+    }
+    const body = route.body && validate(route.body, json, "body");
+    return route.handle({ caller, params, query, body, headers: request.headers, trace: c.env }, context);
+  };
+  return bodySizeMax === undefined ? handle() : largeBodies.hold(caller, handle);
 }
 
-function toResponse({ status = 200, body, text, headers }: Answer): Response {
-  return new Response(body === undefined ? text : JSON.stringify(body), {
+function toResponse({ status = 200, body, text, bytes, headers }: Answer): Response {
+  // Bytes of an ordinary buffer; the type does not know.
+  const sent = text ?? (bytes as Uint8Array<ArrayBuffer> | undefined);
+  return new Response(body === undefined ? sent : JSON.stringify(body), {
     status,
     headers: headers === undefined ? defaultHeaders : { ...defaultHeaders, ...headers },
   });

@@ -11,7 +11,7 @@ import { problemResponse } from "./problem-response.ts";
 export interface NodeServerTimeouts {
   /** For the request line and headers. Default 10 s. */
   headers?: number;
-  /** For the whole request. Default 30 s. */
+  /** For the whole request. Default 120 s: the largest proof arrives at 1.5 Mbit/s. */
   request?: number;
   /** How often connections are looked at. Default 1 s. */
   check?: number;
@@ -71,7 +71,7 @@ export function createNodeServer(options: NodeServerOptions): NodeServer {
       // Refused all the same, but with a problem.
       requireHostHeader: false,
       headersTimeout: timeouts.headers ?? 10_000,
-      requestTimeout: timeouts.request ?? 30_000,
+      requestTimeout: timeouts.request ?? 120_000,
       connectionsCheckingInterval: timeouts.check ?? 1_000,
       keepAliveTimeout: KEEP_ALIVE,
     },

@@ -4,11 +4,14 @@ import { ConsentsError } from "../domain/errors.ts";
 const json = /^application\/json[ \t]*(;[ \t]*charset="?utf-8"?[ \t]*)?$/i;
 
 /**
- * The bytes of a JSON body, at most `BODY_SIZE_MAX` of them; what it says of itself is checked before it is read.
+ * The bytes of a JSON body, at most `max` of them; what it says of itself is checked before it is read.
  *
  * @throws ConsentsError `unsupported-media-type`, `payload-too-large`; `request-timeout` when it does not arrive whole
  */
-export async function readBody(request: Request): Promise<Uint8Array | ArrayBuffer> {
+export async function readBody(
+  request: Request,
+  max: number = BODY_SIZE_MAX,
+): Promise<Uint8Array | ArrayBuffer> {
   const { headers } = request;
   const encoding = headers.get("content-encoding");
   if (encoding !== null && encoding.trim().toLowerCase() !== "identity") {
@@ -20,11 +23,11 @@ export async function readBody(request: Request): Promise<Uint8Array | ArrayBuff
     });
   }
   const announced = headers.get("content-length");
-  if (announced !== null && Number(announced) > BODY_SIZE_MAX) throw tooLarge();
+  if (announced !== null && Number(announced) > max) throw tooLarge(max);
   try {
     // The HTTP parser holds a body to its Content-Length, so this needs no second look at the size.
     if (announced !== null) return await request.arrayBuffer();
-    return await readAtMost(request.body, BODY_SIZE_MAX);
+    return await readAtMost(request.body, max);
   } catch (error) {
     if (error instanceof ConsentsError) throw error;
     throw new ConsentsError("request-timeout", { cause: error });
@@ -40,15 +43,15 @@ async function readAtMost(body: ReadableStream<Uint8Array> | null, max: number):
     if (size > max) {
       // What is still under way is dropped; whether the sender minds is no matter here.
       reader?.cancel().catch(() => undefined);
-      throw tooLarge();
+      throw tooLarge(max);
     }
     chunks.push(chunk.value);
   }
   return Buffer.concat(chunks, size);
 }
 
-function tooLarge(): ConsentsError {
+function tooLarge(max: number): ConsentsError {
   return new ConsentsError("payload-too-large", {
-    detail: `The body may have ${BODY_SIZE_MAX} bytes.`,
+    detail: `The body may have ${max} bytes.`,
   });
 }

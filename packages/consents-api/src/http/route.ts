@@ -4,9 +4,12 @@ import type { GenericSchema } from "valibot";
 import type { ConsentsError } from "../domain/errors.ts";
 import type { Caller } from "../domain/records.ts";
 import type { Store } from "../domain/store.ts";
+import type { TokenIdClaims } from "../domain/token-id.ts";
 import type { Metrics } from "./metrics.ts";
 import type { Organizations } from "./organizations.ts";
 import type { RateLimits } from "./rate-limits.ts";
+import type { Revocations } from "./revocations.ts";
+import type { WebhookSettings } from "./webhook-settings.ts";
 
 /** How lists are answered: `{data, limit, cursor}`, or `data` alone. */
 export type ListFormat = "page" | "array";
@@ -15,15 +18,19 @@ export type ListFormat = "page" | "array";
 export interface ApiContext {
   store: Store;
   organizations: Organizations;
+  revocations: Revocations;
   /** `iss` and `aud` of consent tokens: the API's own public URL. */
   issuer: string;
   /** What `POST /consents/tokens` signs with. */
   signingKey: SigningKey;
+  /** The `jti` for a token, of one that nobody has, made with that key: see `token-id.ts`. */
+  tokenIdOf: (claims: TokenIdClaims) => string;
   /** Longest lifetime of a consent token, in seconds. */
   lifetimeCap: number;
   /** Of lists whose request does not say. */
   listFormat: ListFormat;
   metrics: Metrics;
+  webhooks: WebhookSettings;
   rateLimits: RateLimits;
   now: () => Date;
   newId: () => string;
@@ -67,10 +74,12 @@ export interface RouteInput<Query, Body, Who> {
 export interface Answer {
   /** Default 200. */
   status?: number;
-  /** Becomes JSON. Undefined: no body, or `text`. */
+  /** Becomes JSON. Undefined: no body, or `text`, or `bytes`. */
   body?: unknown;
   /** Sent as it is; `headers` name its media type. */
   text?: string;
+  /** The same of bytes. */
+  bytes?: Uint8Array;
   /** Beside those on every answer. Default: `cache-control: no-store`. */
   headers?: Readonly<Record<string, string>>;
 }
@@ -82,6 +91,8 @@ export interface AnswerShape {
   body?: GenericSchema;
   /** Media type. Default `application/json`. */
   type?: string;
+  /** Of bytes, which no schema describes: the media types that they may have. */
+  mediaTypes?: readonly string[];
   /** Those that a caller may want to read. */
   headers?: readonly ("ETag" | "Cache-Control")[];
 }
@@ -104,6 +115,10 @@ export interface Route<Query = unknown, Body = unknown, Who = Caller | undefined
   query: GenericSchema<unknown, Query>;
   /** Absent: no body is read. */
   body?: GenericSchema<unknown, Body>;
+  /** The most bytes of the body, where that is more than `BODY_SIZE_MAX`. */
+  bodySizeMax?: number;
+  /** What must hold, beside `access`, before the body is read. Throws ConsentsError to refuse. */
+  admit?(caller: Who, context: ApiContext): Promise<void>;
   /** What the body looks like, where `body` leaves it to the handler to parse. */
   bodyShape?: GenericSchema;
   /** True for a body that only withdraws: that is let through when everything else must wait. Told the body unparsed. */

@@ -27,8 +27,8 @@ export async function deliverApprovalMail(
   message: StoredMessage,
   { store, send, issuer, approvalLifetime, now }: ApprovalMailOptions,
 ): Promise<OutboxOutcome> {
-  const { organization_id, id, content, attempts } = message;
-  const { event_id, user_id, language } = content;
+  const { organization_id, user_id, id, content, attempts } = message;
+  const { event_id, language } = content;
   const organization = await store.findOrganization(organization_id);
   const stored = await store.findEvent(organization_id, event_id);
   const found = await store.findUser(organization_id, { id: user_id }, REGULATION_DEFAULT);

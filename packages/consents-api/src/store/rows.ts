@@ -9,9 +9,10 @@ import type {
   StoredEvent,
   StoredLink,
   StoredNotice,
+  StoredProof,
   TokenKey,
 } from "../domain/records.ts";
-import type { User } from "../domain/store.ts";
+import type { Revocations, User } from "../domain/store.ts";
 
 /**
  * Rows as every database gives them, and what they say. JSON stands in them as text, and is read in this one place:
@@ -57,6 +58,30 @@ export function parseTokenKey(row: TokenKeyRow): TokenKey {
     ...row,
     public_jwk: JSON.parse(row.public_jwk) as JsonWebKey,
     private_jwk: row.private_jwk === null ? null : (JSON.parse(row.private_jwk) as JsonWebKey),
+  };
+}
+
+export interface RevokedTokenRow {
+  /** Counts up in the order of commits; a number may be left out, and none comes again. */
+  number: number;
+  organization_id: string;
+  jti: string;
+  revoked_at: string;
+  expires_at: string;
+}
+
+/** Revocations that one query gives at most. */
+export const REVOCATIONS_PAGE = 1_000;
+
+/** What a query for the revocations after a number says. */
+export function parseRevocations(
+  rows: readonly Pick<RevokedTokenRow, "number" | "organization_id" | "jti">[],
+  after: number,
+): Revocations {
+  return {
+    tokens: rows.map(({ organization_id, jti }) => ({ organization_id, jti })),
+    last: rows.at(-1)?.number ?? after,
+    more: rows.length === REVOCATIONS_PAGE,
   };
 }
 
@@ -127,6 +152,13 @@ export function userRow({ user, statuses, last_event }: UserRecord): UserRow {
   };
 }
 
+/** Who is erased: the id, and nothing that was told. */
+export interface ErasedUserRow {
+  organization_id: string;
+  id: string;
+  erased_at: string;
+}
+
 export interface EventRow {
   organization_id: string;
   id: string;
@@ -135,6 +167,7 @@ export interface EventRow {
   status: string;
   effective_at: number;
   version: number;
+  /** Empty in a tombstone: a hash of little would tell what it was. */
   request_sha256: string;
   /** Null: removed; the row stays as a tombstone that keeps the id taken. */
   event: string | null;
@@ -152,17 +185,27 @@ export function parseEvent(
 export interface LinkRow {
   secret_hash: string;
   organization_id: string;
+  /** Of the person whose choices stand in the task; null: none do. */
+  organization_user_id: string | null;
   task: string;
   created_at: string;
   expires_at: string;
 }
 
-export function parseLink(row: LinkRow): StoredLink {
+export function parseLink({ organization_user_id: _, ...row }: LinkRow): StoredLink {
   return { ...row, task: JSON.parse(row.task) as LinkTask };
+}
+
+/** The row that says this. */
+export function linkRow(link: StoredLink): LinkRow {
+  const { task } = link;
+  const organization_user_id = task.kind === "approve" ? null : task.organization_user_id;
+  return { ...link, organization_user_id, task: JSON.stringify(task) };
 }
 
 export interface OutboxRow {
   organization_id: string;
+  user_id: string;
   id: string;
   topic: string;
   content: string;
@@ -184,3 +227,24 @@ export function parseMessage(row: OutboxRow): StoredMessage {
 
 /** A message that was done is remembered for so long, in milliseconds: 30 days. */
 export const DONE_KEPT: number = 30 * 24 * 60 * 60 * 1_000;
+export interface ProofRow {
+  organization_id: string;
+  /** Empty: nobody's yet. */
+  user_id: string;
+  id: string;
+  media_type: string;
+  created_at: string;
+  content: Uint8Array;
+}
+
+/** In a proof's row, `user_id` of one that is nobody's: part of a key cannot be null. */
+export const NOBODY = "";
+
+export function parseProof(row: ProofRow): StoredProof {
+  return { ...row, user_id: row.user_id === NOBODY ? null : row.user_id };
+}
+
+/** The row that says this. */
+export function proofRow(proof: StoredProof): ProofRow {
+  return { ...proof, user_id: proof.user_id ?? NOBODY };
+}

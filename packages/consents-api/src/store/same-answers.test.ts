@@ -2,9 +2,12 @@ import type { ConsentEventRequest, ConsentsInput, JsonObject } from "@consents/c
 import fc from "fast-check";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { changeEvent, deleteEvent } from "../domain/change-event.ts";
+import { eraseUser } from "../domain/erase-user.ts";
 import { ConsentsError } from "../domain/errors.ts";
+import type { EventFilter } from "../domain/event-filter.ts";
 import { aboutPurpose, catalogue, charity, NOON, operator } from "../domain/fixtures.ts";
 import { recordEvent } from "../domain/record-event.ts";
+import { removeEvents } from "../domain/remove-events.ts";
 import type { Store } from "../domain/store.ts";
 import { openStore } from "./open-store.ts";
 import { type PostgresServer, postgresPrograms, startPostgres } from "./postgres/postgres-for-tests.ts";
@@ -16,7 +19,9 @@ const HISTORIES = 100;
 /** What is done to one of a few events of a few people; `event` counts them. */
 type Step =
   | { do: "record"; event: number; person: string; by_id: boolean; request: Partial<ConsentEventRequest> }
-  | { do: "approve" | "remove"; event: number; person: string };
+  | { do: "approve" | "remove"; event: number; person: string }
+  | { do: "remove-matching"; person: string; filter: EventFilter }
+  | { do: "erase"; person: string };
 
 const event = fc.nat(9);
 const person = fc.constantFrom("ada", "bob", "carl");
@@ -52,12 +57,19 @@ const request: fc.Arbitrary<Partial<ConsentEventRequest>> = fc.record(
   },
   { requiredKeys: ["consents"], noNullPrototype: true },
 );
+const filter = fc.constantFrom<EventFilter[]>(
+  { "metadata.z": "1" },
+  { status: "pending_approval" },
+  { regulation: "ccpa", "consents.purposes.id": "news" },
+);
 const step: fc.Arbitrary<Step> = fc.oneof(
   {
     weight: 4,
     arbitrary: fc.record({ do: fc.constant("record"), event, person, by_id: fc.boolean(), request }),
   },
   { weight: 1, arbitrary: fc.record({ do: fc.constantFrom("approve", "remove"), event, person }) },
+  { weight: 1, arbitrary: fc.record({ do: fc.constant("remove-matching"), person, filter }) },
+  { weight: 1, arbitrary: fc.record({ do: fc.constant("erase"), person }) },
 );
 /** Groups of steps: those of a group come at the same moment. */
 const history = fc.array(fc.array(step, { minLength: 1, maxLength: 6 }), { minLength: 1, maxLength: 5 });
@@ -65,25 +77,35 @@ const history = fc.array(fc.array(step, { minLength: 1, maxLength: 6 }), { minLe
 /** Plays a history with people of its own, and gives all that was answered and all that is kept, as one text. */
 async function play(store: Store, number: number, groups: readonly (readonly Step[])[]): Promise<string> {
   const answers: unknown[] = [];
+  const erasures = new Map<string, number>();
   for (const [index, group] of groups.entries()) {
     const now = NOON + index;
     const changes = group.map((step) => {
-      const id = `h${number}-${step.event}`;
       const organization_user_id = `h${number}-${step.person}`;
       const user = { organization_user_id };
+      const erased = erasures.get(step.person) ?? 0;
+      const common = { user, caller: operator, now };
+      if (step.do === "erase") {
+        erasures.set(step.person, erased + 1);
+        return () => store.changeUser<unknown>(eraseUser({ ...common, regulation: "gdpr" }));
+      }
+      if (step.do === "remove-matching") {
+        return () => store.changeUser<unknown>(removeEvents({ ...common, filter: step.filter, max: 9 }));
+      }
+      const id = `h${number}-${step.event}`;
       if (step.do === "record") {
-        // What a new user is called must not depend on who is first.
-        const newId = (): string => `user-${organization_user_id}`;
+        // What a new user is called must not depend on who is first; and nobody is called like who was erased.
+        const newId = (): string => `user-${organization_user_id}-${erased}`;
         const request = { ...step.request, id, user: step.by_id ? { ...user, id: newId() } : user };
         return () =>
-          store.changeUser(
+          store.changeUser<unknown>(
             recordEvent({ request, caller: operator, organization: charity, catalogue, now, newId }),
           );
       }
-      const change = { id, user, caller: operator, now };
+      const change = { id, ...common };
       return step.do === "remove"
-        ? () => store.changeUser(deleteEvent(change))
-        : () => store.changeUser(changeEvent(change, { status: "confirmed" }, catalogue));
+        ? () => store.changeUser<unknown>(deleteEvent(change))
+        : () => store.changeUser<unknown>(changeEvent(change, { status: "confirmed" }, catalogue));
     });
     for (const outcome of await Promise.allSettled(changes.map((change) => change()))) {
       if (outcome.status === "fulfilled") answers.push(outcome.value);

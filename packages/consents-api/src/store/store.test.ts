@@ -6,12 +6,33 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from
 import { changeEvent, deleteEvent } from "../domain/change-event.ts";
 import { confirmEvent } from "../domain/confirm-event.ts";
 import { consentsOf } from "../domain/consent-status.ts";
+import { eraseUser } from "../domain/erase-user.ts";
 import { ConsentsError } from "../domain/errors.ts";
-import { aboutPurpose, catalogue, charity, citizen, NOON, operator, publish } from "../domain/fixtures.ts";
+import type { EventFilter } from "../domain/event-filter.ts";
+import {
+  aboutPurpose,
+  catalogue,
+  charity,
+  citizen,
+  NOON,
+  operator,
+  proofFile,
+  publish,
+} from "../domain/fixtures.ts";
 import type { StoredMessage } from "../domain/outbox.ts";
 import { type RecordedEvent, recordEvent } from "../domain/record-event.ts";
-import type { ApiKey, Organization, Session, StoredLink, TokenKey } from "../domain/records.ts";
-import type { Store, UserHistory } from "../domain/store.ts";
+import { recordProof } from "../domain/record-proof.ts";
+import type {
+  ApiKey,
+  LinkTask,
+  Organization,
+  ProofFile,
+  Session,
+  StoredLink,
+  TokenKey,
+} from "../domain/records.ts";
+import { removeEvents } from "../domain/remove-events.ts";
+import type { Store, UserHistory, UserRef } from "../domain/store.ts";
 import { statusDifferences } from "../domain/verify-status.ts";
 import { openStore } from "./open-store.ts";
 import {
@@ -61,6 +82,8 @@ interface Told {
   regulation?: string;
   organization?: Organization;
   now?: number;
+  proofs_id?: string[];
+  proofs?: ProofFile[];
 }
 
 const folder = mkdtempSync(join(tmpdir(), "consents-store-"));
@@ -96,16 +119,18 @@ function storeSuite(name: string, open: () => Promise<Store>): void {
 
     function record(told: Told = {}): Promise<RecordedEvent> {
       const { organization = charity, user = "ada", status, regulation } = told;
-      const { id, enabled = true, purpose = "news", now = NOON } = told;
+      const { id, enabled = true, purpose = "news", now = NOON, proofs_id, proofs } = told;
       return store.changeUser(
         recordEvent({
           request: {
             ...(id !== undefined && { id }),
             ...(status !== undefined && { status }),
             ...(regulation !== undefined && { regulation }),
+            ...(proofs_id !== undefined && { proofs_id }),
             user: { organization_user_id: user },
             consents: aboutPurpose({ id: purpose, enabled }),
           },
+          ...(proofs !== undefined && { proofs }),
           caller: { ...operator, organization_id: organization.id },
           organization,
           catalogue,
@@ -114,6 +139,38 @@ function storeSuite(name: string, open: () => Promise<Store>): void {
         }),
       );
     }
+
+    const creates: LinkTask = {
+      kind: "event.create",
+      id: "link-1",
+      key: "key-1",
+      organization_user_id: "ada",
+      event: { id: "event-9", consents: aboutPurpose({ id: "news", enabled: true }) },
+      redirect_url: "https://charity.example/",
+    };
+
+    /** Records an event that the citizen (Ada) has to confirm by mail. */
+    const ask = (id: string, now = NOON, caller = citizen()): Promise<RecordedEvent> =>
+      store.changeUser(
+        recordEvent({
+          request: { id, consents: aboutPurpose({ id: "news", enabled: true }) },
+          caller: { ...caller, validations: { email: { enabled: true } } },
+          organization: charity,
+          catalogue,
+          now,
+          newId,
+        }),
+      );
+    const eventsOf = (messages: StoredMessage[]): string[] =>
+      messages.map(({ content }) => content.event_id).sort();
+
+    const link: StoredLink = {
+      secret_hash: "d".repeat(64),
+      organization_id: "charity",
+      task: { kind: "approve", user_id: "user-1", event_id: "event-1", language: "fr" },
+      created_at: at,
+      expires_at: "2026-11-23T12:00:00.000Z",
+    };
 
     async function answersOf(user: string, regulation = "gdpr", organization = charity): Promise<object> {
       const row = await store.findUser(organization.id, { organization_user_id: user }, regulation);
@@ -190,11 +247,62 @@ function storeSuite(name: string, open: () => Promise<Store>): void {
           store.addSession(session),
           store.addTokenKey({ ...tokenKey, organization_id }),
           store.publishNotice(organization_id, "choices", () => publish()),
-          store.addApiKey(key),
+          store.addApiKey({ ...key, key: "another" }),
         ]);
         for (const outcome of outcomes.slice(0, 4))
           expect(outcome).toMatchObject({ reason: { code: "not-found" } });
         expect(outcomes[4]?.status).toBe("fulfilled");
+      });
+    });
+
+    describe("revoked tokens", () => {
+      const revoke = (jti: string, organization_id = "charity", change: object = {}): Promise<void> =>
+        store.revokeToken({
+          organization_id,
+          jti,
+          revoked_at: at,
+          expires_at: "2026-11-20T13:00:00.000Z",
+          ...change,
+        });
+
+      it("are known by organization and jti", async () => {
+        await revoke("jti-1");
+        expect(await store.isTokenRevoked("charity", "jti-1")).toBe(true);
+        expect(await store.isTokenRevoked("rival", "jti-1")).toBe(false);
+        expect(await store.isTokenRevoked("charity", "jti-2")).toBe(false);
+      });
+
+      it("are listed from where one looked last, each once", async () => {
+        expect(await store.listRevocations(undefined)).toEqual({ tokens: [], last: 0, more: false });
+        await revoke("jti-1");
+        const { last } = await store.listRevocations(undefined);
+        await Promise.all([revoke("jti-2"), revoke("jti-1"), revoke("jti-2", "rival")]);
+        const { tokens, more, ...next } = await store.listRevocations(last);
+        expect(tokens.map(({ organization_id, jti }) => [organization_id, jti]).sort()).toEqual([
+          ["charity", "jti-2"],
+          ["rival", "jti-2"],
+        ]);
+        expect(more).toBe(false);
+        expect(await store.listRevocations(next.last)).toEqual({ tokens: [], last: next.last, more: false });
+        expect((await store.listRevocations(undefined)).last).toBe(next.last);
+      });
+
+      it("are listed a thousand at a time", async () => {
+        await Promise.all(Array.from({ length: 1_001 }, (_, index) => revoke(`jti-${index}`)));
+        const first = await store.listRevocations(0);
+        expect([first.tokens.length, first.more]).toEqual([1_000, true]);
+        expect((await store.listRevocations(first.last)).tokens).toHaveLength(1);
+      });
+
+      it("are forgotten when they have ended, and their numbers never come again", async () => {
+        await revoke("jti-1");
+        const { last } = await store.listRevocations(undefined);
+        const late = { revoked_at: "2026-11-20T13:00:00.000Z", expires_at: "2026-11-20T14:00:00.000Z" };
+        await revoke("jti-2", "charity", late);
+        expect(await store.isTokenRevoked("charity", "jti-1")).toBe(false);
+        expect((await store.listRevocations(last)).tokens).toEqual([
+          { organization_id: "charity", jti: "jti-2" },
+        ]);
       });
     });
 
@@ -335,6 +443,279 @@ function storeSuite(name: string, open: () => Promise<Store>): void {
       });
     });
 
+    describe("proofs", () => {
+      const file = proofFile();
+
+      function handIn(user: string | null, proof = file, organization = charity): Promise<void> {
+        const { id: organization_id } = organization;
+        const caller =
+          user === null
+            ? { ...operator, organization_id }
+            : citizen({
+                organization_id,
+                organization_user_id: user,
+                validations: { file: { enabled: true } },
+              });
+        return store.changeUser(recordProof({ file: proof, caller, catalogue, now: NOON, newId }));
+      }
+
+      async function idOf(user: string): Promise<string> {
+        return (await store.findUser("charity", { organization_user_id: user }, "gdpr"))!.user.id;
+      }
+
+      it("are a citizen's alone, whoever else has the same file", async () => {
+        await handIn("ada");
+        await handIn("bob");
+        for (const user_id of [await idOf("ada"), await idOf("bob")]) {
+          const kept = await store.findProof("charity", file.id, user_id);
+          expect(kept).toEqual({
+            ...file,
+            content: expect.any(Uint8Array),
+            organization_id: "charity",
+            user_id,
+            created_at: at,
+          });
+          expect(Buffer.from(kept!.content)).toEqual(Buffer.from(file.content));
+        }
+        expect(await store.findProof("charity", file.id, "carl")).toBeUndefined();
+        expect(await store.findProof("rival", file.id, null)).toBeUndefined();
+      });
+
+      it("keep every byte, of large files, too", async () => {
+        const content = new Uint8Array(3_000_000).map((_, index) => (index * 7) % 256);
+        await handIn(null, { ...file, content });
+        const kept = await store.findProof("charity", file.id, null);
+        expect(Buffer.from(kept!.content).equals(content)).toBe(true);
+      });
+
+      it("are kept once, also when they come several times at once", async () => {
+        await Promise.all([handIn(null), handIn(null), handIn("ada"), handIn("ada")]);
+        await handIn("ada");
+        expect((await store.findProof("charity", file.id, null))?.id).toBe(file.id);
+        expect((await store.listUsers("charity", "gdpr", { limit: 10 })).rows).toHaveLength(1);
+      });
+
+      it("of nobody become the user's whom an event names them for, and nobody else's", async () => {
+        await handIn(null);
+        const outcomes = await Promise.allSettled(
+          ["ada", "bob", "carl"].map((user) => record({ user, proofs_id: [file.id] })),
+        );
+        expect(outcomes.map(({ status }) => status).sort()).toEqual(["fulfilled", "rejected", "rejected"]);
+        const lost = outcomes.filter((one) => one.status === "rejected");
+        for (const { reason } of lost) expect(reason).toMatchObject({ code: "not-found" });
+        const { rows } = await store.listUsers("charity", "gdpr", { limit: 10 });
+        expect(rows).toHaveLength(1);
+        expect((await store.findProof("charity", file.id, rows[0]!.user.id))?.user_id).toBe(rows[0]!.user.id);
+        // Who has one may name it again.
+        await record({ user: rows[0]!.user.organization_user_id!, proofs_id: [file.id] });
+        await handIn(null);
+        await record({ user: "dora", proofs_id: [file.id] });
+      });
+
+      it("come and go with the event that they belong to", async () => {
+        const { user } = await record({ id: "event-1", proofs: [file] });
+        const other = proofFile("proof-2.pdf");
+        await record({ id: "event-2", proofs_id: [file.id], proofs: [other], now: NOON + 1 });
+        const change = { user: { id: user.id }, caller: operator, now: NOON + 2 };
+        await store.changeUser(deleteEvent({ ...change, id: "event-2" }));
+        expect(await store.findProof("charity", file.id, user.id)).toBeDefined();
+        expect(await store.findProof("charity", other.id, null)).toBeUndefined();
+        await store.changeUser(deleteEvent({ ...change, id: "event-1" }));
+        expect(await store.findProof("charity", file.id, null)).toBeUndefined();
+      });
+
+      it("are not kept with an event that is refused", async () => {
+        await expect(record({ purpose: "nwes", proofs: [file] })).rejects.toMatchObject({
+          code: "unknown-purpose",
+        });
+        expect(await store.findProof("charity", file.id, null)).toBeUndefined();
+      });
+
+      it("back an event that counts at its original place once it is approved", async () => {
+        const { user } = await record({ id: "event-1", status: "pending_approval", proofs: [file] });
+        await record({ enabled: false, now: NOON + 1 });
+        await record({ id: "event-2", purpose: "partners", status: "pending_approval", now: NOON + 2 });
+        const change = { user: { id: user.id }, caller: operator, now: NOON + 3 };
+        for (const id of ["event-1", "event-2"]) {
+          await store.changeUser(changeEvent({ ...change, id }, { status: "confirmed" }, catalogue));
+        }
+        expect(await answersOf("ada")).toEqual({ news: false, partners: true });
+        expect((await store.findEvent("charity", "event-1"))?.event).toMatchObject({
+          proofs_id: [file.id],
+          approvals: [{ method: "manual", approved_at: new Date(NOON + 3).toISOString() }],
+        });
+        expect((await histories()).flatMap(statusDifferences)).toEqual([]);
+      });
+    });
+
+    describe("removing events that match", () => {
+      const remove = (user: string, filter: EventFilter, max = 9): Promise<number> =>
+        store.changeUser(
+          removeEvents({
+            user: { organization_user_id: user },
+            filter,
+            max,
+            caller: operator,
+            now: NOON + 9,
+          }),
+        );
+
+      it("leaves the statuses of the others, under every regulation touched", async () => {
+        await record({ id: "event-1" });
+        await record({ id: "event-2", enabled: false, now: NOON + 1 });
+        await record({ id: "ccpa-1", regulation: "ccpa" });
+        await record({ id: "ccpa-2", regulation: "ccpa", enabled: false, now: NOON + 1 });
+        await record({ id: "pending", status: "pending_approval", now: NOON + 1 });
+        await record({ id: "bobs", user: "bob", now: NOON + 1 });
+        const filter = { created_at: new Date(NOON + 1).toISOString() };
+        expect(await remove("ada", filter)).toBe(3);
+        expect(await remove("ada", filter)).toBe(0);
+        expect([await answersOf("ada"), await answersOf("ada", "ccpa")]).toEqual([
+          { news: true },
+          { news: true },
+        ]);
+        expect(await answersOf("bob")).toEqual({ news: true });
+        expect((await histories()).flatMap(statusDifferences)).toEqual([]);
+        for (const id of ["event-2", "ccpa-2", "pending"]) {
+          expect(await store.findEvent("charity", id)).toBeUndefined();
+          await expect(record({ id })).rejects.toMatchObject({ code: "event-id-conflict" });
+        }
+      });
+
+      it("removes the proofs that none of the others names", async () => {
+        const [one, two, both] = ["proof-1.pdf", "proof-2.pdf", "proof-3.pdf"].map((id) => proofFile(id));
+        const { user } = await record({ id: "event-1", proofs: [one!, both!] });
+        await record({ id: "event-2", proofs: [two!], now: NOON + 1 });
+        await record({ id: "event-3", proofs_id: [both!.id, two!.id], now: NOON + 1 });
+        const kept = async (): Promise<boolean[]> =>
+          Promise.all(
+            [one, two, both].map(
+              async (file) => (await store.findProof("charity", file!.id, user.id)) !== undefined,
+            ),
+          );
+        expect(await remove("ada", { created_at: new Date(NOON + 1).toISOString() })).toBe(2);
+        expect(await kept()).toEqual([true, false, true]);
+        expect(await remove("ada", { regulation: "gdpr" })).toBe(1);
+        expect(await kept()).toEqual([false, false, false]);
+      });
+
+      it("removes no more than asked, and nothing of nobody", async () => {
+        for (const id of ["event-1", "event-2", "event-3"]) await record({ id });
+        expect(await remove("ada", { regulation: "gdpr" }, 2)).toBe(2);
+        expect((await histories())[0]?.events).toHaveLength(1);
+        expect(await remove("nobody", { regulation: "gdpr" })).toBe(0);
+        expect(await remove("ada", { regulation: "ccpa" })).toBe(0);
+      });
+    });
+
+    describe("erasing a user", () => {
+      it("removes their proofs, and nobody else's", async () => {
+        const own = proofFile("proof-2.pdf");
+        const file = proofFile();
+        const { user } = await record({ proofs: [file, own] });
+        const bob = await record({ user: "bob", proofs: [file] });
+        await erase(ada);
+        expect(await store.findProof("charity", own.id, null)).toBeUndefined();
+        expect(await store.findProof("charity", file.id, user.id)).toBeUndefined();
+        expect(await store.findProof("charity", file.id, bob.user.id)).toBeDefined();
+      });
+
+      it("removes proofs that come in the same commit, too", async () => {
+        const file = proofFile();
+        await Promise.all([record({ proofs: [file] }), erase(ada)]);
+        expect(await store.findProof("charity", file.id, null)).toBeUndefined();
+        await expect(record({ proofs_id: [file.id] })).rejects.toMatchObject({ code: "not-found" });
+      });
+
+      const erase = (user: UserRef): Promise<unknown> =>
+        store.changeUser(eraseUser({ user, caller: operator, regulation: "gdpr", now: NOON + 9 }));
+      const ada = { organization_user_id: "ada" };
+
+      it("leaves nobody, no event and no status, and answers who it was", async () => {
+        const { user, status } = await record({ id: "event-1" });
+        await record({ id: "pending", status: "pending_approval" });
+        const bob = await record({ user: "bob", id: "bobs" });
+        expect(await erase(ada)).toEqual({ user, status });
+        expect(await store.findUser("charity", ada, "gdpr")).toBeUndefined();
+        expect(await store.findUser("charity", { id: user.id }, "gdpr")).toBeUndefined();
+        for (const id of ["event-1", "pending"]) expect(await store.findEvent("charity", id)).toBeUndefined();
+        const filter = { statuses: ["confirmed" as const], regulations: ["gdpr"] };
+        expect(await store.listEvents("charity", user.id, filter, { limit: 9 })).toEqual({ rows: [] });
+        const rest = await histories();
+        expect(rest.map((one) => [one.user, one.events.length])).toEqual([[bob.user, 1]]);
+        expect((await store.listUsers("charity", "gdpr", { limit: 9 })).rows).toHaveLength(1);
+      });
+
+      it("keeps the ids of all their events taken, also of those removed before", async () => {
+        const { user } = await record({ id: "event-1" });
+        await record({ id: "event-2" });
+        const change = { id: "event-1", user: { id: user.id }, caller: operator, now: NOON };
+        await store.changeUser(deleteEvent(change));
+        await erase({ id: user.id });
+        for (const id of ["event-1", "event-2"]) {
+          for (const name of ["ada", "bob"]) {
+            await expect(record({ id, user: name })).rejects.toMatchObject({ code: "event-id-conflict" });
+          }
+        }
+        expect((await record({ id: "event-1", organization: rival })).created).toBe(true);
+      });
+
+      it("lets nobody have the user's id again", async () => {
+        const { user } = await record();
+        await erase({ id: user.id });
+        await record({ user: "ada" });
+        for (const organization_user_id of [undefined, "ada", "carl"]) {
+          const change = {
+            organization_id: "charity",
+            user: { id: user.id, ...(organization_user_id !== undefined && { organization_user_id }) },
+            decide: () => ({ answer: "decided" }),
+          };
+          await expect(store.changeUser(change)).rejects.toMatchObject({ code: "not-found" });
+          const elsewhere = store.changeUser({ ...change, organization_id: "rival" });
+          await expect(elsewhere).resolves.toBe("decided");
+        }
+        await expect(erase({ id: user.id })).rejects.toMatchObject({ code: "not-found" });
+      });
+
+      it("removes what waits in the outbox about them, and the links with their choices", async () => {
+        await ask("event-1");
+        const bob = await ask("event-2", NOON, { ...citizen(), organization_user_id: "bob" });
+        await store.addLink({ ...link, task: creates });
+        await Promise.all([ask("event-3"), erase(ada), ask("event-4")]);
+        const messages = await store.listMessages("charity", "waiting", 9);
+        expect(messages.filter(({ user_id }) => user_id === bob.user.id)).toHaveLength(1);
+        expect(eventsOf(messages)).toEqual(["event-2", "event-4"]);
+        expect(await store.findLink(link.secret_hash)).toBeUndefined();
+      });
+
+      it("lets the same organization_user_id begin anew, also in the same commit", async () => {
+        const before = await record({ enabled: false, purpose: "partners" });
+        const [, , after] = await Promise.all([
+          record({ id: "event-2" }),
+          erase(ada),
+          record({ id: "event-3" }),
+        ]);
+        expect(after.user).toMatchObject({ organization_user_id: "ada", version: 1 });
+        expect(after.user.id).not.toBe(before.user.id);
+        expect(await answersOf("ada")).toEqual({ news: true });
+        expect(await store.findEvent("charity", "event-2")).toBeUndefined();
+        const [history, ...others] = await histories();
+        expect(others).toEqual([]);
+        expect(history?.events.map(({ event }) => event.id)).toEqual(["event-3"]);
+        expect(statusDifferences(history!)).toEqual([]);
+      });
+
+      it("of nobody, or with ids of two people, is not-found and changes nothing", async () => {
+        const { user } = await record();
+        await record({ user: "bob" });
+        const before = JSON.stringify(await histories());
+        for (const ref of [{ id: "nobody" }, { id: user.id, organization_user_id: "bob" }]) {
+          await expect(erase(ref)).rejects.toMatchObject({ code: "not-found" });
+        }
+        expect(JSON.stringify(await histories())).toBe(before);
+      });
+    });
+
     describe("reading", () => {
       it("finds a user by either id, and by both only when both fit", async () => {
         const { user } = await record();
@@ -426,19 +807,16 @@ function storeSuite(name: string, open: () => Promise<Store>): void {
         expect(all).toHaveLength(users.length);
         expect(all.flatMap(statusDifferences)).toEqual([]);
         expect(all.every(({ events }) => events.length === 2)).toBe(true);
+        const ids = all.map(({ user }) => user.id);
+        expect(ids).toEqual([...ids].sort());
+        const rest: string[] = [];
+        for await (const { user } of store.histories("charity", ids[101])) rest.push(user.id);
+        expect(rest).toEqual(ids.slice(102));
         expect(all.every(({ events }) => events[0]!.version < events[1]!.version)).toBe(true);
       });
     });
 
     describe("links", () => {
-      const link: StoredLink = {
-        secret_hash: "d".repeat(64),
-        organization_id: "charity",
-        task: { kind: "approve", user_id: "user-1", event_id: "event-1", language: "fr" },
-        created_at: at,
-        expires_at: "2026-11-23T12:00:00.000Z",
-      };
-
       it("are found by the hash of their secret", async () => {
         await store.addLink(link);
         expect(await store.findLink(link.secret_hash)).toEqual(link);
@@ -461,22 +839,8 @@ function storeSuite(name: string, open: () => Promise<Store>): void {
       const topic = "approval-mail" as const;
       const MINUTE = 60_000;
 
-      /** Records an event that Ada has to confirm by mail. */
-      const ask = (id: string, now = NOON, caller = citizen()): Promise<RecordedEvent> =>
-        store.changeUser(
-          recordEvent({
-            request: { id, consents: aboutPurpose({ id: "news", enabled: true }) },
-            caller: { ...caller, validations: { email: { enabled: true } } },
-            organization: charity,
-            catalogue,
-            now,
-            newId,
-          }),
-        );
       const claim = (now: number, limit = 10): Promise<StoredMessage[]> =>
         store.claimMessages({ topic, now, until: now + MINUTE, limit });
-      const eventsOf = (messages: StoredMessage[]): string[] =>
-        messages.map(({ content }) => content.event_id).sort();
 
       it("holds a message from the very commit of the event that causes it", async () => {
         const { event, user } = await ask("event-1");
@@ -486,7 +850,8 @@ function storeSuite(name: string, open: () => Promise<Store>): void {
             organization_id: "charity",
             id: "approval-mail:event-1",
             topic,
-            content: { event_id: "event-1", user_id: user.id, language: "en" },
+            user_id: user.id,
+            content: { event_id: "event-1", language: "en" },
             created_at: at,
             state: "waiting",
             attempts: 0,
@@ -572,8 +937,8 @@ function storeSuite(name: string, open: () => Promise<Store>): void {
           store.changeUser(confirmEvent({ ...wanted, now: NOON + 2 })),
           store.changeUser(confirmEvent({ ...wanted, now: NOON + 3 })),
         ]);
-        expect(one.event).toMatchObject({ status: "confirmed", approval: { method: "email" } });
-        expect(other.event.approval).toEqual(one.event.approval);
+        expect(one.event).toMatchObject({ status: "confirmed", approvals: [{ method: "email" }] });
+        expect(other.event.approvals).toEqual(one.event.approvals);
         expect(other.user.version).toBe(one.user.version);
         expect(await answersOf("ada")).toEqual({ news: false });
       });

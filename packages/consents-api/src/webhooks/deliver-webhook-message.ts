@@ -1,8 +1,8 @@
-import type { TokenKey } from "../domain/records.ts";
 import { type WebhookOutcome, webhookMessageId } from "../domain/webhook-message.ts";
 import { nextWebhookAttempt } from "../domain/webhook-retries.ts";
 import { webhookSecrets } from "../domain/webhook-secret.ts";
 import type { ClaimedMessage } from "../domain/webhook-store.ts";
+import type { FindKey } from "./find-key.ts";
 import type { PostMessage, PostOutcome } from "./post-message.ts";
 import { signMessage } from "./sign-message.ts";
 
@@ -10,7 +10,7 @@ import { signMessage } from "./sign-message.ts";
 export interface WebhookDeliveryOptions {
   post: PostMessage;
   /** The server's own key that a webhook's secrets are made of. */
-  findKey(kid: string): Promise<TokenKey | undefined>;
+  findKey: FindKey;
   now: () => Date;
   /** From 0 to 1, for the pauses between attempts. */
   random: () => number;
@@ -23,7 +23,6 @@ export async function deliverWebhookMessage(
 ): Promise<WebhookOutcome> {
   if (message.body === null) return { state: "skipped" };
   const key = await findKey(webhook.kid);
-  if (key === undefined) throw new Error("the key is not there that the webhook's secret is made of");
   const begun = now().getTime();
   const id = webhookMessageId(message);
   const timestamp = Math.floor(begun / 1_000);

@@ -5,6 +5,7 @@ import {
   errorCodes,
   type JsonObject,
   type NoticeRequest,
+  type ProofRequest,
   problemType,
 } from "@consents/contract";
 import { Validator } from "@seriousme/openapi-schema-validator";
@@ -145,6 +146,8 @@ describe("its schemas", () => {
       vendors: { enabled: ["v"], disabled_li: [] },
       tcfcs: "x",
     },
+    proofs_id: ["proof"],
+    proofs: ["data:;base64,"],
     delegate: { id: "agent-7", name: "Bo" },
     notice: { id: "preferences", version: 1, language: "en" },
     widget: { version: "1.0.0", gesture: "save" },
@@ -161,6 +164,7 @@ describe("its schemas", () => {
   const samples: Record<string, object> = {
     ConsentEventRequest: event,
     ConsentTokenRequest: tokenRequest,
+    ProofRequest: { file: "data:image/png;base64,iVBORw0KGgo=" } satisfies ProofRequest,
     NoticeRequest: NOTICE satisfies NoticeRequest,
     DecideRequest: {
       regulation: "gdpr",

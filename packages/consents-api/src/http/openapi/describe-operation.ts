@@ -74,6 +74,7 @@ function describeAnswer({
   description,
   body,
   type = "application/json",
+  mediaTypes = [],
   headers = [],
 }: AnswerShape): JsonObject {
   const named = headers.map((name) => [name, { $ref: `#/components/headers/${name}` }]);
@@ -81,6 +82,8 @@ function describeAnswer({
     description,
     ...(named.length > 0 && { headers: Object.fromEntries(named) }),
     ...(body !== undefined && { content: { [type]: { schema: jsonSchemaOf(body) } } }),
+    // Bytes: without a schema (OpenAPI 3.1 §4.8.14.3).
+    ...(mediaTypes.length > 0 && { content: Object.fromEntries(mediaTypes.map((one) => [one, {}])) }),
   };
 }
 
@@ -92,5 +95,5 @@ function securityOf(access: Access): JsonObject[] {
 }
 
 function tagOf(path: string): string {
-  return /^\/(?:consents\/)?(events|users|tokens|sessions|notices)\b/.exec(path)?.[1] ?? "server";
+  return /^\/(?:consents\/)?(events|users|proofs|tokens|sessions|notices)\b/.exec(path)?.[1] ?? "server";
 }

@@ -1,4 +1,4 @@
-import { CHOICES_MAX, METADATA_SIZE_MAX, PAGE_SIZE } from "@consents/contract";
+import { CHOICES_MAX, METADATA_SIZE_MAX, PAGE_SIZE, PROOF_SIZE_MAX } from "@consents/contract";
 
 /**
  * What fields, parameters and named schemas mean: one meaning for one word, wherever it stands. `Name.field` is for a
@@ -66,23 +66,50 @@ export const glossary: ReadonlyMap<string, string> = new Map(
     domain: "Where the answer was given.",
     user: "Whose choices. With a consent token it may be left out.",
     "ConsentEventWithUser.user": "The whole user after the event.",
-    proofs_id: "Files that back the event.",
+    proofs_id: "Files that back the event, by their ids.",
+    proofs:
+      "Further files that back the event, as base64 data URIs; small ones, since the whole body is bounded.",
+    "ConsentEvent.validations": "What was asked for, to back or to approve it.",
+    "ConsentEventWithUser.validations": "What was asked for, to back or to approve it.",
+    "ConsentEvent.approvals":
+      "How it came to count, if it was pending: in the order in which they were given.",
+    "ConsentEventWithUser.approvals":
+      "How it came to count, if it was pending: in the order in which they were given.",
+    "Approval.method":
+      "The validation; `email`: the citizen confirmed it themselves; `manual`: the organization had it wait itself.",
+    approved_at: "ISO 8601, UTC.",
+    by: "Who approved for the organization, as it says.",
+
+    // proofs
+    file: `The file as a base64 data URI, at most ${PROOF_SIZE_MAX} bytes of file.`,
+    size: "Bytes of the file.",
+    "ProofResponse.id": "SHA-256 of the file and the extension of its type: an event names it by this.",
     delegate: "Who acts on the citizen's behalf.",
     link: "The `id` of the consent link whose button made the event.",
     notice: "What the citizen was shown.",
     sha256: "Of the canonical text that was shown.",
     widget: "How the answer was given.",
-    "ConsentEvent.validations": "What was asked for, to back or to approve it.",
-    "ConsentEventWithUser.validations": "What was asked for, to back or to approve it.",
-    "ConsentEvent.approval": "How it came to count, if it was pending.",
-    "ConsentEventWithUser.approval": "How it came to count, if it was pending.",
-    "Approval.method":
-      "The validation; `email`: the citizen confirmed it themselves; `manual`: the organization had it wait itself.",
-    approved_at: "ISO 8601, UTC.",
-    by: "Who approved for the organization, as it says.",
     evidence: "How the event came, as the server saw it.",
+    "user.id": "Of events of this user.",
+    "user.organization_user_id": "Of events of who has it now.",
+    "user.country": "As the event told it.",
+    "user.last_seen_country": "As the event told it.",
+    "delegate.id": "Of events that this delegate made.",
+    "delegate.name": "Of events that a delegate of this name made.",
+    "notice.id": "Of events whose citizen was shown this notice.",
+    "notice.version": "Of events whose citizen was shown this version of a notice.",
+    "notice.language": "Of events whose citizen was shown a notice in this language.",
+    "notice.sha256": "Of events whose citizen was shown this text.",
+    "evidence.jti": "Of events made with this token.",
+    "evidence.iss": "Of events made with tokens of this issuer.",
+    "evidence.origin": "Of events sent from this origin.",
+    "evidence.widget.version": "Of events sent by this version of the widget.",
+    "evidence.widget.gesture": "Of events made by this gesture.",
+    "consents.purposes.id": "Of events that touched this purpose.",
+    "consents.channels.id": "Of events that touched this channel.",
+    removed: "How many events were removed.",
     $include_user: "Also answer the user after the event.",
-    $disable_integrations: "Understood; there are no integrations to keep the event from.",
+    $disable_integrations: "With true the webhooks are told nothing of it.",
     $generate_tcfcs: "Refused: TCF strings are not made here.",
     $by_organization_user_id: "`{id}` in the path is an `organization_user_id`.",
 
@@ -124,6 +151,10 @@ export const glossary: ReadonlyMap<string, string> = new Map(
     "Delegate.id": "As the organization knows them.",
     validations: "How a pending event gets approved.",
     permissions: "`write` includes `read`. Default `write`.",
+    jti: "The `jti` claim of the token; also in the evidence of the events made with it.",
+    iss: "Who signed the token.",
+    exp: "When the token ends, in seconds since 1970.",
+    active: "True: it is good now.",
     id_token: "The consent token: a bearer for this one citizen.",
     "ConsentTokenRequest.metadata": "Lives in the token only: never in events or users.",
     "ConsentTokenResponse.metadata": "Lives in the token only: never in events or users.",

@@ -110,7 +110,7 @@ describe("the press of its button", () => {
     const stored = await api.send(`/consents/events/${event.id}`, { bearer: await api.token() });
     expect(await stored.json()).toMatchObject({
       status: "confirmed",
-      approval: { method: "email", approved_at: "2026-11-21T12:30:00.000Z" },
+      approvals: [{ method: "email", approved_at: "2026-11-21T12:30:00.000Z" }],
       validations: { email: { enabled: true } },
     });
     expect(await newsletter()).toBe(true);

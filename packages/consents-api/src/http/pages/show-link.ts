@@ -50,7 +50,7 @@ function showApproval(link: ReadLink<ApproveTask>, secret: string): Response {
   };
   if (!awaitsCitizen(event)) {
     const which = event.status === "confirmed" ? words.confirmed : words.half_confirmed;
-    const at = event.approval?.approved_at ?? event.updated_at;
+    const at = event.approvals?.at(-1)?.approved_at ?? event.updated_at;
     return pageResponse(page({ ...common, words: which, values: { date: date(at) }, ...choices }));
   }
   if (isOver) return pageResponse(page({ ...common, words: words.expired }), { status: 410 });
@@ -77,7 +77,7 @@ function showAct(link: ReadLink<ActTask>, secret: string): Response {
   const { origin, host } = new URL(task.redirect_url);
   if (isDone(link)) {
     const onward = { text: fill(words.acted.back, { url: host }), url: task.redirect_url };
-    const at = stored?.event.approval?.approved_at ?? stored?.event.updated_at ?? "";
+    const at = stored?.event.approvals?.at(-1)?.approved_at ?? stored?.event.updated_at ?? "";
     return pageResponse(page({ ...common, words: words.acted, values: { date: date(at) }, onward }));
   }
   if (task.kind === "event.update" && stored === undefined) {

@@ -5,11 +5,14 @@ import {
   eventStatusSchema,
   idSchema,
   organizationUserIdSchema,
+  proofFileSchema,
+  proofsOf,
 } from "@consents/contract";
 import * as v from "valibot";
 import { changeEvent, deleteEvent, type EventPatch } from "../../domain/change-event.ts";
 import { ConsentsError } from "../../domain/errors.ts";
 import { requireOwnOrganization, type UserIds, userAskedFor } from "../own-user.ts";
+import { parseProofs } from "../proofs/parse-proof.ts";
 import { flagSchema } from "../query-schemas.ts";
 import type { OrganizationCaller, Route } from "../route.ts";
 
@@ -22,21 +25,30 @@ const querySchema: v.GenericSchema<unknown, ChangeQuery> = v.strictObject({
   organization_id: v.optional(idSchema),
   user_id: v.optional(idSchema),
   organization_user_id: v.optional(organizationUserIdSchema),
-  // Understood, and nothing to do: there are no webhooks to keep it from.
   $disable_integrations: flagSchema,
 });
 
-const patchSchema: v.GenericSchema<unknown, EventPatch> = v.strictObject({
+/** The patch as it is sent: files as data URIs. */
+interface EventPatchRequest extends Omit<EventPatch, "proofs"> {
+  proofs?: string[];
+}
+
+const patchSchema: v.GenericSchema<unknown, EventPatchRequest> = v.strictObject({
   status: v.optional(eventStatusSchema),
   consents: v.optional(consentsInputSchema),
+  proofs_id: v.optional(proofsOf(idSchema)),
+  proofs: v.optional(proofsOf(proofFileSchema)),
   delegate: v.optional(delegateSchema),
 });
 
 /** `PATCH /consents/events/{id}`, with one of the user ids: changes a pending event, or approves it. */
-export const patchEvent: Route<ChangeQuery, EventPatch, OrganizationCaller> = {
+export const patchEvent: Route<ChangeQuery, EventPatchRequest, OrganizationCaller> = {
   name: "patchEvent",
   summary: "Change a pending event, or approve it",
-  description: "Name the user by one of the two ids. An approved event counts at its original place.",
+  description:
+    "Name the user by one of the two ids. An approved event counts at its original place and tells, in `approvals`, who " +
+    "approved it, when and by which validation. `proofs_id` stands in place of the proofs that it has, `proofs` are " +
+    "added. To refuse a pending event, remove it.",
   method: "PATCH",
   path: "/consents/events/:id",
   access: { organization: "consents:write" },
@@ -50,14 +62,22 @@ export const patchEvent: Route<ChangeQuery, EventPatch, OrganizationCaller> = {
     "unknown-purpose",
     "conflicting-choices",
     "purpose-not-choosable",
+    "proof-missing",
+    "proof-invalid",
+    "proof-too-large",
+    "proof-type-not-allowed",
   ],
-  async handle({ caller, params, query, body }, { store, organizations, now }) {
+  async handle({ caller, params, query, body: { proofs: uris, ...patch } }, { store, organizations, now }) {
     requireOwnOrganization(caller, query.organization_id);
     const found = await organizations.get(caller.organization_id);
     const user = userAskedFor(caller, query);
     if (found === undefined) throw new ConsentsError("not-found");
     const change = { id: params.id ?? "", user, caller, now: now().getTime() };
-    const { event } = await store.changeUser(changeEvent(change, body, found.catalogue));
+    const proofs = await parseProofs(uris);
+    const { event } = await store.changeUser({
+      ...changeEvent(change, { ...patch, proofs }, found.catalogue),
+      silent: query.$disable_integrations,
+    });
     return { body: event };
   },
 };
@@ -66,7 +86,8 @@ export const patchEvent: Route<ChangeQuery, EventPatch, OrganizationCaller> = {
 export const removeEvent: Route<ChangeQuery, unknown, OrganizationCaller> = {
   name: "removeEvent",
   summary: "Remove an event; the status becomes that of the others",
-  description: "Name the user by one of the two ids. The event's id stays taken.",
+  description:
+    "Name the user by one of the two ids. The event's id stays taken; the proofs go that no other event names.",
   method: "DELETE",
   path: "/consents/events/:id",
   access: { organization: "consents:write" },
@@ -76,7 +97,8 @@ export const removeEvent: Route<ChangeQuery, unknown, OrganizationCaller> = {
   async handle({ caller, params, query }, { store, now }) {
     requireOwnOrganization(caller, query.organization_id);
     const user = userAskedFor(caller, query);
-    await store.changeUser(deleteEvent({ id: params.id ?? "", user, caller, now: now().getTime() }));
+    const removal = deleteEvent({ id: params.id ?? "", user, caller, now: now().getTime() });
+    await store.changeUser({ ...removal, silent: query.$disable_integrations });
     return { status: 204 };
   },
 };

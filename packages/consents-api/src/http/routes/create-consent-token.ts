@@ -30,14 +30,15 @@ export const createConsentToken: Route<{ organization_id?: string }, unknown, Or
   bodyShape: consentTokenRequestSchema,
   answers: { 200: { description: "What was asked for, and the token.", body: consentTokenResponseSchema } },
   errors: ["not-found", "metadata-too-large", "lifetime-out-of-range"],
-  async handle({ caller, query, body }, { issuer, signingKey, lifetimeCap, now, newId }) {
+  async handle({ caller, query, body }, { issuer, signingKey, tokenIdOf, lifetimeCap, now, newId }) {
     requireOwnOrganization(caller, query.organization_id);
     const request = parseConsentTokenRequest(isJsonObject(body) ? { ...query, ...body } : body, {
       lifetimeCap,
     });
     requireOwnOrganization(caller, request.organization_id);
     const claims = createConsentTokenClaims(request, { issuer, audience: issuer, now: now(), jti: newId() });
-    const answer: ConsentTokenResponse = { ...request, id_token: await signConsentToken(claims, signingKey) };
+    const id_token = await signConsentToken({ ...claims, jti: tokenIdOf(claims) }, signingKey);
+    const answer: ConsentTokenResponse = { ...request, id_token };
     return { body: answer };
   },
 };

@@ -104,6 +104,7 @@ async function checkCreate(
     statuses: new Map(),
     events: new Map(),
     removed_event_ids: new Set(),
+    proof_owners: new Map(),
     history: [],
   });
   return wanted;

@@ -1,11 +1,16 @@
-import type { Decision, UserChange } from "../../domain/store.ts";
+import type { Decision, User, UserChange, UserRef } from "../../domain/store.ts";
 import type { Run } from "./connection.ts";
-import { addEvents, findEvents, findHistories, replaceEvents } from "./events-table.ts";
+import { eraseUsers, findErased } from "./erased-users-table.ts";
+import { addEvents, eraseEvents, findEvents, findHistories, replaceEvents } from "./events-table.ts";
 import { createGroup, type Group, type GroupRows } from "./group.ts";
-import { addMessages } from "./outbox-table.ts";
+import { readGroupProofs } from "./group-proofs.ts";
+import { eraseLinks } from "./links-table.ts";
+import { addMessages, eraseMessages } from "./outbox-table.ts";
 import { troubleOf } from "./storage-error.ts";
 import type { Transactions } from "./transactions.ts";
 import { addUsers, lockUsers, replaceUsers } from "./users-table.ts";
+import { addWebhookMessages, eraseWebhookMessages } from "./webhook-messages-table.ts";
+import { listWebhooksToTell } from "./webhooks-table.ts";
 
 /** How often a commit may get lost before the callers are told that nobody knows. */
 const ATTEMPTS_MAX = 3;
@@ -65,32 +70,73 @@ async function changeOrganization(
   // All before any is decided anew: that changes the rows.
   const kept = asked.map(({ lost }) => lost !== undefined && isKept(group, lost, asked));
   const outcomes = asked.map(({ change, lost }, index) => (kept[index] ? lost! : decide(group, change)));
-  const { newUsers, changedUsers, newEvents, changedEvents, messages } = group.writes();
+  const {
+    erasedUsers,
+    newUsers,
+    changedUsers,
+    newEvents,
+    changedEvents,
+    writeProofs,
+    messages,
+    webhookMessages,
+  } = group.writes();
+  // First, since somebody new may have the same `organization_user_id`.
+  await eraseUsers(run, organization_id, erasedUsers);
   await addUsers(run, newUsers);
   await replaceUsers(run, changedUsers);
   await addEvents(run, newEvents);
   await replaceEvents(run, changedEvents);
+  const erasedIds = erasedUsers.map(({ id }) => id);
+  await eraseEvents(run, organization_id, erasedIds);
+  await eraseMessages(run, organization_id, erasedIds);
+  await eraseLinks(
+    run,
+    organization_id,
+    erasedUsers.map(({ organization_user_id }) => organization_user_id).filter((id) => id !== undefined),
+  );
+  await writeProofs(run);
   await addMessages(run, messages);
+  await eraseWebhookMessages(run, organization_id, erasedUsers);
+  await addWebhookMessages(run, webhookMessages);
   return outcomes;
 }
 
 async function readRows(run: Run, organization_id: string, asked: readonly Asked[]): Promise<GroupRows> {
   const refs = asked.map(({ change }) => change.user);
-  const users = await lockUsers(run, organization_id, refs);
-  const eventIds = asked.flatMap(({ change, lost }) => [...(change.event_ids ?? []), ...eventIdsOf(lost)]);
-  const events = await findEvents(run, organization_id, [...new Set(eventIds)]);
+  const eventIds = new Set(
+    asked.flatMap(({ change, lost }) => [...(change.event_ids ?? []), ...eventIdsOf(lost)]),
+  );
+  const read = async (): Promise<Pick<GroupRows, "users" | "events">> => ({
+    users: await lockUsers(run, organization_id, refs),
+    events: await findEvents(run, organization_id, [...eventIds]),
+  });
+  let { users, events } = await read();
+  const isThere = (id: string): boolean => users.some(({ user }) => user.id === id);
+  // It may be somebody whom another process has just added, with that very event, after the users were read.
+  if (!events.every(({ user_id }) => isThere(user_id))) ({ users, events } = await read());
   const withHistory = asked.filter(({ change }) => change.with_history).map(({ change }) => change.user);
-  const historians = users
-    .map(({ user }) => user)
-    .filter(({ id, organization_user_id }) =>
-      withHistory.some((ref) => ref.id === id || (ref.organization_user_id ?? null) === organization_user_id),
-    );
+  const historians = users.filter(({ user }) => withHistory.some((ref) => isAbout(ref, user)));
   const histories = await findHistories(
     run,
     organization_id,
-    historians.map(({ id }) => id),
+    historians.map(({ user }) => user.id),
   );
-  return { users, events, histories };
+  // After the users, whose locks come first everywhere.
+  const proofIds = asked.flatMap(({ change }) => change.proof_ids ?? []);
+  const proofs = await readGroupProofs(run, organization_id, [...new Set(proofIds)]);
+  // Most changes name no user by `id`, or one who is there: then there is nothing to ask.
+  const present = new Set(users.map(({ user }) => user.id));
+  const absent = asked
+    .flatMap(({ change, lost }) => [change.user.id, ...userIdsOf(lost)])
+    .filter((id) => id !== undefined && !present.has(id)) as string[];
+  const erased = await findErased(run, organization_id, [...new Set(absent)]);
+  const webhooks = await listWebhooksToTell(run, organization_id);
+  return { users, events, histories, proofs, erased, webhooks };
+}
+
+function isAbout({ id, organization_user_id }: UserRef, user: User): boolean {
+  if (id === user.id) return true;
+  return organization_user_id !== undefined && organization_user_id === user.organization_user_id;
 }
 
 function isKept(group: Group, lost: Outcome, asked: readonly Asked[]): boolean {
@@ -120,4 +166,9 @@ function eventIdsOf(outcome: Outcome | undefined): string[] {
   if (outcome === undefined || "refusal" in outcome) return [];
   const { events = [], removed_event_ids = [] } = outcome.decision;
   return [...events.map(({ event }) => event.id), ...removed_event_ids];
+}
+
+function userIdsOf(outcome: Outcome | undefined): (string | undefined)[] {
+  if (outcome === undefined || "refusal" in outcome) return [];
+  return [outcome.decision.user?.id, outcome.decision.erased_user?.id];
 }

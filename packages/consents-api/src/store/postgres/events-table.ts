@@ -94,7 +94,14 @@ const update = prepare<{ rows: string }>(
   on conflict (organization_id, user_id, number) do update set
     status = excluded.status,
     version = excluded.version,
+    request_sha256 = excluded.request_sha256,
     event = excluded.event`,
+);
+
+const erase = prepare<{ organization_id: string; user_ids: readonly string[] }>(
+  (value) => sql`
+  update events set event = null, request_sha256 = '', effective_at = 0
+  where organization_id = ${value("organization_id")} and user_id = any(${value("user_ids")})`,
 );
 
 /** A tombstone too. */
@@ -137,6 +144,20 @@ export async function addEvents(run: Run, records: readonly EventRecord[]): Prom
 /** Status, version and content of events that are there. */
 export async function replaceEvents(run: Run, records: readonly EventRecord[]): Promise<void> {
   if (records.length > 0) await update(run, { rows: JSON.stringify(records) });
+}
+
+/** Leaves of every event of these users a tombstone that does not even say when it was. */
+export async function eraseEvents(
+  run: Run,
+  organization_id: string,
+  user_ids: readonly string[],
+): Promise<void> {
+  if (user_ids.length > 0) await erase(run, { organization_id, user_ids });
+}
+
+/** What stays of an event that is removed. */
+export function tombstone(record: EventRecord): EventRecord {
+  return { ...record, request_sha256: "", event: null };
 }
 
 /** Undefined for a tombstone. */

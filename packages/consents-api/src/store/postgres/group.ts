@@ -1,9 +1,15 @@
+import { announcementsOf } from "../../domain/announcements.ts";
 import { canonicalJson } from "../../domain/canonical-json.ts";
+import { ConsentsError } from "../../domain/errors.ts";
 import type { OutboxMessage } from "../../domain/outbox.ts";
 import type { StoredEvent } from "../../domain/records.ts";
 import type { Decision, Found, User, UserChange, UserRef } from "../../domain/store.ts";
+import type { StoredWebhook } from "../../domain/webhook.ts";
 import { parseUser, type UserRecord, userRow } from "../rows.ts";
-import { type EventRecord, storedEvent } from "./events-table.ts";
+import { type WebhookMessageRow, webhookMessageRows } from "../webhook-rows.ts";
+import type { ErasedUser } from "./erased-users-table.ts";
+import { type EventRecord, storedEvent, tombstone } from "./events-table.ts";
+import type { GroupProofs } from "./group-proofs.ts";
 
 /** What a group of changes to one organization's users has read from the database. */
 export interface GroupRows {
@@ -13,15 +19,25 @@ export interface GroupRows {
   events: readonly EventRecord[];
   /** Every event of the users whose history is asked for. */
   histories: readonly EventRecord[];
+  proofs: GroupProofs;
+  /** Of the ids asked for that nobody has: those of users who are erased. */
+  erased: readonly string[];
+  /** All of the organization. */
+  webhooks: readonly StoredWebhook[];
 }
 
 /** What a group of changes writes in the end: each row once, whatever number of changes touched it. */
 export interface GroupWrites {
+  /** With all their events; some may have been new in this group. */
+  erasedUsers: readonly ErasedUser[];
   newUsers: readonly UserRecord[];
   changedUsers: readonly UserRecord[];
   newEvents: readonly EventRecord[];
   changedEvents: readonly EventRecord[];
   messages: readonly OutboxMessage[];
+  webhookMessages: readonly Omit<WebhookMessageRow, "number">[];
+  /** In the order in which it was decided. */
+  writeProofs: GroupProofs["write"];
 }
 
 /** The rows of a group in memory, where one change after the other is decided and sees those before it. */
@@ -48,7 +64,10 @@ export function createGroup(rows: GroupRows): Group {
   /** By `organization_user_id`, the user's id. */
   const userIds = new Map<string, string>();
   const events = new Map<string, Entry<EventRecord>>();
-  const messages: OutboxMessage[] = [];
+  let messages: OutboxMessage[] = [];
+  let webhookMessages: Omit<WebhookMessageRow, "number">[] = [];
+  const erasedIds = new Set(rows.erased);
+  const erasedUsers: ErasedUser[] = [];
   for (const row of rows.users) keepUser({ row });
   for (const row of [...rows.histories, ...rows.events]) events.set(row.id, { row });
 
@@ -56,6 +75,30 @@ export function createGroup(rows: GroupRows): Group {
     const { id, organization_user_id } = entry.row.user;
     users.set(id, entry);
     if (organization_user_id !== undefined) userIds.set(organization_user_id, id);
+  }
+
+  function eraseUser({ organization_user_id }: User, id: string, erased_at: string): void {
+    users.delete(id);
+    if (organization_user_id !== undefined) userIds.delete(organization_user_id);
+    erasedIds.add(id);
+    erasedUsers.push({ id, organization_user_id, erased_at });
+    rows.proofs.erase(id);
+    messages = messages.filter(({ user_id }) => user_id !== id);
+    webhookMessages = webhookMessages.filter(({ user_id }) => user_id !== id);
+    for (const { row } of events.values()) if (row.user_id === id) removeEvent(row.id);
+  }
+
+  function tell({ silent }: UserChange<unknown>, found: Found, decision: Decision<unknown>): void {
+    // Most organizations have no webhooks, and need not wait for what would be told to be written.
+    if (silent || rows.webhooks.length === 0) return;
+    webhookMessages.push(...webhookMessageRows(rows.webhooks, announcementsOf(found, decision)));
+  }
+
+  function removeEvent(id: string): void {
+    const entry = events.get(id);
+    if (entry === undefined) return;
+    entry.row = tombstone(entry.row);
+    entry.change ??= "changed";
   }
 
   function findEither({ id, organization_user_id }: UserRef): {
@@ -114,29 +157,32 @@ export function createGroup(rows: GroupRows): Group {
 
   return {
     decide(change) {
+      if (change.user.id !== undefined && erasedIds.has(change.user.id)) throw new ConsentsError("not-found");
       const { entry, ids_conflict } = findEither(change.user);
       const record = entry && readBack(entry);
       const asked = findEvents(change.event_ids ?? []);
-      const decision = change.decide({
+      const found: Found = {
         user: record?.user,
         ids_conflict,
         statuses: record?.statuses ?? new Map(),
         ...asked,
+        proof_owners: rows.proofs.ownersOf(change.proof_ids ?? [], record?.user.id),
         history: change.with_history && record ? historyOf(record.user) : [],
-      });
+      };
+      const decision = change.decide(found);
 
+      if (decision.erased_user !== undefined && record !== undefined) {
+        eraseUser(record.user, decision.erased_user.id, decision.erased_user.at);
+        tell(change, found, decision);
+        return decision;
+      }
       let last_event = record?.last_event ?? null;
       for (const stored of decision.events ?? []) {
         const isKnown = asked.events.has(stored.event.id);
         if (!isKnown) last_event = (last_event ?? 0) + 1;
         keepEvent(stored, isKnown, last_event ?? 0);
       }
-      for (const id of decision.removed_event_ids ?? []) {
-        const removed = events.get(id);
-        if (removed === undefined) continue;
-        removed.row = { ...removed.row, event: null };
-        removed.change ??= "changed";
-      }
+      for (const id of decision.removed_event_ids ?? []) removeEvent(id);
       const user = decision.user ?? record?.user;
       if (user !== undefined && (decision.user ?? decision.statuses ?? decision.events) !== undefined) {
         const statuses = new Map([...(record?.statuses ?? []), ...(decision.statuses ?? [])]);
@@ -144,30 +190,40 @@ export function createGroup(rows: GroupRows): Group {
         keepUser({ row: { user, statuses, last_event }, change });
       }
       messages.push(...(decision.outbox ?? []));
+      tell(change, found, decision);
+      rows.proofs.keep(decision, user?.id);
       return decision;
     },
 
-    holds({ events: decided = [], removed_event_ids = [] }, { user }) {
+    holds({ events: decided = [], removed_event_ids = [], erased_user }, { user }) {
+      if (erased_user !== undefined) return erasedIds.has(erased_user.id);
       if (decided.length > 0 || removed_event_ids.length > 0) {
         return (
           decided.every((stored) => {
             const entry = events.get(stored.event.id);
-            return entry !== undefined && isSame(storedEvent(entry.row), stored);
+            // A tombstone: it was written, and removed since.
+            return (
+              entry !== undefined && (entry.row.event === null || isSame(storedEvent(entry.row), stored))
+            );
           }) && removed_event_ids.every((id) => events.get(id)?.row.event === null)
         );
       }
-      return user !== undefined && isSame(users.get(user.id)?.row.user, user);
+      if (user === undefined) return false;
+      return erasedIds.has(user.id) || isSame(users.get(user.id)?.row.user, user);
     },
 
     writes() {
       const rowsOf = <Row>(entries: Map<string, Entry<Row>>, wanted: Entry<Row>["change"]): Row[] =>
         [...entries.values()].filter(({ change }) => change === wanted).map(({ row }) => row);
       return {
+        erasedUsers,
         newUsers: rowsOf(users, "new"),
         changedUsers: rowsOf(users, "changed"),
         newEvents: rowsOf(events, "new"),
         changedEvents: rowsOf(events, "changed"),
         messages,
+        webhookMessages,
+        writeProofs: rows.proofs.write,
       };
     },
   };

@@ -1,6 +1,6 @@
 import { sql } from "kysely";
 import type { StoredLink } from "../../domain/records.ts";
-import { type LinkRow, parseLink } from "../rows.ts";
+import { type LinkRow, linkRow, parseLink } from "../rows.ts";
 import { db, prepare, type Run } from "./connection.ts";
 
 /** Links that are over are forgotten so long after their end, in milliseconds: till then one can be told that they are. */
@@ -12,6 +12,7 @@ const insert = prepare<LinkRow>((value) =>
   db.insertInto("links").values({
     secret_hash: value("secret_hash"),
     organization_id: value("organization_id"),
+    organization_user_id: value("organization_user_id"),
     task: value("task"),
     created_at: value("created_at"),
     expires_at: value("expires_at"),
@@ -29,17 +30,33 @@ const deleteOld = prepare<{ before: string }>(
 const select = prepare<{ secret_hash: string }, LinkRow>((value) =>
   db
     .selectFrom("links")
-    .select(["secret_hash", "organization_id", "task", "created_at", "expires_at"])
+    .select(["secret_hash", "organization_id", "organization_user_id", "task", "created_at", "expires_at"])
     .where("secret_hash", "=", value("secret_hash")),
+);
+
+const remove = prepare<{ organization_id: string; organization_user_ids: readonly string[] }>(
+  (value) => sql`
+  delete from links
+  where organization_id = ${value("organization_id")}
+  and organization_user_id = any(${value("organization_user_ids")})`,
 );
 
 /** Forgets, on the way, links that are over when this one begins. */
 export async function addLink(run: Run, link: StoredLink): Promise<void> {
   await deleteOld(run, { before: new Date(Date.parse(link.created_at) - TOLD_FOR).toISOString() });
-  await insert(run, { ...link, task: JSON.stringify(link.task) });
+  await insert(run, linkRow(link));
 }
 
 export async function findLink(run: Run, secret_hash: string): Promise<StoredLink | undefined> {
   const [row] = await select(run, { secret_hash });
   return row && parseLink(row);
+}
+
+/** Those of these people; not those that only confirm an event, which go nowhere without it. */
+export async function eraseLinks(
+  run: Run,
+  organization_id: string,
+  organization_user_ids: readonly string[],
+): Promise<void> {
+  if (organization_user_ids.length > 0) await remove(run, { organization_id, organization_user_ids });
 }

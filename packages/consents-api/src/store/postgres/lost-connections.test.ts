@@ -1,6 +1,7 @@
 import { Client } from "pg";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { deleteEvent } from "../../domain/change-event.ts";
+import { eraseUser } from "../../domain/erase-user.ts";
 import { aboutPurpose, catalogue, charity, NOON, operator } from "../../domain/fixtures.ts";
 import { type RecordedEvent, recordEvent } from "../../domain/record-event.ts";
 import type { Store, UserChange, UserHistory } from "../../domain/store.ts";
@@ -188,6 +189,27 @@ describe.skipIf(postgresPrograms === undefined)("a store on PostgreSQL that lose
         expect((await histories())[0]?.user.version).toBe(4);
       },
     );
+
+    it.each([true, false])("erases a user once (the commit was kept: %s)", async (isKept) => {
+      const { user } = await store.changeUser(change("ada"));
+      const losing = losingStore(isKept);
+      const erasure = eraseUser({
+        user: { organization_user_id: "ada" },
+        caller: operator,
+        regulation: "gdpr",
+        now: NOON,
+      });
+      const [before, erased, after] = await Promise.all([
+        losing.changeUser(change("ada")),
+        losing.changeUser(erasure),
+        losing.changeUser(change("ada")),
+      ]);
+      await losing.close();
+      expect([before.user.id, erased.user.id]).toEqual([user.id, user.id]);
+      expect(after.user).toMatchObject({ organization_user_id: "ada", version: 1 });
+      expect(await eventIds()).toEqual([after.event.id]);
+      expect((await histories()).map((one) => one.user.id)).toEqual([after.user.id]);
+    });
 
     it("says that nobody knows where it cannot find out", async () => {
       const losing = losingStore(true);

@@ -16,7 +16,36 @@ export const migrations: Record<string, Migration> = {
       for (const table of first) await table.execute(db);
     },
   },
-  "0002-links-and-outbox": {
+  "0002-proofs": {
+    async up(db: Kysely<unknown>): Promise<void> {
+      for (const table of proofs) await table.execute(db);
+    },
+  },
+  "0003-erased-users": {
+    async up(db: Kysely<unknown>): Promise<void> {
+      await sql`create table erased_users (
+        organization_id text collate "C" not null,
+        id text collate "C" not null,
+        erased_at text collate "C" not null,
+        primary key (organization_id, id)
+      )`.execute(db);
+    },
+  },
+  "0004-revoked-tokens": {
+    async up(db: Kysely<unknown>): Promise<void> {
+      await sql`create table revoked_tokens (
+        number bigint not null generated always as identity,
+        organization_id text collate "C" not null,
+        jti text collate "C" not null,
+        revoked_at text collate "C" not null,
+        expires_at text collate "C" not null,
+        primary key (organization_id, jti)
+      )`.execute(db);
+      await sql`create index revoked_tokens_by_number on revoked_tokens (number)`.execute(db);
+      await sql`create index revoked_tokens_by_end on revoked_tokens (expires_at)`.execute(db);
+    },
+  },
+  "0005-links-and-outbox": {
     async up(db: Kysely<unknown>): Promise<void> {
       for (const table of linksAndOutbox) await table.execute(db);
     },
@@ -114,10 +143,29 @@ const first = [
   sql`create unique index events_by_id on events (organization_id, id) where id is not null`,
 ];
 
+const proofs = [
+  // Whose comes before which, to find what is erased with a user; nobody is ''.
+  sql`create table proofs (
+    organization_id text collate "C" not null,
+    user_id text collate "C" not null,
+    id text collate "C" not null,
+    media_type text not null,
+    created_at text collate "C" not null,
+    content bytea not null,
+    primary key (organization_id, user_id, id)
+  )`,
+
+  // Such files are compressed already.
+  sql`alter table proofs alter column content set storage external`,
+
+  sql`create index proofs_by_id on proofs (organization_id, id)`,
+];
+
 const linksAndOutbox = [
   sql`create table links (
     secret_hash text collate "C" not null primary key,
     organization_id text collate "C" not null references organizations,
+    organization_user_id text collate "C",
     task json not null,
     created_at text collate "C" not null,
     expires_at text collate "C" not null
@@ -126,8 +174,14 @@ const linksAndOutbox = [
   // To find those that are over.
   sql`create index links_by_end on links (expires_at)`,
 
+  // To find those that are erased with a user.
+  sql`create index links_by_person on links (organization_id, organization_user_id)
+    where organization_user_id is not null`,
+
+  // By user, to find what is erased with them.
   sql`create table outbox (
     organization_id text collate "C" not null,
+    user_id text collate "C" not null,
     id text collate "C" not null,
     topic text collate "C" not null,
     content json not null,
@@ -136,7 +190,7 @@ const linksAndOutbox = [
     attempts integer not null,
     due_at bigint not null,
     reason text,
-    primary key (organization_id, id)
+    primary key (organization_id, user_id, id)
   )`,
 
   // To find what is due, and what was done long ago.

@@ -94,7 +94,7 @@ describe.skipIf(postgresPrograms === undefined)("opening a PostgreSQL database",
   it("makes tables that can be partitioned by organization with every key they have", async () => {
     const url = await server.createDatabase();
     await (await openPostgresStore(url)).close();
-    for (const table of ["notices", "users", "events"]) {
+    for (const table of ["notices", "users", "erased_users", "events"]) {
       const keys = await query(
         url,
         `select pg_get_indexdef(indexrelid) as key, indkey[0] = 1 as begins

@@ -6,6 +6,7 @@ import { db, prepare, type Run } from "./connection.ts";
 
 const columns = [
   "organization_id",
+  "user_id",
   "id",
   "topic",
   "content",
@@ -24,7 +25,7 @@ const insert = prepare<{ rows: string }>(
   (value) => sql`
   insert into outbox (${columnList})
   select ${columnList} from json_to_recordset(${value("rows")}) as given (
-    organization_id text, id text, topic text, content json, created_at text, state text, attempts integer,
+    organization_id text, user_id text, id text, topic text, content json, created_at text, state text, attempts integer,
     due_at bigint, reason text
   )`,
 );
@@ -33,7 +34,7 @@ const insert = prepare<{ rows: string }>(
 const claim = prepare<OutboxClaim, OutboxRow>(
   (value) => sql`
   with due as materialized (
-    select organization_id, id from outbox
+    select organization_id, user_id, id from outbox
     where state = 'waiting' and topic = ${value("topic")} and due_at <= ${value("now")}
     order by due_at
     limit ${value("limit")}
@@ -41,18 +42,19 @@ const claim = prepare<OutboxClaim, OutboxRow>(
   )
   update outbox set attempts = outbox.attempts + 1, due_at = ${value("until")}
   from due
-  where outbox.organization_id = due.organization_id and outbox.id = due.id
+  where outbox.organization_id = due.organization_id and outbox.user_id = due.user_id and outbox.id = due.id
   returning ${sql.join(columns.map((column) => sql.ref(`outbox.${column}`)))}`,
 );
 
 const settle = prepare<
-  Pick<OutboxRow, "organization_id" | "id" | "attempts" | "state" | "due_at" | "reason">,
+  Pick<OutboxRow, "organization_id" | "user_id" | "id" | "attempts" | "state" | "due_at" | "reason">,
   { id: string }
 >((value) =>
   db
     .updateTable("outbox")
     .set({ state: value("state"), due_at: value("due_at"), reason: value("reason") })
     .where("organization_id", "=", value("organization_id"))
+    .where("user_id", "=", value("user_id"))
     .where("id", "=", value("id"))
     .where("attempts", "=", value("attempts"))
     .where("state", "=", "waiting")
@@ -60,8 +62,8 @@ const settle = prepare<
 );
 
 const deleteDone = prepare<{ before: number }>(
-  (value) => sql`delete from outbox where (organization_id, id) in (
-    select organization_id, id from outbox where state = 'done' and due_at <= ${value("before")}
+  (value) => sql`delete from outbox where (organization_id, user_id, id) in (
+    select organization_id, user_id, id from outbox where state = 'done' and due_at <= ${value("before")}
     limit ${sql.lit(FORGOTTEN_AT_ONCE)} for update skip locked
   )`,
 );
@@ -75,6 +77,11 @@ const selectInState = prepare<{ organization_id: string; state: string; limit: n
     .orderBy("due_at")
     .orderBy("id")
     .limit(value("limit")),
+);
+
+const remove = prepare<{ organization_id: string; user_ids: readonly string[] }>(
+  (value) => sql`
+  delete from outbox where organization_id = ${value("organization_id")} and user_id = any(${value("user_ids")})`,
 );
 
 /** They wait from now on, and are due at once. */
@@ -98,14 +105,28 @@ export async function claimMessages(run: Run, wanted: OutboxClaim): Promise<Stor
 /** False when it waits no more, or another attempt is under way. Forgets what was done long ago. */
 export async function settleMessage(
   run: Run,
-  { organization_id, id, attempts }: Pick<StoredMessage, "organization_id" | "id" | "attempts">,
+  {
+    organization_id,
+    user_id,
+    id,
+    attempts,
+  }: Pick<StoredMessage, "organization_id" | "user_id" | "id" | "attempts">,
   outcome: OutboxOutcome,
   now: number,
 ): Promise<boolean> {
   const { state, reason = null } = outcome;
   const due_at = outcome.state === "waiting" ? outcome.due_at : now;
   if (state === "done") await deleteDone(run, { before: now - DONE_KEPT });
-  return (await settle(run, { organization_id, id, attempts, state, due_at, reason })).length > 0;
+  return (await settle(run, { organization_id, user_id, id, attempts, state, due_at, reason })).length > 0;
+}
+
+/** Everything about these users. */
+export async function eraseMessages(
+  run: Run,
+  organization_id: string,
+  user_ids: readonly string[],
+): Promise<void> {
+  if (user_ids.length > 0) await remove(run, { organization_id, user_ids });
 }
 
 /** In the order of `due_at`. */

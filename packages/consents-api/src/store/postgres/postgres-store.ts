@@ -1,5 +1,5 @@
 import { ConsentsError } from "../../domain/errors.ts";
-import type { StoredEvent } from "../../domain/records.ts";
+import type { RevokedToken, StoredEvent } from "../../domain/records.ts";
 import type { Store, UserHistory } from "../../domain/store.ts";
 import {
   addApiKey,
@@ -21,6 +21,9 @@ import {
   lockOrganization,
 } from "./organizations-table.ts";
 import { claimMessages, listMessages, settleMessage } from "./outbox-table.ts";
+import { findProof } from "./proofs-table.ts";
+import { createReadQueue } from "./read-queue.ts";
+import { addRevokedTokens, isTokenRevoked, listRevocations } from "./revoked-tokens-table.ts";
 import { addTokenKey, listTokenKeys } from "./token-keys-table.ts";
 import type { Transactions } from "./transactions.ts";
 import { listUsers } from "./users-table.ts";
@@ -36,6 +39,12 @@ const NUMBER_MAX = 2 ** 31 - 1;
 export function createPostgresStore({ read, readAtOnce, write, ping, close }: Transactions): Store {
   const changes = createWriteQueue((group) => changeUsers({ write }, group));
   const findUser = createFindUser(read);
+
+  // Together, since each waits for a lock that all of them need.
+  const revoke = createReadQueue(async (tokens: readonly RevokedToken[]) => {
+    await write((run) => addRevokedTokens(run, tokens));
+    return tokens.map(() => undefined);
+  });
 
   return {
     ping,
@@ -70,6 +79,10 @@ export function createPostgresStore({ read, readAtOnce, write, ping, close }: Tr
         throw new ConsentsError("weak-key", { detail: "There is a key with this kid already." });
       }),
     listTokenKeys: () => listTokenKeys(read),
+
+    revokeToken: (token) => revoke(token),
+    isTokenRevoked: (organization_id, jti) => isTokenRevoked(read, organization_id, jti),
+    listRevocations: (after) => listRevocations(read, after),
 
     publishNotice: (organization_id, id, decide) =>
       write(async (run) => {
@@ -113,8 +126,9 @@ export function createPostgresStore({ read, readAtOnce, write, ping, close }: Tr
       const rows = records.slice(0, limit).map((record) => storedEvent(record)!);
       return records.length > limit ? { rows, next: rows.at(-1)!.event.id } : { rows };
     },
-    async *histories(organization_id) {
-      for (let after = ""; ; ) {
+    findProof: (organization_id, id, user_id) => findProof(read, organization_id, id, user_id),
+    async *histories(organization_id, start = "") {
+      for (let after = start; ; ) {
         const page = await readAtOnce(async (run) => {
           const records = await listUsers(run, organization_id, after, HISTORIES_PAGE);
           const ids = records.map(({ user }) => user.id);

@@ -19,6 +19,7 @@ const troubles: Record<string, Trouble> = {
   "23505": "conflict", // unique_violation: somebody else was first; the next try finds what they wrote
   "40001": "conflict", // serialization_failure
   "40P01": "conflict", // deadlock_detected
+  "25P03": "lost", // idle_in_transaction_session_timeout
   "25006": "lost", // read_only_sql_transaction: the primary has moved
   "53300": "lost", // too_many_connections
   "57P01": "lost", // admin_shutdown

@@ -1,10 +1,14 @@
+import type { Generated } from "kysely";
 import type {
   ApiKeyRow,
+  ErasedUserRow,
   EventRow,
   LinkRow,
   NoticeRow,
   OrganizationRow,
   OutboxRow,
+  ProofRow,
+  RevokedTokenRow,
   TokenKeyRow,
   UserRow,
 } from "../rows.ts";
@@ -21,8 +25,10 @@ export interface Tables {
     expires_at: string;
   };
   token_keys: TokenKeyRow;
+  revoked_tokens: Omit<RevokedTokenRow, "number"> & { number: Generated<number> };
   notices: NoticeRow;
   users: UserRow;
+  erased_users: ErasedUserRow;
   events: EventRow & {
     /** Counts a user's events from 1 in the order of arrival. */
     number: number;
@@ -31,4 +37,5 @@ export interface Tables {
   outbox: OutboxRow;
   webhooks: WebhookRow;
   webhook_messages: WebhookMessageRow;
+  proofs: ProofRow;
 }

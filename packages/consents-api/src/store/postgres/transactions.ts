@@ -22,10 +22,12 @@ export interface Transactions {
 }
 
 // `set local`, and nothing that outlives a transaction: behind a proxy that pools transactions the session is not ours.
+// A process that is stopped, or cut off, in the middle keeps no lock for long.
 // The planner may not read whole tables: it would do so when a table was small when it last looked.
 const settings = `
   set local lock_timeout = '2s';
   set local statement_timeout = '5s';
+  set local idle_in_transaction_session_timeout = '5s';
   set local enable_seqscan = off;
   set local jit = off;`;
 const beginRead = `begin isolation level repeatable read read only;${settings}`;

@@ -30,8 +30,12 @@ function nameOf(change: UserChange<unknown>): Name {
   return change.decide(undefined as never).answer as Name;
 }
 
-function add(name: Name, user: UserRef = { organization_user_id: name }): Promise<Name> {
-  return queue.add({ organization_id: "charity", user, decide: () => ({ answer: name }) });
+function add(
+  name: Name,
+  user: UserRef = { organization_user_id: name },
+  organization_id = "charity",
+): Promise<Name> {
+  return queue.add({ organization_id, user, decide: () => ({ answer: name }) });
 }
 
 function nextRound(): Promise<void> {
@@ -75,6 +79,12 @@ it("starts no group with a user of a group under way, and leaves nobody's change
 it("takes at most 128 at once", async () => {
   for (let index = 0; index < 200; index++) void add(`${index}`);
   expect((await startedGroups()).map((names) => names.length)).toEqual([128, 72]);
+});
+
+it("takes those of at most 16 organizations at once", async () => {
+  for (let index = 0; index < 20; index++) void add(`${index}`, { id: "user-1" }, `organization-${index}`);
+  void add("again", { id: "user-2" }, "organization-0");
+  expect((await startedGroups()).map((names) => names.length)).toEqual([17, 4]);
 });
 
 it("tries each alone when the database refuses them together", async () => {

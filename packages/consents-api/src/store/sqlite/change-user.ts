@@ -1,25 +1,41 @@
 import { announcementsOf } from "../../domain/announcements.ts";
+import { ConsentsError } from "../../domain/errors.ts";
 import type { StoredEvent } from "../../domain/records.ts";
 import type { Decision, Found, UserChange, UserRef } from "../../domain/store.ts";
 import { parseEvent, type UserRecord } from "../rows.ts";
 import { webhookMessageRows } from "../webhook-rows.ts";
 import type { EventsTable } from "./events-table.ts";
+import type { LinksTable } from "./links-table.ts";
 import type { OutboxTable } from "./outbox-table.ts";
+import type { ProofsTable } from "./proofs-table.ts";
 import type { UsersTable } from "./users-table.ts";
 import type { WebhookMessagesTable } from "./webhook-messages-table.ts";
 import type { WebhooksTable } from "./webhooks-table.ts";
 import type { Write } from "./write-queue.ts";
 
+/** Where everything about users is. */
+export interface UserTables {
+  users: UsersTable;
+  events: EventsTable;
+  proofs: ProofsTable;
+  outbox: OutboxTable;
+  links: LinksTable;
+  webhooks: WebhooksTable;
+  webhookMessages: WebhookMessagesTable;
+}
+
 /** A change to a user as a write: finds what it asks for, lets it decide, and gives what writes the decision. */
 export function changeUser<Answer>(
-  users: UsersTable,
-  events: EventsTable,
-  outbox: OutboxTable,
-  telling: Telling,
+  { users, events, proofs, outbox, links, webhooks, webhookMessages }: UserTables,
   change: UserChange<Answer>,
+  /** Told before the commit that somebody is erased by it. */
+  onErase: () => void,
 ): Write<Answer> {
   return () => {
     const { organization_id } = change;
+    if (change.user.id !== undefined && users.isErased(organization_id, change.user.id)) {
+      throw new ConsentsError("not-found");
+    }
     const { record, ids_conflict } = findEither(users, organization_id, change.user);
     const asked = findEvents(events, organization_id, change.event_ids ?? []);
     const found: Found = {
@@ -27,10 +43,29 @@ export function changeUser<Answer>(
       ids_conflict,
       statuses: record?.statuses ?? new Map(),
       ...asked,
+      proof_owners: findProofOwners(proofs, change, record?.user.id),
       history: change.with_history && record ? parseChain(events, record) : [],
     };
     const decision = change.decide(found);
-    const told = change.silent ? [] : messagesAbout(telling, organization_id, found, decision);
+    const told = change.silent ? [] : messagesAbout(webhooks, organization_id, found, decision);
+    const tell = (): void => {
+      for (const row of told) webhookMessages.add(row);
+    };
+    if (decision.erased_user !== undefined && record !== undefined) {
+      const { id, at } = decision.erased_user;
+      return () => {
+        onErase();
+        for (const { number } of events.chain(record.last_event)) events.erase(number);
+        proofs.removeAll(organization_id, id);
+        outbox.removeAll(organization_id, id);
+        webhookMessages.erase(organization_id, id, Date.parse(at));
+        const { organization_user_id } = record.user;
+        if (organization_user_id !== undefined) links.removeAll(organization_id, organization_user_id);
+        users.erase(organization_id, id, at);
+        tell();
+        return decision.answer;
+      };
+    }
     return () => {
       const user = decision.user ?? record?.user;
       let last_event = record?.last_event ?? null;
@@ -44,20 +79,15 @@ export function changeUser<Answer>(
         users[record === undefined ? "add" : "replace"]({ user, statuses, last_event });
       }
       for (const message of decision.outbox ?? []) outbox.add(message);
-      for (const row of told) telling.messages.add(row);
+      moveProofs(proofs, organization_id, user?.id, decision);
+      tell();
       return decision.answer;
     };
   };
 }
 
-/** Whom changes are told to, and how. */
-export interface Telling {
-  webhooks: WebhooksTable;
-  messages: WebhookMessagesTable;
-}
-
 function messagesAbout(
-  { webhooks }: Telling,
+  webhooks: WebhooksTable,
   organization_id: string,
   found: Found,
   decision: Decision<unknown>,
@@ -104,4 +134,29 @@ function findEvents(
     else events.set(id, stored);
   }
   return { events, removed_event_ids };
+}
+
+function findProofOwners(
+  proofs: ProofsTable,
+  { organization_id, proof_ids = [] }: UserChange<unknown>,
+  user_id: string | undefined,
+): Found["proof_owners"] {
+  const owners = new Map<string, string | null>();
+  for (const id of proof_ids) {
+    const owner = proofs.findOwner(organization_id, id, user_id);
+    if (owner !== undefined) owners.set(id, owner);
+  }
+  return owners;
+}
+
+function moveProofs(
+  proofs: ProofsTable,
+  organization_id: string,
+  user_id: string | undefined,
+  decision: Decision<unknown>,
+): void {
+  for (const proof of decision.proofs ?? []) proofs.add(proof);
+  if (user_id === undefined) return;
+  for (const id of decision.claimed_proof_ids ?? []) proofs.claim(organization_id, id, user_id);
+  for (const id of decision.removed_proof_ids ?? []) proofs.remove(organization_id, id, user_id);
 }

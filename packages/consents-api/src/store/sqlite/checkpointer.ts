@@ -10,6 +10,12 @@ const WRITES_PER_CHECKPOINT = 1_000;
 export interface Checkpointer {
   /** Counts writes, and starts a checkpoint when there were enough. */
   count(writes: number): void;
+  /**
+   * Moves everything and cuts the log to nothing, since old pages with what was erased are in it. While somebody still
+   * reads an older state that is not possible: then it is tried again after the next checkpoint. The last one to close
+   * the database removes the log in any case.
+   */
+  emptyLog(): void;
   close(): Promise<void>;
 }
 
@@ -24,25 +30,53 @@ export function startCheckpointer(database: DatabaseSync, path: string): Checkpo
   const program = new URL(`./checkpoint-worker${extname(import.meta.url)}`, import.meta.url);
   const worker = new Worker(program, { workerData: path });
   const moveTheRest = database.prepare("PRAGMA wal_checkpoint(PASSIVE)");
+  const moveAndCut = database.prepare("PRAGMA wal_checkpoint(TRUNCATE)");
   const ended = once(worker, "exit").catch(() => undefined);
   let since = 0;
   let isMoving = false;
+  let mustCut = false;
   worker.unref();
   worker.on("message", () => {
     isMoving = false;
     try {
-      moveTheRest.get();
+      if (mustCut) cut();
+      else moveTheRest.get();
     } catch {
       // Nothing is lost, the log only grows; if the disk is in trouble, the next write says so to who asked for it.
     }
   });
+
+  function move(): void {
+    if (isMoving) return;
+    since = 0;
+    isMoving = true;
+    worker.postMessage("checkpoint");
+  }
+
+  function cut(): void {
+    const timeout = database.prepare("PRAGMA busy_timeout").get()?.timeout;
+    // It would wait for readers, and every request with it.
+    database.exec("PRAGMA busy_timeout = 0");
+    try {
+      mustCut = moveAndCut.get()?.busy !== 0;
+    } finally {
+      database.exec(`PRAGMA busy_timeout = ${Number(timeout)}`);
+    }
+  }
+
   return {
     count(writes) {
       since += writes;
-      if (isMoving || since < WRITES_PER_CHECKPOINT) return;
-      since = 0;
-      isMoving = true;
-      worker.postMessage("checkpoint");
+      if (since >= WRITES_PER_CHECKPOINT) move();
+    },
+    emptyLog() {
+      mustCut = true;
+      try {
+        if (!isMoving) cut();
+      } catch {
+        // As above.
+      }
+      if (mustCut) move();
     },
     async close() {
       worker.ref();

@@ -12,6 +12,8 @@ export interface EventsTable {
   replace(stored: StoredEvent): void;
   /** Leaves a tombstone. */
   remove(organization_id: string, id: string): void;
+  /** Leaves a tombstone that does not even say when it was. */
+  erase(number: number): void;
   /** A tombstone too. */
   find(organization_id: string, id: string): EventRow | undefined;
   findByNumber(number: number): EventRow | undefined;
@@ -44,9 +46,15 @@ export function createEventsTable({ prepare, db }: Connection): EventsTable {
   const remove = prepare<Pick<EventRow, "organization_id" | "id">>((value) =>
     db
       .updateTable("events")
-      .set({ event: null })
+      .set({ event: null, request_sha256: "" })
       .where("organization_id", "=", value("organization_id"))
       .where("id", "=", value("id")),
+  );
+  const erase = prepare<Pick<EventRow, "number">>((value) =>
+    db
+      .updateTable("events")
+      .set({ event: null, request_sha256: "", effective_at: 0 })
+      .where("number", "=", value("number")),
   );
   const select = prepare<Pick<EventRow, "organization_id" | "id">, EventRow>((value) =>
     db
@@ -80,6 +88,7 @@ export function createEventsTable({ prepare, db }: Connection): EventsTable {
         event: JSON.stringify(event),
       }),
     remove: (organization_id, id) => void remove.run({ organization_id, id }),
+    erase: (number) => void erase.run({ number }),
     find: (organization_id, id) => select.get({ organization_id, id }),
     findByNumber,
     *chain(last) {

@@ -11,7 +11,36 @@ export const migrations: Record<string, Migration> = {
       for (const table of first) await table.execute(db);
     },
   },
-  "0002-links-and-outbox": {
+  "0002-proofs": {
+    async up(db: Kysely<unknown>): Promise<void> {
+      for (const table of proofs) await table.execute(db);
+    },
+  },
+  "0003-erased-users": {
+    async up(db: Kysely<unknown>): Promise<void> {
+      await sql`create table erased_users (
+        organization_id text not null,
+        id text not null,
+        erased_at text not null,
+        primary key (organization_id, id)
+      ) strict, without rowid`.execute(db);
+    },
+  },
+  "0004-revoked-tokens": {
+    async up(db: Kysely<unknown>): Promise<void> {
+      // Without "autoincrement" a number might come again after the last row is deleted.
+      await sql`create table revoked_tokens (
+        number integer primary key autoincrement,
+        organization_id text not null,
+        jti text not null,
+        revoked_at text not null,
+        expires_at text not null,
+        unique (organization_id, jti)
+      ) strict`.execute(db);
+      await sql`create index revoked_tokens_by_end on revoked_tokens (expires_at)`.execute(db);
+    },
+  },
+  "0005-links-and-outbox": {
     async up(db: Kysely<unknown>): Promise<void> {
       for (const table of linksAndOutbox) await table.execute(db);
     },
@@ -103,10 +132,27 @@ const first = [
   ) strict`,
 ];
 
+const proofs = [
+  // Whose comes before which, to find what is erased with a user; nobody is ''. The content stands last: what is
+  // before it is read without it.
+  sql`create table proofs (
+    organization_id text not null,
+    user_id text not null,
+    id text not null,
+    media_type text not null,
+    created_at text not null,
+    content blob not null,
+    primary key (organization_id, user_id, id)
+  ) strict`,
+
+  sql`create index proofs_by_id on proofs (organization_id, id)`,
+];
+
 const linksAndOutbox = [
   sql`create table links (
     secret_hash text not null primary key,
     organization_id text not null references organizations,
+    organization_user_id text,
     task text not null,
     created_at text not null,
     expires_at text not null
@@ -115,8 +161,14 @@ const linksAndOutbox = [
   // To find those that are over.
   sql`create index links_by_end on links (expires_at)`,
 
+  // To find those that are erased with a user.
+  sql`create index links_by_person on links (organization_id, organization_user_id)
+    where organization_user_id is not null`,
+
+  // By user, to find what is erased with them.
   sql`create table outbox (
     organization_id text not null,
+    user_id text not null,
     id text not null,
     topic text not null,
     content text not null,
@@ -125,7 +177,7 @@ const linksAndOutbox = [
     attempts integer not null,
     due_at integer not null,
     reason text,
-    primary key (organization_id, id)
+    primary key (organization_id, user_id, id)
   ) strict, without rowid`,
 
   // To find what is due, and what was done long ago.

@@ -36,10 +36,18 @@ export async function openSqliteStore(path: string): Promise<Store> {
     checkFile(database, path);
     await migrate(database);
     if (path === IN_MEMORY) {
-      return createSqliteStore(database, { onCommit: () => undefined, onClose: async () => undefined });
+      return createSqliteStore(database, {
+        onCommit: () => undefined,
+        onErase: () => undefined,
+        onClose: async () => undefined,
+      });
     }
     const checkpointer = startCheckpointer(database, path);
-    return createSqliteStore(database, { onCommit: checkpointer.count, onClose: checkpointer.close });
+    return createSqliteStore(database, {
+      onCommit: checkpointer.count,
+      onErase: checkpointer.emptyLog,
+      onClose: checkpointer.close,
+    });
   } catch (error) {
     database?.close();
     throw explain(error, path);
@@ -57,7 +65,9 @@ function makePrivateFile(path: string): void {
 }
 
 function makeDurable(database: DatabaseSync, path: string): void {
-  database.exec(`PRAGMA busy_timeout = ${BUSY_TIMEOUT}`);
+  // What is deleted or replaced is overwritten with zeros, now and not only when somebody is erased: an older version of
+  // their row would be left in the free space otherwise.
+  database.exec(`PRAGMA busy_timeout = ${BUSY_TIMEOUT}; PRAGMA secure_delete = ON`);
   const mode = database.prepare("PRAGMA journal_mode = WAL").get()?.journal_mode;
   database.exec(`PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON;
     PRAGMA wal_autocheckpoint = ${LAST_RESORT_PAGES}`);

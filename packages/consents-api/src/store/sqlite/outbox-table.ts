@@ -12,19 +12,22 @@ export interface OutboxTable {
   claim(message: StoredMessage, until: number): StoredMessage;
   /** False when it waits no more, or another attempt is under way. Forgets what was done long ago. */
   settle(
-    attempt: Pick<StoredMessage, "organization_id" | "id" | "attempts">,
+    attempt: Pick<StoredMessage, "organization_id" | "user_id" | "id" | "attempts">,
     outcome: OutboxOutcome,
     now: number,
   ): boolean;
+  removeAll(organization_id: string, user_id: string): void;
   list(organization_id: string, state: OutboxState, limit: number): StoredMessage[];
 }
 
 type Row = { [Name in keyof OutboxRow]: OutboxRow[Name] };
+type Key = Pick<Row, "organization_id" | "user_id" | "id">;
 
 export function createOutboxTable({ prepare, db }: Connection): OutboxTable {
   const insert = prepare<Row>((value) =>
     db.insertInto("outbox").values({
       organization_id: value("organization_id"),
+      user_id: value("user_id"),
       id: value("id"),
       topic: value("topic"),
       content: value("content"),
@@ -45,22 +48,29 @@ export function createOutboxTable({ prepare, db }: Connection): OutboxTable {
       .orderBy("due_at")
       .limit(value("limit")),
   );
-  const take = prepare<{ organization_id: string; id: string; until: number }>((value) =>
+  const take = prepare<Key & { until: number }>((value) =>
     db
       .updateTable("outbox")
       .set(({ eb }) => ({ attempts: eb("attempts", "+", 1), due_at: value("until") }))
       .where("organization_id", "=", value("organization_id"))
+      .where("user_id", "=", value("user_id"))
       .where("id", "=", value("id")),
   );
-  const settle = prepare<Pick<Row, "organization_id" | "id" | "attempts" | "state" | "due_at" | "reason">>(
-    (value) =>
-      db
-        .updateTable("outbox")
-        .set({ state: value("state"), due_at: value("due_at"), reason: value("reason") })
-        .where("organization_id", "=", value("organization_id"))
-        .where("id", "=", value("id"))
-        .where("attempts", "=", value("attempts"))
-        .where("state", "=", "waiting"),
+  const settle = prepare<Key & Pick<Row, "attempts" | "state" | "due_at" | "reason">>((value) =>
+    db
+      .updateTable("outbox")
+      .set({ state: value("state"), due_at: value("due_at"), reason: value("reason") })
+      .where("organization_id", "=", value("organization_id"))
+      .where("user_id", "=", value("user_id"))
+      .where("id", "=", value("id"))
+      .where("attempts", "=", value("attempts"))
+      .where("state", "=", "waiting"),
+  );
+  const removeAll = prepare<Pick<Key, "organization_id" | "user_id">>((value) =>
+    db
+      .deleteFrom("outbox")
+      .where("organization_id", "=", value("organization_id"))
+      .where("user_id", "=", value("user_id")),
   );
   const deleteDone = prepare<{ before: number }>((value) =>
     db.deleteFrom("outbox").where("state", "=", "done").where("due_at", "<=", value("before")),
@@ -88,15 +98,17 @@ export function createOutboxTable({ prepare, db }: Connection): OutboxTable {
       }),
     listDue: ({ topic, now, limit }) => selectDue.all({ topic, now, limit }).map(parseMessage),
     claim(message, until) {
-      take.run({ organization_id: message.organization_id, id: message.id, until });
+      const { organization_id, user_id, id } = message;
+      take.run({ organization_id, user_id, id, until });
       return { ...message, attempts: message.attempts + 1, due_at: until };
     },
-    settle({ organization_id, id, attempts }, outcome, now) {
+    settle({ organization_id, user_id, id, attempts }, outcome, now) {
       const { state, reason = null } = outcome;
       const due_at = outcome.state === "waiting" ? outcome.due_at : now;
       if (state === "done") deleteDone.run({ before: now - DONE_KEPT });
-      return settle.run({ organization_id, id, attempts, state, due_at, reason }).changes > 0;
+      return settle.run({ organization_id, user_id, id, attempts, state, due_at, reason }).changes > 0;
     },
+    removeAll: (organization_id, user_id) => void removeAll.run({ organization_id, user_id }),
     list: (organization_id, state, limit) =>
       selectInState.all({ organization_id, state, limit }).map(parseMessage),
   };

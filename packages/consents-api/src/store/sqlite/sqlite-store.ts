@@ -1,4 +1,5 @@
 import type { DatabaseSync } from "node:sqlite";
+import { setImmediate } from "node:timers/promises";
 import { ConsentsError } from "../../domain/errors.ts";
 import type { StoredEvent } from "../../domain/records.ts";
 import type { Store, UserHistory } from "../../domain/store.ts";
@@ -11,6 +12,8 @@ import { createLinksTable } from "./links-table.ts";
 import { createNoticesTable } from "./notices-table.ts";
 import { createOrganizationsTable } from "./organizations-table.ts";
 import { createOutboxTable } from "./outbox-table.ts";
+import { createProofsTable } from "./proofs-table.ts";
+import { createRevokedTokensTable } from "./revoked-tokens-table.ts";
 import { toStorageError } from "./storage-error.ts";
 import { createTokenKeysTable } from "./token-keys-table.ts";
 import { createUsersTable } from "./users-table.ts";
@@ -23,6 +26,8 @@ import { createWriteQueue } from "./write-queue.ts";
 export interface Surroundings {
   /** How many writes were just committed. */
   onCommit(writes: number): void;
+  /** A commit has just erased somebody: nothing of them may be left in any file of the database. */
+  onErase(): void;
   /** Called when the last write is done, before the database closes. */
   onClose(): Promise<void>;
 }
@@ -31,19 +36,30 @@ export interface Surroundings {
 const HISTORIES_PAGE = 100;
 
 /** The store over an open database that has its schema. */
-export function createSqliteStore(database: DatabaseSync, { onCommit, onClose }: Surroundings): Store {
+export function createSqliteStore(
+  database: DatabaseSync,
+  { onCommit, onErase, onClose }: Surroundings,
+): Store {
   const connection = createConnection(database);
   const organizations = createOrganizationsTable(connection);
   const keys = createApiKeysTable(connection);
   const tokenKeys = createTokenKeysTable(connection);
+  const revokedTokens = createRevokedTokensTable(connection);
   const notices = createNoticesTable(connection);
   const users = createUsersTable(connection);
   const events = createEventsTable(connection);
   const links = createLinksTable(connection);
   const outbox = createOutboxTable(connection);
   const webhooks = createWebhooksTable(connection);
-  const messages = createWebhookMessagesTable(connection);
-  const writes = createWriteQueue(database, onCommit);
+  const webhookMessages = createWebhookMessagesTable(connection);
+  const proofs = createProofsTable(connection);
+  const tables = { users, events, proofs, outbox, links, webhooks, webhookMessages };
+  let mustErase = false;
+  const writes = createWriteQueue(database, (count) => {
+    if (mustErase) onErase();
+    mustErase = false;
+    onCommit(count + proofs.takeAddedPages());
+  });
   const alive = database.prepare("SELECT count(*) FROM sqlite_schema");
   let closing: Promise<void> | undefined;
 
@@ -100,6 +116,10 @@ export function createSqliteStore(database: DatabaseSync, { onCommit, onClose }:
       }),
     listTokenKeys: () => read(() => tokenKeys.list()),
 
+    revokeToken: (token) => writes.add(() => () => revokedTokens.add(token)),
+    isTokenRevoked: (organization_id, jti) => read(() => revokedTokens.has(organization_id, jti)),
+    listRevocations: (after) => read(() => revokedTokens.list(after)),
+
     publishNotice: (organization_id, id, decide) =>
       writes.add(() => {
         if (organizations.find(organization_id) === undefined) throw new ConsentsError("not-found");
@@ -118,7 +138,12 @@ export function createSqliteStore(database: DatabaseSync, { onCommit, onClose }:
       ),
     listNotices: (organization_id) => read(() => notices.list(organization_id)),
 
-    changeUser: (change) => writes.add(changeUser(users, events, outbox, { webhooks, messages }, change)),
+    changeUser: (change) =>
+      writes.add(
+        changeUser(tables, change, () => {
+          mustErase = true;
+        }),
+      ),
     findUser: (organization_id, ref, regulation) =>
       read(() => {
         const record = users.find(organization_id, ref);
@@ -156,8 +181,9 @@ export function createSqliteStore(database: DatabaseSync, { onCommit, onClose }:
         }
         return { rows };
       }),
-    async *histories(organization_id) {
-      for (let after = ""; ; ) {
+    findProof: (organization_id, id, user_id) => read(() => proofs.find(organization_id, id, user_id)),
+    async *histories(organization_id, start = "") {
+      for (let after = start; ; ) {
         const page = await read(() =>
           users.list(organization_id, after, HISTORIES_PAGE).map(
             (record): UserHistory => ({
@@ -168,6 +194,8 @@ export function createSqliteStore(database: DatabaseSync, { onCommit, onClose }:
           ),
         );
         yield* page;
+        // Reading here never waits for anything, so that nobody else would have a turn.
+        await setImmediate();
         if (page.length < HISTORIES_PAGE) return;
         after = page.at(-1)!.user.id;
       }
@@ -189,7 +217,7 @@ export function createSqliteStore(database: DatabaseSync, { onCommit, onClose }:
       });
     },
     settleMessage: (attempt, outcome, now) => writes.add(() => () => outbox.settle(attempt, outcome, now)),
-    ...createWebhookStore({ organizations, webhooks, messages, writes, read }),
+    ...createWebhookStore({ organizations, webhooks, messages: webhookMessages, writes, read }),
     listMessages: (organization_id, state, limit) => read(() => outbox.list(organization_id, state, limit)),
 
     close() {

@@ -1,11 +1,14 @@
 import type { ColumnType, Generated } from "kysely";
 import type {
   ApiKeyRow,
+  ErasedUserRow,
   EventRow,
   LinkRow,
   NoticeRow,
   OrganizationRow,
   OutboxRow,
+  ProofRow,
+  RevokedTokenRow,
   TokenKeyRow,
   UserRow,
 } from "../rows.ts";
@@ -22,8 +25,10 @@ export interface Tables {
     expires_at: string;
   };
   token_keys: TokenKeyRow;
+  revoked_tokens: Omit<RevokedTokenRow, "number"> & { number: Generated<number> };
   notices: NoticeRow;
   users: UserRow;
+  erased_users: ErasedUserRow;
   events: EventRow & {
     /** Counts up in the order of arrival. */
     number: Generated<number>;
@@ -34,4 +39,5 @@ export interface Tables {
   outbox: OutboxRow;
   webhooks: WebhookRow;
   webhook_messages: Omit<WebhookMessageRow, "number"> & { number: Generated<number> };
+  proofs: ProofRow;
 }

@@ -1,10 +1,14 @@
 import type { UserRef } from "../../domain/store.ts";
-import { parseUser, type UserRecord, type UserRow, userRow } from "../rows.ts";
+import { type ErasedUserRow, parseUser, type UserRecord, type UserRow, userRow } from "../rows.ts";
 import type { Connection } from "./connection.ts";
 
 export interface UsersTable {
   add(record: UserRecord): void;
   replace(record: UserRecord): void;
+  /** Leaves a tombstone with the id. */
+  erase(organization_id: string, id: string, at: string): void;
+  /** True: somebody had this id, and is erased. */
+  isErased(organization_id: string, id: string): boolean;
   findById(organization_id: string, id: string): UserRecord | undefined;
   findByOrganizationUserId(organization_id: string, organization_user_id: string): UserRecord | undefined;
   /** By both ids when both are given. */
@@ -42,6 +46,26 @@ export function createUsersTable({ prepare, db }: Connection): UsersTable {
         statuses: value("statuses"),
         last_event: value("last_event"),
       })
+      .where("organization_id", "=", value("organization_id"))
+      .where("id", "=", value("id")),
+  );
+  const remove = prepare<Pick<UserRow, "organization_id" | "id">>((value) =>
+    db
+      .deleteFrom("users")
+      .where("organization_id", "=", value("organization_id"))
+      .where("id", "=", value("id")),
+  );
+  const insertErased = prepare<ErasedUserRow>((value) =>
+    db.insertInto("erased_users").values({
+      organization_id: value("organization_id"),
+      id: value("id"),
+      erased_at: value("erased_at"),
+    }),
+  );
+  const selectErased = prepare<Pick<UserRow, "organization_id" | "id">, Pick<UserRow, "id">>((value) =>
+    db
+      .selectFrom("erased_users")
+      .select("id")
       .where("organization_id", "=", value("organization_id"))
       .where("id", "=", value("id")),
   );
@@ -85,6 +109,11 @@ export function createUsersTable({ prepare, db }: Connection): UsersTable {
   return {
     add: (record) => void insert.run(userRow(record)),
     replace: (record) => void update.run(userRow(record)),
+    erase(organization_id, id, erased_at) {
+      remove.run({ organization_id, id });
+      insertErased.run({ organization_id, id, erased_at });
+    },
+    isErased: (organization_id, id) => selectErased.get({ organization_id, id }) !== undefined,
     findById,
     findByOrganizationUserId,
     find(organization_id, { id, organization_user_id }) {

@@ -1,0 +1,261 @@
+import { type ChildProcess, spawn } from "node:child_process";
+import { once } from "node:events";
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { createInterface } from "node:readline";
+import { DatabaseSync } from "node:sqlite";
+import { fileURLToPath } from "node:url";
+import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import { eraseUser } from "../domain/erase-user.ts";
+import { aboutPurpose, catalogue, charity, NOON, operator } from "../domain/fixtures.ts";
+import { recordEvent } from "../domain/record-event.ts";
+import type { Store } from "../domain/store.ts";
+import { openSqliteStore } from "../store/sqlite/open-sqlite-store.ts";
+import { run } from "./run.ts";
+
+let folder: string;
+let data: string;
+let database: string;
+let backup: string;
+let out: string[];
+let err: string[];
+const children: ChildProcess[] = [];
+
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), "consents-backup-"));
+  data = join(folder, "data");
+  database = join(data, "consents.sqlite");
+  backup = join(folder, "backup.sqlite");
+  out = [];
+  err = [];
+  vi.spyOn(console, "log").mockImplementation((line) => void out.push(String(line)));
+  vi.spyOn(console, "error").mockImplementation((line) => void err.push(String(line)));
+});
+
+afterEach(() => {
+  vi.restoreAllMocks();
+  vi.unstubAllEnvs();
+  for (const child of children.splice(0)) child.kill("SIGKILL");
+  rmSync(folder, { recursive: true });
+});
+
+/** Runs a command that must succeed, and gives what it printed. */
+async function succeed(...args: string[]): Promise<string[]> {
+  out.length = 0;
+  err.length = 0;
+  const code = await run([...args, "--data", data]);
+  expect([code, err]).toEqual([0, []]);
+  return [...out];
+}
+
+/** Runs a command that must fail, and gives the sentence. */
+async function fail(...args: string[]): Promise<string> {
+  err.length = 0;
+  expect(await run([...args, "--data", data])).toBe(1);
+  return err.join("");
+}
+
+async function inStore<T>(use: (store: Store) => Promise<T>, path = database): Promise<T> {
+  const store = await openSqliteStore(path);
+  try {
+    return await use(store);
+  } finally {
+    await store.close();
+  }
+}
+
+let ids = 0;
+
+async function record(...users: string[]): Promise<void> {
+  await inStore(async (store) => {
+    await store.addOrganization(charity);
+    for (const user of users) {
+      await store.changeUser(
+        recordEvent({
+          request: {
+            user: { organization_user_id: user },
+            consents: aboutPurpose({ id: "news", enabled: true }),
+          },
+          caller: operator,
+          organization: charity,
+          catalogue,
+          now: NOON,
+          newId: () => `id-${++ids}`,
+        }),
+      );
+    }
+  });
+}
+
+const erase = (organization_user_id: string) =>
+  inStore((store) =>
+    store.changeUser(
+      eraseUser({ user: { organization_user_id }, caller: operator, regulation: "gdpr", now: NOON }),
+    ),
+  );
+
+async function usersIn(path = database): Promise<(string | undefined)[]> {
+  const { rows } = await inStore((store) => store.listUsers("charity", "gdpr", { limit: 100 }), path);
+  return rows.map(({ user }) => user.organization_user_id).sort();
+}
+
+/** Starts a process that records events into the data folder; resolves once it has acknowledged so many. */
+async function startWriter(events: number): Promise<{ child: ChildProcess; acknowledged: string[] }> {
+  mkdirSync(data);
+  const program = fileURLToPath(new URL("../store/sqlite/write-until-killed.ts", import.meta.url));
+  const child = spawn(process.execPath, ["--conditions=@consents/source", program, database], {
+    stdio: ["ignore", "pipe", "inherit"],
+  });
+  children.push(child);
+  const acknowledged: string[] = [];
+  await new Promise<void>((resolve) => {
+    createInterface(child.stdout!).on("line", (id) => {
+      acknowledged.push(id);
+      if (acknowledged.length === events) resolve();
+    });
+  });
+  return { child, acknowledged };
+}
+
+describe("backup", () => {
+  it("copies what was acknowledged before it, while another process goes on writing", async () => {
+    const { child, acknowledged } = await startWriter(500);
+    const before = [...acknowledged];
+    const [said] = await succeed("backup", backup);
+    const during = acknowledged.length - before.length;
+    child.kill("SIGKILL");
+    await once(child, "exit");
+    expect(during).toBeGreaterThan(0);
+    expect(said).toMatch(/holds \d+ users and \d+ events; every status is what its events say$/);
+    await inStore(async (store) => {
+      const found = await Promise.all(before.map((id) => store.findEvent("charity", id)));
+      expect(found.filter((event) => event === undefined)).toEqual([]);
+    }, backup);
+    expect(readdirSync(folder).sort()).toEqual(["backup.sqlite", "data"]);
+  });
+
+  it("is for the operator's eyes only", async () => {
+    await record("ada");
+    await succeed("backup", backup);
+    expect(statSync(backup).mode & 0o777).toBe(0o600);
+  });
+
+  it("never overwrites, and leaves nothing behind when it cannot be made", async () => {
+    expect(await fail("backup", backup)).toMatch(/There is no database in/);
+    await record("ada");
+    writeFileSync(backup, "mine");
+    expect(await fail("backup", backup)).toMatch(/is there already/);
+    expect(readFileSync(backup, "utf8")).toBe("mine");
+    expect(await fail("backup", join(folder, "nowhere", "x"))).toMatch(/cannot be written \(ENOENT\)/);
+    writeFileSync(`${backup}2.part`, "");
+    expect(await fail("backup", `${backup}2`)).toMatch(/another backup is under way, or was cut off/);
+  });
+
+  it("refuses a database whose status is not what its events say", async () => {
+    await record("ada");
+    const opened = new DatabaseSync(database);
+    opened.exec("UPDATE users SET statuses = '{}'");
+    opened.close();
+    expect(await fail("backup", backup)).toMatch(/1 statuses in it are not what their events say/);
+    expect(readdirSync(folder)).toEqual(["data"]);
+  });
+
+  it("refuses a damaged database", async () => {
+    await record("ada");
+    const bytes = readFileSync(database);
+    bytes.fill(0xaa, bytes.length - 4_096);
+    writeFileSync(database, bytes);
+    expect(await fail("backup", backup)).toMatch(/damaged/);
+    expect(readdirSync(folder)).toEqual(["data"]);
+  });
+});
+
+describe("restore", () => {
+  it("brings everything back into an empty folder, and leaves the backup as it is", async () => {
+    await record("ada", "bob");
+    await succeed("backup", backup);
+    const bytes = readFileSync(backup);
+    rmSync(data, { recursive: true });
+    expect(await succeed("restore", backup)).toEqual([
+      "restored 2 users and 2 events; every status is what its events say",
+    ]);
+    expect(await usersIn()).toEqual(["ada", "bob"]);
+    expect(readFileSync(backup).equals(bytes)).toBe(true);
+    expect(readdirSync(data)).toEqual(["consents.sqlite"]);
+    expect(readdirSync(folder).sort()).toEqual(["backup.sqlite", "data"]);
+  });
+
+  it("replaces what is there only when forced, and keeps the erased erased", async () => {
+    await record("ada@example.org", "bob");
+    await succeed("backup", backup);
+    await erase("ada@example.org");
+    await record("carl");
+    expect(await fail("restore", backup)).toMatch(/is not empty: .* --force/);
+    expect(await usersIn()).toEqual(["bob", "carl"]);
+    expect(await succeed("restore", backup, "--force")).toEqual([
+      "restored 1 users and 1 events; every status is what its events say",
+      "1 users who were erased since the backup are erased again",
+    ]);
+    expect(await usersIn()).toEqual(["bob"]);
+    expect(readFileSync(database).includes("ada@")).toBe(false);
+    expect(await succeed("restore", backup, "--force")).toHaveLength(2);
+  });
+
+  it("refuses while a server has the database open", async () => {
+    await record("ada");
+    await succeed("backup", backup);
+    const server = await openSqliteStore(database);
+    expect(await fail("restore", backup, "--force")).toMatch(
+      /open in another program: stop the server first/,
+    );
+    expect(await server.findOrganization("charity")).toEqual(charity);
+    await server.close();
+    expect(readdirSync(data)).toEqual(["consents.sqlite"]);
+  });
+
+  it("takes the place of a damaged database and its log", async () => {
+    await record("ada");
+    await succeed("backup", backup);
+    writeFileSync(database, "this is no database, it is a text".repeat(100));
+    writeFileSync(`${database}-wal`, "nor is this a log");
+    await succeed("restore", backup, "--force");
+    expect(await usersIn()).toEqual(["ada"]);
+  });
+
+  it("refuses a file that is damaged, or no database, or not there, and changes nothing", async () => {
+    await record("ada");
+    await succeed("backup", backup);
+    const bytes = readFileSync(backup);
+    bytes.fill(0xaa, bytes.length - 4_096);
+    const damaged = join(folder, "damaged.sqlite");
+    writeFileSync(damaged, bytes);
+    const text = join(folder, "notes.txt");
+    writeFileSync(text, "These are notes. ".repeat(1_000));
+    expect(await fail("restore", damaged, "--force")).toMatch(/damaged/);
+    expect(await fail("restore", text, "--force")).toMatch(/is not a database of this program/);
+    expect(await fail("restore", join(folder, "nope"), "--force")).toMatch(/There is no file/);
+    expect(await usersIn()).toEqual(["ada"]);
+    expect(readdirSync(data)).toEqual(["consents.sqlite"]);
+  });
+});
+
+it("leaves PostgreSQL to its own tools", async () => {
+  vi.stubEnv("DATABASE_URL", "postgres://user:secret@localhost/consents");
+  for (const command of ["backup", "restore"]) {
+    expect(await fail(command, backup)).toBe(
+      "consents-api: DATABASE_URL names a PostgreSQL database: back it up with pg_dump, restore it with pg_restore, and " +
+        'verify it with "verify".',
+    );
+  }
+  expect(existsSync(data)).toBe(false);
+});

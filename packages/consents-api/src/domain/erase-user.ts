@@ -1,0 +1,44 @@
+import { checkScope } from "./check-scope.ts";
+import type { ConsentStatus } from "./consent-status.ts";
+import { ConsentsError } from "./errors.ts";
+import type { Caller } from "./records.ts";
+import type { User, UserChange, UserRef } from "./store.ts";
+
+/** Who is to be erased, and who asks. */
+export interface UserToErase {
+  user: UserRef;
+  caller: Caller;
+  /** Of the status that is answered; all are erased. */
+  regulation: string;
+  /** Milliseconds since 1970. */
+  now: number;
+}
+
+/** The user as they were. */
+export interface ErasedUser {
+  user: User;
+  /** Undefined: nothing was answered under the regulation. */
+  status: ConsentStatus | undefined;
+}
+
+/**
+ * Erases a user: their events, pending ones too, their statuses, their proofs and what was told of them. The ids of the
+ * events stay taken, and nobody gets the user's `id` again. The same `organization_user_id` may come again, as somebody
+ * new: also by a consent token that was issued before.
+ *
+ * @throws {ConsentsError} `insufficient-scope` for a citizen; in `decide` also `not-found`
+ */
+export function eraseUser({ user: ref, caller, regulation, now }: UserToErase): UserChange<ErasedUser> {
+  checkScope(caller);
+  return {
+    organization_id: caller.organization_id,
+    user: ref,
+    decide({ user, ids_conflict, statuses }) {
+      if (user === undefined || ids_conflict) throw new ConsentsError("not-found");
+      return {
+        answer: { user, status: statuses.get(regulation) },
+        erased_user: { id: user.id, at: new Date(now).toISOString() },
+      };
+    },
+  };
+}

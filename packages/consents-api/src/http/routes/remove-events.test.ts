@@ -1,0 +1,104 @@
+import type { ConsentEvent, ConsentUser, Page } from "@consents/contract";
+import { beforeEach, describe, expect, it } from "vitest";
+import { type ApiForTests, CITIZEN, createApiForTests, ORGANIZATION } from "../../api-for-tests.ts";
+
+const EVENTS = "/consents/events";
+
+let api: ApiForTests;
+beforeEach(async () => {
+  api = await createApiForTests();
+});
+
+interface Removed {
+  removed: number;
+  cursor: string | null;
+}
+
+async function remove(query: string, bearer = api.session): Promise<Removed> {
+  const response = await api.send(`${EVENTS}?organization_id=${ORGANIZATION}&${query}`, {
+    method: "DELETE",
+    bearer,
+  });
+  expect(response.status).toBe(200);
+  return (await response.json()) as Removed;
+}
+
+/** Records events in one request, and gives them. */
+async function record(...events: object[]): Promise<ConsentEvent[]> {
+  const consents = { purposes: [{ id: "newsletter", enabled: true }] };
+  const user = { organization_user_id: CITIZEN };
+  const body = events.map((event) => ({ user, consents, ...event }));
+  const response = await api.send(EVENTS, { bearer: api.session, body });
+  return (await response.json()) as ConsentEvent[];
+}
+
+async function newsletterOf(citizen: string): Promise<unknown> {
+  const path = `/consents/users/${encodeURIComponent(citizen)}?$by_organization_user_id`;
+  const user = (await (await api.send(path, { bearer: api.session })).json()) as ConsentUser;
+  return user.consents.purposes.find(({ id }) => id === "newsletter")?.enabled;
+}
+
+describe("DELETE /consents/events", () => {
+  it("removes what fits of every user, and the statuses are those of what remains", async () => {
+    const off = { purposes: [{ id: "newsletter", enabled: false }] };
+    const bob = { organization_user_id: "bob" };
+    await record(
+      { metadata: { booking_id: 7 } },
+      { user: bob, metadata: { booking_id: "7" } },
+      { user: bob, metadata: { booking_id: 8 }, consents: off },
+      { id: "pending", status: "pending_approval", metadata: { booking_id: 7 } },
+      { id: "ccpa", regulation: "ccpa", metadata: { booking_id: 7 } },
+    );
+    expect(await remove("metadata.booking_id=7")).toEqual({ removed: 4, cursor: null });
+    expect([await newsletterOf(CITIZEN), await newsletterOf("bob")]).toEqual([undefined, false]);
+    expect(await remove("metadata.booking_id=7&$disable_integrations=true")).toEqual({
+      removed: 0,
+      cursor: null,
+    });
+  });
+
+  it("asks for every filter", async () => {
+    const agent = { id: "agent-7" };
+    await record({ domain: "a.example", delegate: agent }, { domain: "b.example", delegate: agent });
+    expect((await remove("delegate.id=agent-7&domain=c.example")).removed).toBe(0);
+    expect((await remove("delegate.id=agent-7&domain=b.example")).removed).toBe(1);
+  });
+
+  it.each(["user.organization_user_id", "user.id", "id"])("finds by %s", async (name) => {
+    const [event] = await record({}, { user: { organization_user_id: "bob" } });
+    const value = { id: event?.id, "user.id": event?.user.id, "user.organization_user_id": CITIZEN }[name];
+    expect(await remove(`${name}=${encodeURIComponent(value ?? "")}`)).toEqual({ removed: 1, cursor: null });
+    expect(await newsletterOf("bob")).toBe(true);
+    expect(await remove(`${name}=nobody`)).toEqual({ removed: 0, cursor: null });
+  });
+
+  it("finds nothing of a user who is erased", async () => {
+    const [event] = await record({});
+    await api.send(`/consents/users/${event?.user.id}`, { method: "DELETE", bearer: api.session });
+    expect(await remove(`user.id=${event?.user.id}`)).toEqual({ removed: 0, cursor: null });
+  });
+
+  it("leaves another organization alone", async () => {
+    await record({ domain: "a.example" });
+    const response = await api.send(`${EVENTS}?domain=a.example`, {
+      method: "DELETE",
+      bearer: api.otherSession,
+    });
+    expect(await response.json()).toEqual({ removed: 0, cursor: null });
+    expect(await newsletterOf(CITIZEN)).toBe(true);
+  });
+
+  it.each(["domain=a.example", `user.organization_user_id=${encodeURIComponent(CITIZEN)}`])(
+    "removes a thousand at a time, until the cursor is null: %s",
+    async (filter) => {
+      const hundred = Array.from({ length: 100 }, () => ({ domain: "a.example" }));
+      for (let batch = 0; batch < 11; batch++) await record(...hundred);
+      await record({ user: { organization_user_id: "bob" } });
+      const first = await remove(filter);
+      expect(first).toEqual({ removed: 1_000, cursor: expect.any(String) });
+      expect(await remove(`${filter}&$cursor=${first.cursor}`)).toEqual({ removed: 100, cursor: null });
+      const rest = await api.send(`${EVENTS}?organization_user_id=${CITIZEN}`, { bearer: api.session });
+      expect(((await rest.json()) as Page<ConsentEvent>).data).toEqual([]);
+    },
+  );
+});

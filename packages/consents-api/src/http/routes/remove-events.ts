@@ -1,0 +1,185 @@
+import { eventStatusSchema, idSchema } from "@consents/contract";
+import * as v from "valibot";
+import { ConsentsError } from "../../domain/errors.ts";
+import { type EventFilter, matchesFilter } from "../../domain/event-filter.ts";
+import { removeEvents } from "../../domain/remove-events.ts";
+import type { Store, UserRef } from "../../domain/store.ts";
+import { createCursor, parseCursor } from "../cursor.ts";
+import { requireOwnOrganization } from "../own-user.ts";
+import { flagSchema, listEntries } from "../query-schemas.ts";
+import type { OrganizationCaller, Route } from "../route.ts";
+
+/** One call removes so many events at most. */
+const REMOVED_MAX = 1_000;
+/** One call looks through the events of so many users at most. */
+const USERS_MAX = 10_000;
+
+/** What may stand before the names that an organization chooses itself. */
+const openPrefixes = ["metadata.", "user.metadata.", "delegate.metadata."];
+
+const text = v.optional(v.string());
+
+/** Properties by which events may be found, beside the metadata. */
+const filterEntries = {
+  id: v.optional(idSchema),
+  status: v.optional(eventStatusSchema),
+  regulation: v.optional(idSchema),
+  created_at: text,
+  updated_at: text,
+  domain: text,
+  proofs_id: text,
+  "user.id": text,
+  "user.organization_user_id": text,
+  "user.country": text,
+  "user.last_seen_country": text,
+  "delegate.id": text,
+  "delegate.name": text,
+  "notice.id": text,
+  "notice.version": text,
+  "notice.language": text,
+  "notice.sha256": text,
+  "evidence.jti": text,
+  "evidence.iss": text,
+  "evidence.origin": text,
+  "evidence.widget.version": text,
+  "evidence.widget.gesture": text,
+  "consents.purposes.id": text,
+  "consents.channels.id": text,
+};
+
+type RemoveQuery = Record<string, unknown> & {
+  organization_id?: string;
+  $disable_integrations: boolean;
+  $cursor?: string;
+};
+
+const querySchema: v.GenericSchema<unknown, RemoveQuery> = v.objectWithRest(
+  {
+    organization_id: v.optional(idSchema),
+    $disable_integrations: flagSchema,
+    $cursor: listEntries.$cursor,
+    ...filterEntries,
+  },
+  v.string("must stand once, with a text"),
+);
+
+const answerSchema = v.object({
+  removed: v.pipe(v.number(), v.integer(), v.minValue(0)),
+  cursor: v.nullable(v.string()),
+});
+
+/** The users to look at, each with how many of their events to remove at most. */
+interface Plan {
+  users: { user: UserRef; max: number }[];
+  /** Up to which user everything is in the plan; undefined: up to the last. */
+  until?: string;
+}
+
+/**
+ * `DELETE /consents/events`: removes the events that fit every filter, of whatever status and regulation unless a filter
+ * says which; the statuses of all users concerned become those of what remains. All of one user is one transaction; what
+ * one call does is bounded, and `cursor` says that there is more to do. Cut off in the middle, asking again goes on.
+ */
+export const removeMatchingEvents: Route<RemoveQuery, unknown, OrganizationCaller> = {
+  name: "removeEvents",
+  summary: "Remove the events that fit a filter",
+  description:
+    "At least one filter: a property below, or `metadata.…`, `user.metadata.…`, `delegate.metadata.…` with a name of " +
+    "your own. All must fit; values are compared as text, of a list one entry must fit. Of whatever status and " +
+    "regulation, unless a filter says which. The statuses become those of the remaining events; ids stay taken. " +
+    `One call removes at most ${REMOVED_MAX} events and looks through at most ${USERS_MAX} users: while \`cursor\` is ` +
+    "not null, send the same filters again with it as `$cursor`.",
+  method: "DELETE",
+  path: "/consents/events",
+  access: { organization: "consents:write" },
+  query: querySchema,
+  answers: {
+    200: { description: "How many were removed, and whether there may be more.", body: answerSchema },
+  },
+  errors: ["not-found", "validation-failed"],
+  async handle({ caller, query }, { store, now }) {
+    const { organization_id, $disable_integrations: silent, $cursor, ...rest } = query;
+    requireOwnOrganization(caller, organization_id);
+    const filter = parseFilter(rest);
+    const list = ["remove-events", caller.organization_id, filter];
+    const after = parseCursor(list, $cursor);
+    const { users, until } =
+      (await planForOne(store, caller.organization_id, filter)) ??
+      (await planForAll(store, caller.organization_id, filter, after));
+    const at = now().getTime();
+    const counts = await Promise.all(
+      users.map(({ user, max }) =>
+        store
+          .changeUser({ ...removeEvents({ user, filter, max, caller, now: at }), silent })
+          .catch(zeroIfErased),
+      ),
+    );
+    const removed = counts.reduce((sum, count) => sum + count, 0);
+    const next = until ?? (removed === REMOVED_MAX ? "" : undefined);
+    return { body: { removed, cursor: next === undefined ? null : createCursor(list, next) } };
+  },
+};
+
+function parseFilter(given: Record<string, unknown>): EventFilter {
+  const filter: Record<string, string> = {};
+  for (const [name, value] of Object.entries(given)) {
+    const isOpen = openPrefixes.some((prefix) => name.startsWith(prefix) && name.length > prefix.length);
+    if (!isOpen && !Object.hasOwn(filterEntries, name)) {
+      throw refusal(name.slice(0, 64), "is no property that events are found by");
+    }
+    if (value !== undefined) filter[name] = String(value);
+  }
+  if (Object.keys(filter).length === 0) {
+    throw refusal("", "must hold a filter: every event of the organization would be removed");
+  }
+  return filter;
+}
+
+function zeroIfErased(error: unknown): number {
+  if (error instanceof ConsentsError && error.code === "not-found") return 0;
+  throw error;
+}
+
+function refusal(pointer: string, detail: string): ConsentsError {
+  return new ConsentsError("validation-failed", {
+    detail: `${pointer || "The query"} ${detail}.`,
+    errors: [{ pointer, code: "validation-failed", detail }],
+  });
+}
+
+/** Undefined: the filter does not say whose events. */
+async function planForOne(
+  store: Store,
+  organization_id: string,
+  { id, "user.id": user_id, "user.organization_user_id": organization_user_id }: EventFilter,
+): Promise<Plan | undefined> {
+  if (id === undefined && user_id === undefined && organization_user_id === undefined) return undefined;
+  const stored = id === undefined ? undefined : await store.findEvent(organization_id, id);
+  if (id !== undefined && stored === undefined) return { users: [] };
+  const found = stored?.event.user.id ?? user_id;
+  const user: UserRef = found === undefined ? { organization_user_id: organization_user_id! } : { id: found };
+  return { users: [{ user, max: REMOVED_MAX }] };
+}
+
+async function planForAll(
+  store: Store,
+  organization_id: string,
+  filter: EventFilter,
+  after = "",
+): Promise<Plan> {
+  const users: Plan["users"] = [];
+  let until = after;
+  let left = REMOVED_MAX;
+  let looked = 0;
+  for await (const { user, events } of store.histories(organization_id, after)) {
+    if (left === 0 || looked === USERS_MAX) return { users, until };
+    const fitting = events.filter((stored) => matchesFilter(stored, user, filter)).length;
+    if (fitting > 0) users.push({ user: { id: user.id }, max: Math.min(fitting, left) });
+    // The next call looks at this user again.
+    if (fitting > left) return { users, until };
+    left -= fitting;
+    looked += 1;
+    until = user.id;
+  }
+  return { users };
+}
