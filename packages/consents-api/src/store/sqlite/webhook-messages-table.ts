@@ -1,3 +1,4 @@
+import { sql } from "kysely";
 import type { WebhookMessage, WebhookOutcome } from "../../domain/webhook-message.ts";
 import type { WebhookAttempt, WebhookBacklog, WebhookClaim } from "../../domain/webhook-store.ts";
 import {
@@ -214,7 +215,7 @@ export function createWebhookMessagesTable({ prepare, db }: Connection): Webhook
   const erase = prepare<{ organization_id: string; user_id: string; until: number }>((value) =>
     db
       .updateTable("webhook_messages")
-      .set(({ fn, ref }) => ({ body: null, due_at: fn("min", [ref("due_at"), value("until") as never]) }))
+      .set({ body: null, due_at: sql<number>`min(due_at, ${value("until")})` })
       .where("organization_id", "=", value("organization_id"))
       .where("user_id", "=", value("user_id")),
   );
