@@ -1,4 +1,10 @@
-import type { Webhook, WebhookDisabledReason, WebhookPatch, WebhookRequest } from "@consents/contract";
+import type {
+  Webhook,
+  WebhookDisabledReason,
+  WebhookPatch,
+  WebhookRequest,
+  WebhookType,
+} from "@consents/contract";
 
 /** A webhook as it is kept. The secret is not: it can be made again from what is said here (`webhook-secret.ts`). */
 export interface StoredWebhook extends Omit<Webhook, "disabled_reason"> {
@@ -28,7 +34,7 @@ export function createWebhook({ id, organization_id, request, kid, now }: Webhoo
     id,
     organization_id,
     url: request.url,
-    types: request.types,
+    types: distinct(request.types),
     status: "active",
     disabled_reason: null,
     kid,
@@ -48,7 +54,7 @@ export function patchWebhook(
   return {
     ...webhook,
     url: url ?? webhook.url,
-    types: types ?? webhook.types,
+    types: types === undefined ? webhook.types : distinct(types),
     ...(status !== undefined && { status, disabled_reason: null }),
     updated_at: new Date(now).toISOString(),
   };
@@ -62,6 +68,10 @@ export function rotateSecret(webhook: StoredWebhook, overlap: number, now: numbe
     previous_secret_until: new Date(now + overlap * 1_000).toISOString(),
     updated_at: new Date(now).toISOString(),
   };
+}
+
+function distinct(types: readonly WebhookType[]): WebhookType[] {
+  return [...new Set(types)];
 }
 
 /** As the organization sees it. */

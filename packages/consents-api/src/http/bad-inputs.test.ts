@@ -21,6 +21,7 @@ import {
   OTHER_ORGANIZATION,
   type TestRequest,
 } from "../api-for-tests.ts";
+import { forbiddenUrls } from "../webhooks/urls-for-tests.ts";
 import { compoundFile, dataUri, pdfFile, pngFile } from "./proofs/files-for-tests.ts";
 import { createSessionToken, secretHash } from "./session-token.ts";
 
@@ -78,6 +79,22 @@ function proof(row: number, name: string, code: ErrorCode, body: unknown): BadIn
 function minting(row: number, name: string, code: ErrorCode, fields: object): BadInput {
   const body = { organization_id: ORGANIZATION, organization_user_id: CITIZEN, ...fields };
   return { row, name, code, path: TOKENS, request: () => ({ bearer: api.session, body }) };
+}
+
+/** A webhook to add, or to change. */
+function webhook(
+  row: number,
+  name: string,
+  code: ErrorCode,
+  fields: object,
+  pointer?: string,
+  method = "POST",
+): BadInput {
+  const where = pointer === undefined ? {} : { pointer };
+  const given = { url: "https://hooks.example.org/", types: ["event.created"] };
+  const body = method === "PATCH" ? { url: "https://10.0.0.1/" } : { ...given, ...fields };
+  const path = method === "PATCH" ? "/webhooks/any" : "/webhooks";
+  return { row, name, code, path, request: () => ({ method, bearer: api.session, body }), ...where };
 }
 
 /** A read with a session, or as `request` says. */
@@ -621,6 +638,26 @@ const table: BadInput[] = [
     request: () => ({ bearer, body: { file: dataUri(pdfFile()) } }),
   },
 
+  // L. webhooks
+  ...forbiddenUrls.map((url) =>
+    webhook(110, JSON.stringify(url), "webhook-url-not-allowed", { url }, "/url"),
+  ),
+  webhook(110, "a private URL in a change", "webhook-url-not-allowed", {}, "/url", "PATCH"),
+  webhook(0, "no types", "validation-failed", { types: [] }, "/types"),
+  webhook(0, "too many types", "validation-failed", { types: Array(7).fill("user.deleted") }, "/types"),
+  webhook(0, "a type that there is not", "validation-failed", { types: ["user.*"] }, "/types/0"),
+  webhook(0, "a secret of one's own", "unknown-field", { secret: "whsec_x" }, "/secret"),
+  webhook(0, "another organization", "not-found", { organization_id: OTHER_ORGANIZATION }),
+  read(88, "a webhook that is not there", "not-found", "/webhooks/nobody"),
+  read(88, "its deliveries", "not-found", "/webhooks/nobody/deliveries"),
+  {
+    row: 0,
+    name: "webhooks with a consent token",
+    code: "insufficient-scope",
+    path: "/webhooks",
+    request: () => ({ bearer }),
+  },
+
   // J. HTTP
   read(100, "PUT", "method-not-allowed", EVENTS, { method: "PUT", headers: { authorization: "Bearer x" } }),
   read(100, "DELETE on a notice", "method-not-allowed", "/notices/preferences", { method: "DELETE" }),
@@ -641,7 +678,7 @@ async function disabledSession(): Promise<string> {
 }
 
 beforeAll(async () => {
-  api = await createApiForTests();
+  api = await createApiForTests({ webhookPrivateHosts: [] });
   bearer = await api.token();
   const recorded = await api.record(true);
   recordedId = recorded.id;
