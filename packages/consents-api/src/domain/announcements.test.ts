@@ -114,4 +114,4 @@ describe("what a webhook is told", () => {
   });
 });
 
-const plain = (value: object): unknown => JSON.parse(JSON.stringify(value));
+const plain = (value: object) => JSON.parse(JSON.stringify(value)) as object;

@@ -1,5 +1,6 @@
 import type { ConsentUser, EventStatus } from "@consents/contract";
 import type { ConsentStatus } from "./consent-status.ts";
+import type { PageRequest, Rows } from "./list.ts";
 import type { OutboxMessage, OutboxOutcome, OutboxState, OutboxTopic, StoredMessage } from "./outbox.ts";
 import type {
   ApiKey,
@@ -93,26 +94,12 @@ export interface UserHistory {
   events: readonly StoredEvent[];
 }
 
-/** A position in a list; opaque outside the store. */
-export interface PageRequest {
-  limit: number;
-  /** What an earlier page gave. Undefined: from the start. */
-  after?: string;
-}
-
 /** Which messages a worker takes. Times in milliseconds since 1970. */
 export interface OutboxClaim {
   topic: OutboxTopic;
   now: number;
   until: number;
   limit: number;
-}
-
-/** Rows of a list, and where the next page begins. */
-export interface Rows<T> {
-  rows: T[];
-  /** Undefined: there are no more. */
-  next?: string;
 }
 
 /** Tokens that were revoked, in the order in which they were. */

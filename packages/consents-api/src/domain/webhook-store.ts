@@ -1,4 +1,4 @@
-import type { PageRequest, Rows } from "./store.ts";
+import type { PageRequest, Rows } from "./list.ts";
 import type { StoredWebhook } from "./webhook.ts";
 import type { WebhookMessage, WebhookOutcome } from "./webhook-message.ts";
 

@@ -649,6 +649,16 @@ const table: BadInput[] = [
   webhook(0, "a secret of one's own", "unknown-field", { secret: "whsec_x" }, "/secret"),
   webhook(0, "another organization", "not-found", { organization_id: OTHER_ORGANIZATION }),
   read(88, "a webhook that is not there", "not-found", "/webhooks/nobody"),
+  ...["2026-02-30T00:00:00Z", "yesterday", 1].map(
+    (from): BadInput => ({
+      row: 0,
+      name: `a replay from ${from}`,
+      code: "validation-failed",
+      path: "/webhooks/any/replay",
+      request: () => ({ bearer: api.session, body: { from } }),
+      pointer: "/from",
+    }),
+  ),
   read(88, "its deliveries", "not-found", "/webhooks/nobody/deliveries"),
   {
     row: 0,

@@ -76,8 +76,8 @@ export const replayWebhook: Route<{ organization_id?: string }, ReplayRequest, O
     requireOwnOrganization(caller, query.organization_id);
     requireOwnOrganization(caller, body.organization_id);
     const { organization_id } = caller;
-    const id = await requireWebhook(store, organization_id, params.id);
     const from = new Date(requireTime(body.from)).toISOString();
+    const id = await requireWebhook(store, organization_id, params.id);
     const messages = await store.replayWebhook(organization_id, id, from, now().getTime());
     const answer: ReplayResponse = { messages };
     return { body: answer };
