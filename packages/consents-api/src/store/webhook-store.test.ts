@@ -215,6 +215,35 @@ function webhookSuite(name: string, open: (url?: string) => Promise<Store & { ur
       expect(await settle(late, { state: "delivered" })).toBe(false);
     });
 
+    it("are sent each user's messages in their order, whatever fails and whoever sends them", async () => {
+      await add();
+      const users = ["ada", "bob", "cleo", "dan"];
+      for (let number = 0; number < 6; number++) {
+        for (const user of users) await record(`${user}-${number}`, { user });
+      }
+      const second = store.url === undefined ? store : await open(store.url);
+      const delivered: string[] = [];
+      let attempts = 0;
+      async function work(worker: Store, now: number): Promise<void> {
+        const wanted = { now, until: now + MINUTE, limit: 3, perWebhook: 3, without: [] };
+        for (const { message } of await worker.claimWebhookMessages(wanted)) {
+          attempts += 1;
+          const outcome = attempts % 3 === 0 ? failing(now + 5_000) : ({ state: "delivered" } as const);
+          if (outcome.state === "delivered") delivered.push(message.subject_id);
+          expect(await worker.settleWebhookMessage(message, outcome, now)).toBe(true);
+        }
+      }
+      for (let turn = 0; delivered.length < 24 && turn < 100; turn++) {
+        const now = NOON + turn * 5_000;
+        await Promise.all([work(store, now), work(second, now), work(store, now)]);
+      }
+      if (second !== store) await second.close();
+      for (const user of users) {
+        const told = delivered.filter((id) => id.startsWith(user));
+        expect(told).toEqual([0, 1, 2, 3, 4, 5].map((number) => `${user}-${number}`));
+      }
+    });
+
     it("are sent so many at a time, the longest due first, and none to one that has enough", async () => {
       await add();
       await add({ id: "hook-2" });

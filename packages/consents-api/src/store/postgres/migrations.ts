@@ -232,9 +232,11 @@ const webhooks = [
     primary key (organization_id, user_id, webhook_id, number)
   )`,
 
-  // To list.
-  sql`create index webhook_messages_by_number on webhook_messages (organization_id, webhook_id, number)`,
+  // Partial as those above, so that who asks by the user is not led through all messages of a webhook. To list,
+  sql`create index webhook_messages_by_number on webhook_messages (organization_id, webhook_id, number)
+    where number is not null`,
 
-  // To find what is due, and what was done long ago.
-  sql`create index webhook_messages_by_due on webhook_messages (organization_id, webhook_id, state, due_at)`,
+  // and to find what is due, and what was done long ago.
+  sql`create index webhook_messages_by_due on webhook_messages (organization_id, webhook_id, state, due_at)
+    where due_at is not null`,
 ];

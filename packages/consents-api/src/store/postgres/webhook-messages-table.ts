@@ -37,7 +37,8 @@ const insert = prepare<{ rows: string }>(
 );
 
 // By webhook, so that one that is paused, or far behind, costs the others nothing. Without those that another worker is
-// just taking; what it has taken is not due, and what comes after that waits behind it.
+// just taking; what it has taken is not due, and what comes after that waits behind it. Which message of its user is the
+// first is asked for each by itself: made a join of, it would lead through all of them.
 const claim = prepare<
   { now: number; until: number; limit: number; perWebhook: number; without: string },
   WebhookMessageRow
@@ -50,12 +51,14 @@ const claim = prepare<
       select one.organization_id, one.user_id, one.webhook_id, one.number, one.due_at from webhook_messages as one
       where one.organization_id = webhook.organization_id and one.webhook_id = webhook.id
         and one.state = 'waiting' and one.due_at <= ${value("now")}
-        and not exists (
-          select from webhook_messages as earlier
+        and one.number = (
+          select earlier.number from webhook_messages as earlier
           where earlier.organization_id = one.organization_id and earlier.user_id = one.user_id
-            and earlier.webhook_id = one.webhook_id and earlier.number < one.number and earlier.state = 'waiting'
+            and earlier.webhook_id = one.webhook_id and earlier.state = 'waiting'
+          order by earlier.number
+          limit 1
         )
-      order by one.due_at, one.number
+      order by one.due_at
       limit ${value("perWebhook")}
       for update skip locked
     ) as message
@@ -100,23 +103,22 @@ const putOff = prepare<WebhookAttempt & { due_at: number; reason: string }, { nu
     .returning("number"),
 );
 
-const putOffFollowers = prepare<WebhookAttempt & { due_at: number }>((value) =>
+// The message itself is the first of those that wait. With no word about number or time, so that it goes by the user.
+const putOffAll = prepare<Pick<WebhookAttempt, keyof WebhookKey | "user_id"> & { due_at: number }>((value) =>
   db
     .updateTable("webhook_messages")
-    .set({ due_at: value("due_at") })
+    .set({ due_at: sql<number>`greatest(due_at, ${value("due_at")})` })
     .where("organization_id", "=", value("organization_id"))
     .where("user_id", "=", value("user_id"))
     .where("webhook_id", "=", value("webhook_id"))
-    .where("number", ">", value("number"))
-    .where("state", "=", sql.lit("waiting"))
-    .where("due_at", "<", value("due_at")),
+    .where("state", "=", sql.lit("waiting")),
 );
 
-const deleteOld = prepare<WebhookKey & { before: number }>(
+const deleteOld = prepare<WebhookKey & { state: string; before: number }>(
   (value) => sql`delete from webhook_messages where (organization_id, user_id, webhook_id, number) in (
     select organization_id, user_id, webhook_id, number from webhook_messages
     where organization_id = ${value("organization_id")} and webhook_id = ${value("webhook_id")}
-      and state in ('delivered', 'skipped') and due_at <= ${value("before")}
+      and state = ${value("state")} and due_at <= ${value("before")}
     limit ${some} for update skip locked
   )`,
 );
@@ -124,7 +126,7 @@ const deleteOld = prepare<WebhookKey & { before: number }>(
 const deleteSome = prepare<WebhookKey, { number: number }>(
   (value) => sql`delete from webhook_messages where (organization_id, user_id, webhook_id, number) in (
     select organization_id, user_id, webhook_id, number from webhook_messages
-    where organization_id = ${value("organization_id")} and webhook_id = ${value("webhook_id")}
+    where organization_id = ${value("organization_id")} and webhook_id = ${value("webhook_id")} and number > 0
     limit ${some}
   ) returning number`,
 );
@@ -197,7 +199,7 @@ const selectBacklog = prepare<object, WebhookBacklog>(
   select count(*)::integer as waiting, min(message.created_at) as oldest
   from webhooks as webhook
   join webhook_messages as message on message.organization_id = webhook.organization_id and message.webhook_id = webhook.id
-  where message.state = 'waiting'`,
+  where message.state = 'waiting' and message.due_at > 0`,
 );
 
 /** In this order, for each webhook. */
@@ -228,12 +230,13 @@ export async function settleWebhookMessage(
   if (outcome.state === "waiting") {
     const { due_at, reason } = outcome;
     const isKept = (await putOff(run, { ...attempt, due_at, reason })).length > 0;
-    if (isKept) await putOffFollowers(run, { ...attempt, due_at });
+    if (isKept) await putOffAll(run, { ...attempt, due_at });
     return isKept;
   }
   const { organization_id, webhook_id } = attempt;
-  await deleteOld(run, { organization_id, webhook_id, before: now - DELIVERED_KEPT });
-  return (await end(run, { ...attempt, state: outcome.state, now })).length > 0;
+  const { state } = outcome;
+  await deleteOld(run, { organization_id, webhook_id, state, before: now - DELIVERED_KEPT });
+  return (await end(run, { ...attempt, state, now })).length > 0;
 }
 
 export async function hasDelivered(run: Run, of: WebhookKey, since: number): Promise<boolean> {

@@ -38,7 +38,6 @@ export interface WebhookKey {
 }
 
 type Row = { [Name in keyof WebhookMessageRow]: WebhookMessageRow[Name] };
-type Attempt = Pick<Row, "organization_id" | "user_id" | "webhook_id" | "number">;
 
 export function createWebhookMessagesTable({ prepare, db }: Connection): WebhookMessagesTable {
   const insert = prepare<Omit<Row, "number">>((value) =>
@@ -111,18 +110,18 @@ export function createWebhookMessagesTable({ prepare, db }: Connection): Webhook
       .where("attempts", "=", value("attempts"))
       .where("state", "=", "waiting"),
   );
-  const putOffFollowers = prepare<Attempt & { due_at: number }>((value) =>
+  // The message itself is the first of those that wait.
+  // The message itself is the first of those that wait. The plus keeps it from being found by the state, among all users.
+  const putOffAll = prepare<WebhookKey & { user_id: string; due_at: number }>((value) =>
     db
       .updateTable("webhook_messages")
-      .set({ due_at: value("due_at") })
+      .set({ due_at: sql<number>`max(due_at, ${value("due_at")})` })
       .where("organization_id", "=", value("organization_id"))
       .where("user_id", "=", value("user_id"))
       .where("webhook_id", "=", value("webhook_id"))
-      .where("number", ">", value("number"))
-      .where("state", "=", "waiting")
-      .where("due_at", "<", value("due_at")),
+      .where(sql`+state`, "=", "waiting"),
   );
-  const deleteOld = prepare<WebhookKey & { before: number }>((value) =>
+  const deleteOld = prepare<WebhookKey & { state: string; before: number }>((value) =>
     db
       .deleteFrom("webhook_messages")
       .where(
@@ -133,7 +132,7 @@ export function createWebhookMessagesTable({ prepare, db }: Connection): Webhook
           .select("number")
           .where("organization_id", "=", value("organization_id"))
           .where("webhook_id", "=", value("webhook_id"))
-          .where("state", "in", ["delivered", "skipped"])
+          .where("state", "=", value("state"))
           .where("due_at", "<=", value("before"))
           .limit(MESSAGES_AT_ONCE),
       ),
@@ -222,15 +221,14 @@ export function createWebhookMessagesTable({ prepare, db }: Connection): Webhook
   const selectBacklog = prepare<Record<never, never>, WebhookBacklog>(() =>
     db
       .selectFrom("webhooks as webhook")
-      .innerJoin("webhook_messages as message", (join) =>
-        join
-          .onRef("message.organization_id", "=", "webhook.organization_id")
-          .onRef("message.webhook_id", "=", "webhook.id"),
-      )
+      // Cross: webhook by webhook, else it would read all messages there are.
+      .crossJoin("webhook_messages as message")
       .select(({ fn }) => [
         fn.countAll<number>().as("waiting"),
         fn.min<string | null>("message.created_at").as("oldest"),
       ])
+      .whereRef("message.organization_id", "=", "webhook.organization_id")
+      .whereRef("message.webhook_id", "=", "webhook.id")
       .where("message.state", "=", "waiting"),
   );
   return {
@@ -242,12 +240,13 @@ export function createWebhookMessagesTable({ prepare, db }: Connection): Webhook
     },
     settle({ organization_id, webhook_id, user_id, number, attempts }, outcome, now) {
       if (outcome.state !== "waiting") {
-        deleteOld.run({ organization_id, webhook_id, before: now - DELIVERED_KEPT });
-        return end.run({ number, attempts, state: outcome.state, due_at: now }).changes > 0;
+        const { state } = outcome;
+        deleteOld.run({ organization_id, webhook_id, state, before: now - DELIVERED_KEPT });
+        return end.run({ number, attempts, state, due_at: now }).changes > 0;
       }
       const { due_at, reason } = outcome;
       const isKept = putOff.run({ number, attempts, due_at, reason }).changes > 0;
-      if (isKept) putOffFollowers.run({ organization_id, user_id, webhook_id, number, due_at });
+      if (isKept) putOffAll.run({ organization_id, user_id, webhook_id, due_at });
       return isKept;
     },
     hasDelivered: (of, since) => selectDelivered.get({ ...of, since }) !== undefined,
