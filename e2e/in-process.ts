@@ -37,6 +37,7 @@ export async function startInProcess(folder: string, issuer: string = API_URL): 
     id: ORGANIZATION_ID,
     name: "Acme",
     regulations: ["gdpr"],
+    approvers: [],
     created_at: now().toISOString(),
   });
   await store.addApiKey({

@@ -91,6 +91,77 @@ test("what the help desk enters counts once the citizen has pressed the button t
   await expectAnswer(page, "sms", wanted ? "yes" : "no");
 });
 
+test("an approver reads what backs the choices, and approves or refuses, from their inbox", async ({
+  page,
+  demo,
+}) => {
+  const supporter = "supporter-1002";
+  const form = Buffer.from("%PDF-1.7\nsigned\ntrailer<</Root 1 0 R>>\nstartxref\n0\n%%EOF\n");
+  const before = await getChoice(demo, supporter, "research");
+  const record = async (enabled: boolean): Promise<string> => {
+    const token = await callApi(demo, "/consents/tokens", {
+      method: "POST",
+      body: {
+        organization_id: demo.organization_id,
+        organization_user_id: supporter,
+        validations: { file: { enabled: true, approval: true } },
+      },
+    });
+    const { id_token } = (await token.json()) as { id_token: string };
+    const answer = await fetch(`${demo.api}/consents/events`, {
+      method: "POST",
+      headers: { authorization: `Bearer ${id_token}`, "content-type": "application/json" },
+      body: JSON.stringify({
+        consents: { purposes: [{ id: "research", enabled }] },
+        proofs: [`data:application/pdf;base64,${form.toString("base64")}`],
+      }),
+    });
+    expect(answer.status).toBe(200);
+    return ((await answer.json()) as ConsentEvent).id;
+  };
+  const openNewest = async (count: number): Promise<void> => {
+    const inbox = page.locator("ol.mails > li", { hasText: "approval" });
+    await expect(async () => {
+      await page.goto(`${demo.mail}`);
+      await expect(inbox).toHaveCount(count, { timeout: 100 });
+    }).toPass();
+    await inbox.first().locator("a.subject").click();
+  };
+
+  const approved = await record(!before);
+  await openNewest(1);
+  const download = page.waitForEvent("download");
+  await page.locator("dl.facts a").click();
+  expect((await download).suggestedFilename()).toMatch(/^[0-9a-f]{64}\.pdf$/);
+  await page.locator("details summary").click();
+  await page.goto((await page.locator("details a").first().getAttribute("href")) ?? "");
+  await expect(page.locator("main")).toContainText(supporter);
+  await expect(page.getByRole("button")).toHaveCount(2);
+  for (const colorScheme of ["light", "dark"] as const) {
+    await page.emulateMedia({ colorScheme });
+    await expectAccessible(page);
+  }
+  expect(await getChoice(demo, supporter, "research")).toBe(before);
+  await page.getByRole("button").first().click();
+  await expect(page.getByRole("heading", { level: 1 })).toHaveText("Approved");
+  expect(await getChoice(demo, supporter, "research")).toBe(!before);
+  const query = new URLSearchParams({ organization_user_id: supporter });
+  const event = await callApi(demo, `/consents/events/${approved}?${query}`);
+  expect(await event.json()).toMatchObject({
+    status: "confirmed",
+    approvals: [{ method: "file", by: { id: "approvals@harbour-trust.example" } }],
+  });
+
+  const refused = await record(before === true);
+  await openNewest(2);
+  await page.locator("details summary").click();
+  await page.goto((await page.locator("details a").first().getAttribute("href")) ?? "");
+  await page.getByRole("button").last().click();
+  await expect(page.getByRole("heading", { level: 1 })).toHaveText("There is nothing left to approve");
+  expect((await callApi(demo, `/consents/events/${refused}?${query}`)).status).toBe(404);
+  expect(await getChoice(demo, supporter, "research")).toBe(!before);
+});
+
 test("a link that leads nowhere says so, in the reader's language, and axe finds nothing", async ({
   browser,
   demo,

@@ -23,7 +23,7 @@ export async function addOrganization(
     key: `key-${id}-${randomBytes(6).toString("hex")}`,
     secret: randomBytes(24).toString("hex"),
   };
-  await store.addOrganization({ id, name: id, regulations, created_at });
+  await store.addOrganization({ id, name: id, regulations, approvers: [], created_at });
   await store.addApiKey({
     key: credentials.key,
     organization_id: id,

@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { createConsentsClient, isConsentsClientError } from "@consents/client";
 import { runConsentsApi } from "./consents-api-process.ts";
 import { readJson, writePrivately } from "./data-folder.ts";
-import { ORGANIZATION_ID, ORGANIZATION_NAME } from "./seed.ts";
+import { APPROVER, ORGANIZATION_ID, ORGANIZATION_NAME } from "./seed.ts";
 
 /** The organization's API key and its secret. */
 export interface Credentials {
@@ -22,9 +22,15 @@ export async function findCredentials(demoFile: string, data: string, api: strin
     return { key, secret };
   }
   // It may be there already, without its key; what else can be wrong, the next command says as well.
-  await runConsentsApi(data, ["organization", "create", ORGANIZATION_ID, "--name", ORGANIZATION_NAME]).catch(
-    () => {},
-  );
+  await runConsentsApi(data, [
+    "organization",
+    "create",
+    ORGANIZATION_ID,
+    "--name",
+    ORGANIZATION_NAME,
+    "--approvers",
+    APPROVER,
+  ]).catch(() => {});
   const made = await runConsentsApi(data, ["keys", "create", "--organization", ORGANIZATION_ID, "--json"]);
   return JSON.parse(made) as Credentials;
 }

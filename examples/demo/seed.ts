@@ -6,6 +6,8 @@ import { type Supporter, supporters } from "./people.ts";
 /** Who asks for consent in the demo. */
 export const ORGANIZATION_ID = "harbour-trust";
 export const ORGANIZATION_NAME = "Harbour Trust";
+/** Who approves what a signature or a file backs. */
+export const APPROVER = "approvals@harbour-trust.example";
 
 /** Id of the notice that the demo's widgets show. */
 export const NOTICE_ID = "preferences";

@@ -19,8 +19,10 @@ const mailbox: Mailbox = {
           text: "",
           html: "<head>",
           links: [],
+          files: ["signed form.pdf"],
         }
       : undefined,
+  findFile: async () => ({ type: "application/pdf", content: new Uint8Array([37]) }),
 };
 const sendChoicesMail = vi.fn(async () => {});
 const site = createSite(

@@ -15,7 +15,8 @@ const CLOSE_WITHIN = 500;
 export async function startMailCatcher(mailbox: Mailbox): Promise<MailCatcher> {
   const server = new SMTPServer({
     disabledCommands: ["AUTH", "STARTTLS"],
-    size: 1024 * 1024,
+    // With files: those of an event, in base64.
+    size: 20 * 1024 * 1024,
     closeTimeout: CLOSE_WITHIN,
     onData(stream, _session, done) {
       const chunks: Buffer[] = [];

@@ -24,13 +24,28 @@ it("keeps what was really sent, newest first, also for a mailbox opened later", 
     since: 2020,
   } as const;
   const link = "http://localhost:4400/preferences/?lang=ar&consent=a.b.c";
-  await transport.sendMail({ from: "a@example.org", to: "b@example.org", subject: "first", text: "plain" });
+  await transport.sendMail({
+    from: "a@example.org",
+    to: "b@example.org",
+    subject: "first",
+    text: "plain",
+    attachments: [{ filename: "form.pdf", content: "%PDF" }],
+  });
   await transport.sendMail(composeChoicesMail(supporter, "ar", link));
   await catcher.close();
 
   const later = createMailbox(join(folder, "mail"));
   const [newest, oldest] = await later.list();
-  expect(oldest).toMatchObject({ from: "a@example.org", to: "b@example.org", subject: "first", links: [] });
+  expect(oldest).toMatchObject({
+    from: "a@example.org",
+    to: "b@example.org",
+    subject: "first",
+    links: [],
+    files: ["form.pdf"],
+  });
+  const file = await later.findFile(oldest?.id ?? "", "form.pdf");
+  expect(file).toEqual({ type: "application/pdf", content: new TextEncoder().encode("%PDF") });
+  expect(await later.findFile(oldest?.id ?? "", "../form.pdf")).toBeUndefined();
   expect(newest).toMatchObject({ subject: "اختياراتك بين يديك", links: [link] });
   expect(newest?.html).toContain('dir="rtl"');
   expect(newest?.html).toContain("L\u00e9a &lt;b&gt;");

@@ -17,6 +17,14 @@ export interface Message {
   html: string;
   /** Every link of the text. */
   links: string[];
+  /** Names of the files that came with it. */
+  files: string[];
+}
+
+/** A file that came with a mail. */
+export interface MessageFile {
+  type: string;
+  content: Uint8Array<ArrayBuffer>;
 }
 
 /** Mails in a folder, each in the file it arrived as. */
@@ -25,6 +33,7 @@ export interface Mailbox {
   /** Newest first. */
   list(): Promise<Message[]>;
   find(id: string): Promise<Message | undefined>;
+  findFile(id: string, name: string): Promise<MessageFile | undefined>;
 }
 
 export function createMailbox(folder: string): Mailbox {
@@ -48,6 +57,10 @@ export function createMailbox(folder: string): Mailbox {
       .reverse();
   }
 
+  async function find(id: string): Promise<Message | undefined> {
+    return (await ids()).includes(id) ? read(id) : undefined;
+  }
+
   return {
     async add(raw) {
       // Names sort by time of arrival; two mails of one millisecond do not meet.
@@ -57,8 +70,12 @@ export function createMailbox(folder: string): Mailbox {
     async list() {
       return Promise.all((await ids()).map(read));
     },
-    async find(id) {
-      return (await ids()).includes(id) ? read(id) : undefined;
+    find,
+    async findFile(id, name) {
+      if (!(await find(id))?.files.includes(name)) return undefined;
+      const { attachments } = await PostalMime.parse(await readFile(join(folder, `${id}.eml`)));
+      const file = attachments.find(({ filename }) => filename === name);
+      return file && { type: file.mimeType, content: new Uint8Array(file.content as ArrayBuffer) };
     },
   };
 }
@@ -75,6 +92,7 @@ async function parse(id: string, raw: Buffer): Promise<Message> {
     text,
     html: mail.html ?? "",
     links: text.match(/https?:\/\/[^\s<>"]+/g) ?? [],
+    files: mail.attachments.map(({ filename }) => filename).filter((name) => name !== null),
   };
 }
 

@@ -74,7 +74,7 @@ export function createMail(mailbox: Mailbox, sendChoicesMail: SendChoicesMail): 
       .get("/mail/messages/:id", async (c) => {
         const message = await mailbox.find(c.req.param("id"));
         if (!message) return c.notFound();
-        const { id, subject, from, to, text } = message;
+        const { id, subject, from, to, text, files } = message;
         return showPage(c, "message.html", {
           id,
           subject,
@@ -83,7 +83,17 @@ export function createMail(mailbox: Mailbox, sendChoicesMail: SendChoicesMail): 
           recipient: to,
           date: formatDate(message, c.get("language")),
           plain: withLinks(text),
+          files: files.length > 0 ? fileFact(message, c.get("language")) : "",
         });
+      })
+
+      .get("/mail/messages/:id/files/:name", async (c) => {
+        const name = c.req.param("name");
+        const file = await mailbox.findFile(c.req.param("id"), name);
+        if (!file) return c.notFound();
+        // To be saved, not shown: what others sent never runs in the site's origin.
+        c.header("Content-Disposition", `attachment; filename*=UTF-8''${encodeURIComponent(name)}`);
+        return c.body(file.content, 200, { "Content-Type": file.type });
       })
 
       // A mail is foreign HTML: in a frame without scripts and without the site's origin.
@@ -105,6 +115,18 @@ function list(messages: readonly Message[], language: Language): HtmlEscapedStri
       <time class="about" datetime="${message.date}">${formatDate(message, language)}</time>
     </li>`,
   )}</ol>` as HtmlEscapedString;
+}
+
+function fileFact({ id, files }: Message, language: Language): HtmlEscapedString {
+  return html`<div><dt>${texts[language].files_label}</dt><dd>${files.map(
+    (name) =>
+      html`<a href="/mail/messages/${id}/files/${encodeURIComponent(name)}"><bdi>${shorten(name)}</bdi></a> `,
+  )}</dd></div>` as HtmlEscapedString;
+}
+
+/** A proof is named by its SHA-256. */
+function shorten(name: string): string {
+  return name.replace(/^([0-9a-f]{6})[0-9a-f]{50,}/, "$1…");
 }
 
 function formatDate({ date }: Message, language: Language): string {

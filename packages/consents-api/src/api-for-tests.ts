@@ -4,8 +4,8 @@ import type { Store } from "./domain/store.ts";
 import { checkAnswer } from "./http/openapi/check-answer-for-tests.ts";
 import type { RequestLog } from "./http/request-log.ts";
 import { secretHash } from "./http/session-token.ts";
-import type { Mail } from "./mail/compose-approval-mail.ts";
-import { deliverApprovalMail } from "./mail/deliver-approval-mail.ts";
+import type { Mail } from "./mail/compose-mail.ts";
+import { deliverMail } from "./mail/deliver-mail.ts";
 import { createOutboxWorker } from "./outbox-worker.ts";
 import { type ConsentsApi, type ConsentsApiOptions, createConsentsApi } from "./server.ts";
 import { IN_MEMORY, openSqliteStore } from "./store/sqlite/open-sqlite-store.ts";
@@ -148,7 +148,13 @@ export async function createApiForTests(options: Partial<ConsentsApiOptions> = {
   };
 
   async function addOrganization(id: string): Promise<string> {
-    await store.addOrganization({ id, name: id, regulations: ["gdpr", "ccpa"], created_at: START });
+    await store.addOrganization({
+      id,
+      name: id,
+      regulations: ["gdpr", "ccpa"],
+      approvers: [],
+      created_at: START,
+    });
     const secret = `secret-of-${id}`;
     await store.addApiKey({
       key: `key-of-${id}`,
@@ -211,8 +217,8 @@ export async function createApiForTests(options: Partial<ConsentsApiOptions> = {
       const warn = () => undefined;
       await createOutboxWorker({
         store,
-        topic: "approval-mail",
-        deliver: (message) => deliverApprovalMail(message, context),
+        topic: "mail",
+        deliver: (message) => deliverMail(message, context),
         now,
         warn,
       }).deliverDue();

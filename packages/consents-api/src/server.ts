@@ -13,7 +13,7 @@ import type { RequestLog } from "./http/request-log.ts";
 import { createRevocations } from "./http/revocations.ts";
 import type { ApiContext, ListFormat } from "./http/route.ts";
 import { createTokenKeys } from "./http/token-keys.ts";
-import { deliverApprovalMail } from "./mail/deliver-approval-mail.ts";
+import { deliverMail } from "./mail/deliver-mail.ts";
 import { createSendMail, type SmtpOptions } from "./mail/send-mail.ts";
 import { newId as createId } from "./new-id.ts";
 import { createOutboxWorker } from "./outbox-worker.ts";
@@ -113,7 +113,7 @@ async function createCountedApi(options: ConsentsApiOptions, metrics: Metrics): 
   return { fetch: createApp({ context, authenticate, newRequestId: randomUUID, log }) };
 }
 
-/** By which way citizens are asked to confirm. */
+/** By which way citizens are asked to confirm, and approvers to approve. */
 export interface MailOptions extends SmtpOptions {
   /** How long the link in a mail is good, in seconds. Default: 72 hours. */
   approvalLifetime?: number;
@@ -141,8 +141,8 @@ export function createMailWorker(options: MailWorkerOptions): DeliveryWorker {
   const context = { store, issuer, approvalLifetime, now, send: createSendMail(options) };
   return createOutboxWorker({
     store,
-    topic: "approval-mail",
-    deliver: (message) => deliverApprovalMail(message, context),
+    topic: "mail",
+    deliver: (message) => deliverMail(message, context),
     now,
     warn,
   });

@@ -71,6 +71,19 @@ async function publicJwk(): Promise<object> {
 }
 
 describe("setting up", () => {
+  it("keeps who approves", async () => {
+    await withCharity();
+    expect(await succeed("organization", "approvers", "charity")).toBe("nobody");
+    expect(await succeed("organization", "approvers", "charity", "kim@a.example", "lou@a.example")).toBe(
+      "kim@a.example\nlou@a.example",
+    );
+    expect(await succeed("organization", "approvers", "charity", "--nobody")).toBe("nobody");
+    expect(await fail("organization", "approvers", "charity", "kim", "--data", folder)).toMatch(/not kim/);
+    expect(await fail("organization", "approvers", "nobody", "--data", folder)).toMatch(
+      /no organization nobody/,
+    );
+  });
+
   it("makes an organization once", async () => {
     await withCharity();
     expect(await fail("organization", "create", "charity", "--name", "Again", "--data", folder)).toBe(

@@ -1,5 +1,5 @@
 import type { Approval, ConsentEvent, ConsentsInput, Delegate, EventStatus } from "@consents/contract";
-import { awaitsCitizen } from "./awaits-citizen.ts";
+import { approvalMethod, awaitsCitizen } from "./awaits-approval.ts";
 import type { ChangedEvent } from "./changed-event.ts";
 import { checkChoices } from "./check-choices.ts";
 import { askForProof, proofMissing, proofMoves, unionOfProofs } from "./check-proofs.ts";
@@ -126,6 +126,23 @@ export function deleteEvent({ id, user: ref, caller, now }: EventToChange): User
   };
 }
 
+/**
+ * Refuses a pending event: it is removed, as if it had never been asked for.
+ *
+ * @throws what {@link deleteEvent} throws, and in `decide` `event-immutable` when it counts meanwhile
+ */
+export function refuseEvent(event: EventToChange): UserChange<ChangedEvent> {
+  const removal = deleteEvent(event);
+  return {
+    ...removal,
+    decide(found) {
+      if (found.events.get(event.id)?.event.status === "confirmed")
+        throw new ConsentsError("event-immutable");
+      return removal.decide(found);
+    },
+  };
+}
+
 // An event of somebody else looks like one that is not there.
 function findOwn(found: Found, id: string): { user: User; stored: StoredEvent } {
   const { user } = found;
@@ -135,11 +152,8 @@ function findOwn(found: Found, id: string): { user: User; stored: StoredEvent } 
 }
 
 // The validation that asked for an approval; without one, the organization itself had the event wait.
-function approvalOf({ validations = {} }: ConsentEvent, by: Delegate | undefined, at: string): Approval {
-  const method = (["signature", "file"] as const).find(
-    (one) => validations[one]?.enabled === true && validations[one].approval === true,
-  );
-  return { method: method ?? "manual", approved_at: at, ...(by !== undefined && { by }) };
+function approvalOf(event: ConsentEvent, by: Delegate | undefined, at: string): Approval {
+  return { method: approvalMethod(event) ?? "manual", approved_at: at, ...(by !== undefined && { by }) };
 }
 
 function sameIds(one: readonly string[], other: readonly string[]): boolean {

@@ -7,6 +7,7 @@ import {
   aboutPurpose,
   adaAfter,
   catalogue,
+  charity,
   found,
   NOON,
   operator,
@@ -14,7 +15,13 @@ import {
   storedEvent,
 } from "./fixtures.ts";
 
-const wanted = { organization_id: "charity", user_id: "user-1", event_id: "event-1", now: NOON + 60_000 };
+const wanted = {
+  organization: { ...charity, approvers: ["kim@charity.example"] },
+  catalogue,
+  user_id: "user-1",
+  event_id: "event-1",
+  now: NOON + 60_000,
+};
 const at = "2026-11-20T12:01:00.000Z";
 
 function pending(validations: Validations = { email: { enabled: true } }) {

@@ -1,14 +1,19 @@
 import type { ConsentEvent } from "@consents/contract";
-import { awaitsCitizen } from "./awaits-citizen.ts";
+import { approvalMails } from "./approval-mails.ts";
+import { approvalMethod, awaitsCitizen } from "./awaits-approval.ts";
 import type { ChangedEvent } from "./changed-event.ts";
 import { emptyStatus } from "./consent-status.ts";
 import { countEvent } from "./count-event.ts";
 import { ConsentsError } from "./errors.ts";
+import type { NoticeCatalogue } from "./notice-catalogue.ts";
+import type { Organization } from "./records.ts";
 import type { UserChange } from "./store.ts";
 
 /** Which event, and when the button was pressed. */
 export interface EventToConfirm {
-  organization_id: string;
+  organization: Organization;
+  /** Of that organization. */
+  catalogue: NoticeCatalogue;
   user_id: string;
   event_id: string;
   /** Milliseconds since 1970. */
@@ -17,19 +22,20 @@ export interface EventToConfirm {
 
 /**
  * The citizen confirms a pending event by the page that their mail led to (double opt-in). It counts from then on, at its
- * original place, unless somebody else has to approve it besides: then it stays pending, and the press is kept. Pressing
- * again changes nothing.
+ * original place, unless the organization has to approve it besides: then it stays pending, the press is kept, and the
+ * approvers are asked. Pressing again changes nothing.
  *
  * @throws {ConsentsError} in `decide` `not-found` when the event is no longer there
  */
 export function confirmEvent({
-  organization_id,
+  organization,
+  catalogue,
   user_id,
   event_id,
   now,
 }: EventToConfirm): UserChange<ChangedEvent> {
   return {
-    organization_id,
+    organization_id: organization.id,
     user: { id: user_id },
     event_ids: [event_id],
     decide({ user, statuses, events }) {
@@ -41,7 +47,7 @@ export function confirmEvent({
       const at = new Date(now).toISOString();
       const confirmed: ConsentEvent = {
         ...event,
-        status: awaitsOthers(event) ? "pending_approval" : "confirmed",
+        status: approvalMethod(event) === undefined ? "confirmed" : "pending_approval",
         updated_at: at,
         approvals: [...(event.approvals ?? []), { method: "email", approved_at: at }],
       };
@@ -49,11 +55,8 @@ export function confirmEvent({
       return {
         answer: { event: confirmed, user, status },
         events: [{ ...stored, event: confirmed }],
+        outbox: approvalMails(confirmed, organization, catalogue, now),
       };
     },
   };
-}
-
-function awaitsOthers({ validations: { signature, file } = {} }: ConsentEvent): boolean {
-  return [signature, file].some((asked) => asked?.enabled === true && asked.approval === true);
 }

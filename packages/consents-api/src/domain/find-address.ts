@@ -20,6 +20,7 @@ export function findAddress(user: User, event: ConsentEvent): string | undefined
   return candidates.find(isAddress);
 }
 
-function isAddress(value: unknown): value is string {
+/** True for what mail can be sent to. */
+export function isAddress(value: unknown): value is string {
   return typeof value === "string" && value.length <= ADDRESS_LENGTH_MAX && address.test(value);
 }

@@ -24,6 +24,7 @@ export const charity: Organization = {
   id: "charity",
   name: "A charity",
   regulations: ["gdpr", "ccpa"],
+  approvers: [],
   created_at: "2026-01-01T00:00:00.000Z",
 };
 

@@ -1,14 +1,15 @@
-import type { ConsentUser } from "@consents/contract";
-
 /** What a message tells somebody to do; each topic has its own worker. */
-export type OutboxTopic = "approval-mail";
+export type OutboxTopic = "mail";
 
-/** Asks the citizen, by mail, to confirm a pending event. Whom and what, never an address: that is looked up when it is sent. */
-export interface ApprovalMail {
-  event_id: string;
-  /** BCP 47 tag. */
-  language: string;
-}
+/**
+ * What a mail is about. Whom and what, never a citizen's address nor a choice: those are looked up when it is sent.
+ * `language` is a BCP 47 tag.
+ */
+export type MailContent =
+  /** Asks the citizen to confirm a pending event. */
+  | { kind: "confirm"; event_id: string; language: string }
+  /** Asks one of the organization's approvers to approve or refuse a pending event. */
+  | { kind: "review"; event_id: string; language: string; approver: string };
 
 /**
  * Something that must happen outside because of a change: kept in the same transaction as the change, so that neither
@@ -21,7 +22,7 @@ export interface OutboxMessage {
   /** Unique in the organization, and the same at every attempt: a repeated delivery can be recognised by it. */
   id: string;
   topic: OutboxTopic;
-  content: ApprovalMail;
+  content: MailContent;
   created_at: string;
 }
 
@@ -44,22 +45,6 @@ export type OutboxOutcome =
   | { state: "done" | "undeliverable"; reason?: string }
   /** Try again at this time, in milliseconds since 1970. */
   | { state: "waiting"; due_at: number; reason: string };
-
-/** The message that asks to confirm this event. */
-export function approvalMail(
-  user: Pick<ConsentUser, "id" | "organization_id">,
-  content: ApprovalMail,
-  now: number,
-): OutboxMessage {
-  return {
-    organization_id: user.organization_id,
-    user_id: user.id,
-    id: `approval-mail:${content.event_id}`,
-    topic: "approval-mail",
-    content,
-    created_at: new Date(now).toISOString(),
-  };
-}
 
 const FIRST_PAUSE = 5_000;
 const LONGEST_PAUSE = 60 * 60 * 1_000;

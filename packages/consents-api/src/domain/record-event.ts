@@ -1,5 +1,5 @@
 import type { ConsentEvent, ConsentEventRequest } from "@consents/contract";
-import { awaitsCitizen } from "./awaits-citizen.ts";
+import { approvalMails } from "./approval-mails.ts";
 import { canonicalSha256 } from "./canonical-json.ts";
 import { checkCaller, checkUserIds } from "./check-caller.ts";
 import { checkChoices } from "./check-choices.ts";
@@ -15,11 +15,9 @@ import { decideStatus } from "./decide-status.ts";
 import { ConsentsError } from "./errors.ts";
 import type { IfMatch } from "./etag.ts";
 import { eventTime } from "./event-time.ts";
-import { findLanguage } from "./find-language.ts";
 import { mergeEvent } from "./merge-event.ts";
 import { mergeUser, newUser } from "./merge-user.ts";
 import type { NoticeCatalogue } from "./notice-catalogue.ts";
-import { approvalMail } from "./outbox.ts";
 import type { Caller, Organization, ProofFile, StoredEvent } from "./records.ts";
 import type { Decision, Found, User, UserChange } from "./store.ts";
 
@@ -155,9 +153,7 @@ function record(
     ...moves,
     ...(user !== found.user && { user }),
     ...(after !== before && { statuses: new Map([[regulation, after]]) }),
-    ...(awaitsCitizen(event) && {
-      outbox: [approvalMail(user, { event_id: event.id, language: findLanguage(event, catalogue) }, now)],
-    }),
+    outbox: approvalMails(event, organization, catalogue, now),
   };
 }
 

@@ -16,6 +16,8 @@ export interface Organization {
   name: string;
   /** Regulations it keeps statuses for; the first is not special, `gdpr` is the default of an event. */
   regulations: readonly string[];
+  /** Email addresses of the people who approve what a signature or a file backs. */
+  approvers: readonly string[];
   created_at: string;
 }
 
@@ -84,7 +86,9 @@ export interface StoredLink {
 
 export type LinkTask =
   /** The citizen confirms a pending event: the secret came to them by mail, and to nobody else. */
-  | { kind: "approve"; user_id: string; event_id: string; language: string }
+  | { kind: "confirm"; user_id: string; event_id: string; language: string }
+  /** An approver approves or refuses it; likewise. */
+  | { kind: "review"; user_id: string; event_id: string; language: string; approver: string }
   /** What the organization asked for by `POST /consents/links`, with the key it asked by. */
   | {
       kind: LinkAction;

@@ -122,6 +122,8 @@ export interface Store extends WebhookStore {
 
   /** Adds it; false when the id is taken, then nothing changes. */
   addOrganization(organization: Organization): Promise<boolean>;
+  /** Whom to ask from now on; false when there is no such organization. */
+  setApprovers(organization_id: string, approvers: readonly string[]): Promise<boolean>;
   findOrganization(id: string): Promise<Organization | undefined>;
   listOrganizations(): Promise<Organization[]>;
 

@@ -2,13 +2,13 @@ import type { AddressInfo } from "node:net";
 import PostalMime from "postal-mime";
 import { SMTPServer } from "smtp-server";
 import { afterEach, describe, expect, it } from "vitest";
-import { composeApprovalMail } from "./compose-approval-mail.ts";
+import { composeConfirmMail } from "./compose-confirm-mail.ts";
 import { createSendMail } from "./send-mail.ts";
 
 const from = "Harbour Trust <consents@harbour.example>";
 const parts = {
   to: "ada@example.org",
-  id: "approval-mail:event-1",
+  id: "confirm:event-1",
   organization: { id: "charity", name: "A <b>charity</b>" },
   event: { created_at: "2026-11-20T12:00:00.000Z", delegate: { id: "agent-7", name: "Sam" } },
   language: "fr",
@@ -16,7 +16,7 @@ const parts = {
   expires_at: "2026-11-23T12:00:00.000Z",
   issuer: "https://api.example",
 };
-const mail = composeApprovalMail(parts);
+const mail = composeConfirmMail(parts);
 
 let server: SMTPServer | undefined;
 afterEach(async () => {
@@ -68,10 +68,10 @@ describe("the mail that asks to confirm", () => {
   });
 
   it("has an id by which a repeated delivery can be recognised, and that tells nothing", () => {
-    expect(composeApprovalMail({ ...parts, link: "https://api.example/links/other" }).messageId).toBe(
+    expect(composeConfirmMail({ ...parts, link: "https://api.example/links/other" }).messageId).toBe(
       mail.messageId,
     );
-    expect(composeApprovalMail({ ...parts, id: "approval-mail:event-2" }).messageId).not.toBe(mail.messageId);
+    expect(composeConfirmMail({ ...parts, id: "confirm:event-2" }).messageId).not.toBe(mail.messageId);
     expect(mail.messageId).toMatch(/^<[\w-]{43}@api\.example>$/);
   });
 });

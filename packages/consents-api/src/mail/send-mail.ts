@@ -1,6 +1,6 @@
 import { createTransport } from "nodemailer";
 import { ConsentsError } from "../domain/errors.ts";
-import type { Mail } from "./compose-approval-mail.ts";
+import type { Mail } from "./compose-mail.ts";
 
 /** What became of a mail that was handed over. Rejects never. */
 export type SendOutcome =
@@ -49,10 +49,11 @@ export function createSendMail({ smtpUrl, from }: SmtpOptions): SendMail {
     disableFileAccess: true,
     disableUrlAccess: true,
   });
-  return async ({ to, ...mail }) => {
+  return async ({ to, attachments, ...mail }) => {
     try {
       await transport.sendMail({
         ...mail,
+        attachments: attachments.map((file) => ({ ...file, content: Buffer.from(file.content) })),
         from,
         to: { name: "", address: to },
         // RFC 3834: no holiday notes in answer.

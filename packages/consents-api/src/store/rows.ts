@@ -1,7 +1,7 @@
 import type { JsonWebKey } from "node:crypto";
 import type { ConsentEvent, JsonObject, KeyScope, Notice } from "@consents/contract";
 import type { ConsentStatus } from "../domain/consent-status.ts";
-import type { ApprovalMail, OutboxState, OutboxTopic, StoredMessage } from "../domain/outbox.ts";
+import type { MailContent, OutboxState, OutboxTopic, StoredMessage } from "../domain/outbox.ts";
 import type {
   ApiKey,
   LinkTask,
@@ -23,11 +23,22 @@ export interface OrganizationRow {
   id: string;
   name: string;
   regulations: string;
+  approvers: string;
   created_at: string;
 }
 
 export function parseOrganization(row: OrganizationRow): Organization {
-  return { ...row, regulations: JSON.parse(row.regulations) as string[] };
+  return {
+    ...row,
+    regulations: JSON.parse(row.regulations) as string[],
+    approvers: JSON.parse(row.approvers) as string[],
+  };
+}
+
+/** The row that says this. */
+export function organizationRow(organization: Organization): OrganizationRow {
+  const { regulations, approvers } = organization;
+  return { ...organization, regulations: JSON.stringify(regulations), approvers: JSON.stringify(approvers) };
 }
 
 export interface ApiKeyRow {
@@ -199,7 +210,7 @@ export function parseLink({ organization_user_id: _, ...row }: LinkRow): StoredL
 /** The row that says this. */
 export function linkRow(link: StoredLink): LinkRow {
   const { task } = link;
-  const organization_user_id = task.kind === "approve" ? null : task.organization_user_id;
+  const organization_user_id = "organization_user_id" in task ? task.organization_user_id : null;
   return { ...link, organization_user_id, task: JSON.stringify(task) };
 }
 
@@ -221,7 +232,7 @@ export function parseMessage(row: OutboxRow): StoredMessage {
     ...row,
     topic: row.topic as OutboxTopic,
     state: row.state as OutboxState,
-    content: JSON.parse(row.content) as ApprovalMail,
+    content: JSON.parse(row.content) as MailContent,
   };
 }
 

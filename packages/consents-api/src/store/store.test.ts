@@ -167,7 +167,7 @@ function storeSuite(name: string, open: () => Promise<Store>): void {
     const link: StoredLink = {
       secret_hash: "d".repeat(64),
       organization_id: "charity",
-      task: { kind: "approve", user_id: "user-1", event_id: "event-1", language: "fr" },
+      task: { kind: "confirm", user_id: "user-1", event_id: "event-1", language: "fr" },
       created_at: at,
       expires_at: "2026-11-23T12:00:00.000Z",
     };
@@ -238,6 +238,16 @@ function storeSuite(name: string, open: () => Promise<Store>): void {
           code: "weak-key",
         });
         expect(await store.listTokenKeys()).toEqual([tokenKey, theirs]);
+      });
+
+      it("keeps who approves, and replaces them", async () => {
+        const approvers = ["kim@charity.example"];
+        expect(await store.setApprovers("charity", approvers)).toBe(true);
+        expect(await store.findOrganization("charity")).toEqual({ ...charity, approvers });
+        expect(await store.findOrganization("rival")).toEqual(rival);
+        expect(await store.setApprovers("charity", [])).toBe(true);
+        expect(await store.findOrganization("charity")).toEqual(charity);
+        expect(await store.setApprovers("nobody", approvers)).toBe(false);
       });
 
       it("adds nothing to an organization or a key that is not there", async () => {
@@ -836,7 +846,7 @@ function storeSuite(name: string, open: () => Promise<Store>): void {
     });
 
     describe("the outbox", () => {
-      const topic = "approval-mail" as const;
+      const topic = "mail" as const;
       const MINUTE = 60_000;
 
       const claim = (now: number, limit = 10): Promise<StoredMessage[]> =>
@@ -848,10 +858,10 @@ function storeSuite(name: string, open: () => Promise<Store>): void {
         expect(await store.listMessages("charity", "waiting", 10)).toEqual([
           {
             organization_id: "charity",
-            id: "approval-mail:event-1",
+            id: "confirm:event-1",
             topic,
             user_id: user.id,
-            content: { event_id: "event-1", language: "en" },
+            content: { kind: "confirm", event_id: "event-1", language: "en" },
             created_at: at,
             state: "waiting",
             attempts: 0,
@@ -932,7 +942,7 @@ function storeSuite(name: string, open: () => Promise<Store>): void {
       it("keeps a citizen's confirmation in its place, once", async () => {
         const { user } = await ask("event-1");
         await record({ enabled: false, now: NOON + 1 });
-        const wanted = { organization_id: "charity", user_id: user.id, event_id: "event-1" };
+        const wanted = { organization: charity, catalogue, user_id: user.id, event_id: "event-1" };
         const [one, other] = await Promise.all([
           store.changeUser(confirmEvent({ ...wanted, now: NOON + 2 })),
           store.changeUser(confirmEvent({ ...wanted, now: NOON + 3 })),

@@ -22,6 +22,25 @@ export const en: Words = {
     title: "Thank you",
     lead: "You confirmed these choices on {date}. They count as soon as {organization} has approved them, too.",
   },
+  review: {
+    title: "Approve these choices?",
+    lead: "They were made on {date} and wait for the approval of {organization}. Once approved they count from that time on, unless something newer was chosen since.",
+    person: "Whose choices",
+    delegate: "Entered by",
+    proofs: "What backs them",
+    approve: "Approve",
+    refuse: "Refuse and delete",
+    otherwise: "Not sure yet? Then close this page: nothing will happen, and the link stays good.",
+  },
+  approved: { title: "Approved", lead: "These choices were approved on {date}." },
+  refused: {
+    title: "There is nothing left to approve",
+    lead: "These choices were refused, or withdrawn by the person who made them.",
+  },
+  not_own: {
+    title: "Somebody else has to approve this",
+    lead: "Nobody approves what they asked for themselves. Nothing has changed.",
+  },
   act: {
     title: "Is this what you want?",
     lead: "{organization} will record these choices as yours when you press the button.",
@@ -59,5 +78,13 @@ export const en: Words = {
     open: "See and confirm the choices",
     expires: "The link works until {date}. Opening it changes nothing yet.",
     otherwise: "If you know nothing of this, you need not do anything.",
+  },
+  review_mail: {
+    subject: "Choices wait for your approval – {organization}",
+    asked: "On {date} choices were made that count only when {organization} approves them.",
+    attached: "What backs them is attached.",
+    on_the_page: "What backs them is on the page.",
+    open: "See the choices, approve or refuse",
+    otherwise: "You get this because you approve choices for {organization}.",
   },
 };

@@ -22,6 +22,25 @@ export const fr: Words = {
     title: "Merci",
     lead: "Vous avez confirmé ces choix le {date}. Ils s’appliqueront dès que {organization} les aura aussi approuvés.",
   },
+  review: {
+    title: "Approuver ces choix ?",
+    lead: "Ils ont été faits le {date} et attendent l’approbation de {organization}. Une fois approuvés, ils s’appliquent à partir de ce moment-là, sauf choix plus récent.",
+    person: "De qui sont ces choix",
+    delegate: "Saisis par",
+    proofs: "Ce qui les justifie",
+    approve: "Approuver",
+    refuse: "Refuser et supprimer",
+    otherwise: "Pas encore sûr ? Fermez cette page : il ne se passera rien, et le lien reste valable.",
+  },
+  approved: { title: "C’est approuvé", lead: "Ces choix ont été approuvés le {date}." },
+  refused: {
+    title: "Il n’y a plus rien à approuver",
+    lead: "Ces choix ont été refusés, ou retirés par la personne qui les avait faits.",
+  },
+  not_own: {
+    title: "C’est à quelqu’un d’autre d’approuver",
+    lead: "Personne n’approuve ce qu’il a demandé lui-même. Rien n’a changé.",
+  },
   act: {
     title: "Est-ce bien ce que vous voulez ?",
     lead: "{organization} enregistrera ces choix comme les vôtres quand vous appuierez sur le bouton.",
@@ -63,5 +82,13 @@ export const fr: Words = {
     open: "Voir et confirmer les choix",
     expires: "Le lien fonctionne jusqu’au {date}. L’ouvrir ne change encore rien.",
     otherwise: "Si cela ne vous dit rien, vous n’avez rien à faire.",
+  },
+  review_mail: {
+    subject: "Des choix attendent votre approbation – {organization}",
+    asked: "Le {date}, des choix ont été faits qui ne s’appliquent que si {organization} les approuve.",
+    attached: "Ce qui les justifie est en pièce jointe.",
+    on_the_page: "Ce qui les justifie se trouve sur la page.",
+    open: "Voir les choix, les approuver ou les refuser",
+    otherwise: "Vous recevez ceci parce que vous approuvez des choix pour {organization}.",
   },
 };

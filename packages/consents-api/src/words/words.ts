@@ -15,6 +15,22 @@ export interface Words {
   confirmed: PageWords;
   /** Confirmed by the citizen, and the organization has to approve as well. */
   half_confirmed: PageWords;
+  /** The page on which the organization's approver approves or refuses. */
+  review: PageWords & {
+    /** Before whose choices they are. */
+    person: string;
+    delegate: string;
+    /** Over the files that back the choices. */
+    proofs: string;
+    approve: string;
+    refuse: string;
+    otherwise: string;
+  };
+  approved: PageWords;
+  /** Nothing is left to approve: it was refused or withdrawn. */
+  refused: PageWords;
+  /** Who asked for it opens the page. */
+  not_own: PageWords;
   /** The page of a link that an organization made. */
   act: PageWords & { button: string; otherwise: string };
   acted: PageWords & { back: string };
@@ -31,6 +47,15 @@ export interface Words {
     /** On the button, and before the link in the plain text. */
     open: string;
     expires: string;
+    otherwise: string;
+  };
+  /** To an approver. */
+  review_mail: {
+    subject: string;
+    asked: string;
+    attached: string;
+    on_the_page: string;
+    open: string;
     otherwise: string;
   };
 }

@@ -4,33 +4,49 @@ import { toConsentsError } from "../problem-response.ts";
 import type { ApiContext, Trace } from "../route.ts";
 import { pageStyles } from "./page-styles.ts";
 import { pressLink } from "./press-link.ts";
-import { type ReadLink, readLink } from "./read-link.ts";
+import { pressReview } from "./press-review.ts";
+import { type ReadLink, type ReviewTask, readLink } from "./read-link.ts";
+import { sendProof } from "./send-proof.ts";
 import { showLink, showNothing } from "./show-link.ts";
 
 type Env = { Bindings: Trace };
 
 const PAGE = "/links/:secret";
 const PRESS = "/links/:secret/confirm";
+const REFUSE = "/links/:secret/refuse";
+const PROOF = "/links/:secret/proofs/:id";
 const STYLES = "/assets/pages.css";
 
 const stylesTag = `"${createHash("sha256").update(pageStyles).digest("base64url").slice(0, 16)}"`;
 
+/** Undefined: the link has no such page. */
+type Handle = (
+  link: ReadLink,
+  secret: string,
+  c: Context<Env>,
+) => Response | undefined | Promise<Response | undefined>;
+
+/** For what only an approver's link has. */
+const reviewOnly =
+  (handle: (link: ReadLink<ReviewTask>, secret: string, c: Context<Env>) => ReturnType<Handle>): Handle =>
+  (link, secret, c) =>
+    link.task.kind === "review" ? handle(link as ReadLink<ReviewTask>, secret, c) : undefined;
+
 /**
- * The pages of links, at `/` and at `/v1`. Opening one (GET, HEAD) changes nothing; only the POST of its button does.
+ * The pages of links, at `/` and at `/v1`. Opening one (GET, HEAD) changes nothing; only the POST of a button does.
  * Whoever holds the secret in the URL may press: no bearer is looked at. No secret reaches the log.
  */
 export function mountPages(app: Hono<Env>, context: ApiContext): void {
   const answer =
-    (route: string, handle: (link: ReadLink, secret: string) => Response | Promise<Response>) =>
+    (route: string, handle: Handle) =>
     async (c: Context<Env>): Promise<Response> => {
       c.env.route = route;
       const secret = c.req.param("secret") ?? "";
       const language = c.req.header("accept-language") ?? null;
       try {
         const link = await readLink(secret, context);
-        return link === undefined
-          ? showNothing("unknown", c.req.method, language)
-          : await handle(link, secret);
+        const response = link && (await handle(link, secret, c));
+        return response ?? showNothing("unknown", c.req.method, language);
       } catch (error) {
         // People read this: no problem document for them, but all of it for the log.
         c.env.failure = toConsentsError(error);
@@ -43,6 +59,22 @@ export function mountPages(app: Hono<Env>, context: ApiContext): void {
       "POST",
       prefix + PRESS,
       answer(PRESS, (link, secret) => pressLink(link, secret, context)),
+    );
+    app.on(
+      "POST",
+      prefix + REFUSE,
+      answer(
+        REFUSE,
+        reviewOnly((link, secret) => pressReview(link, secret, context, "refuse")),
+      ),
+    );
+    app.on(
+      "GET",
+      prefix + PROOF,
+      answer(
+        PROOF,
+        reviewOnly((link, _secret, c) => sendProof(link, c.req.param("id") ?? "", context)),
+      ),
     );
     app.on("GET", prefix + STYLES, (c) => {
       c.env.route = STYLES;

@@ -44,6 +44,8 @@ main {
 h1 { margin: 0 0 .75rem; font-size: clamp(1.5rem, 5vw, 1.9rem); line-height: 1.25; }
 h2 { margin: 0; font-size: 1.0625rem; }
 p { margin: 0 0 .75rem; }
+.facts { margin: 1.25rem 0 0; }
+.facts > div { display: flex; flex-wrap: wrap; column-gap: 1rem; justify-content: space-between; }
 .choices { margin: 1.5rem 0; padding: 0; list-style: none; }
 .choices > li { padding-block: 1rem; border-block-start: 1px solid var(--line); }
 .choices > li:last-child { border-block-end: 1px solid var(--line); }
@@ -53,6 +55,8 @@ p { margin: 0 0 .75rem; }
 dt { color: var(--quiet); }
 dd { margin: 0; font-weight: 650; }
 .choice { margin: .5rem 0 0; font-weight: 650; }
+.files { margin: .25rem 0 1.5rem; padding-inline-start: 1.25rem; }
+.buttons { display: grid; gap: .75rem; }
 button {
   font: inherit;
   font-weight: 650;
@@ -66,6 +70,8 @@ button {
   cursor: pointer;
 }
 button:hover { filter: brightness(1.08); }
+button.quiet { background: transparent; color: var(--accent); border: 1px solid currentColor; }
+button.quiet:hover { background: var(--ground); filter: none; }
 a { color: var(--accent); }
 :focus-visible { outline: 3px solid var(--accent); outline-offset: 3px; }
 .otherwise { margin: 1rem 0 0; color: var(--quiet); font-size: .9375rem; }

@@ -17,17 +17,29 @@ export interface PageContent {
   choices?: readonly DescribedChoice[];
   /** The language that the choices are told in. */
   choicesLanguage?: string;
-  /** The button, where its press is sent, and what else one can do. */
-  press?: { button: string; action: string; otherwise: string };
+  /** What is known besides, each with its name. */
+  facts?: readonly { name: string; value: string }[];
+  /** Files that one can save. */
+  files?: { title: string; items: readonly { text: string; url: string }[] };
+  /** The buttons, where their presses are sent, and what else one can do. */
+  press?: { buttons: readonly PageButton[]; otherwise: string };
   /** From the page's URL to where the API begins. Default: as seen from the page of a link. */
   root?: string;
   /** Where one can go on. */
   onward?: { text: string; url: string };
 }
 
+export interface PageButton {
+  text: string;
+  action: string;
+  /** True: it is not what one is led to press. */
+  isQuiet?: boolean;
+}
+
 /** The page, with everything in it as text. It has no script, and loads nothing but the stylesheet. */
 export function page(content: PageContent): string {
-  const { speech, organization = "", values = {}, more, choices, press, root = "../", onward } = content;
+  const { speech, organization = "", values = {}, more, facts, choices, files, press } = content;
+  const { root = "../", onward } = content;
   const { language, words } = speech;
   const said = { ...values, organization };
   const title = fill(content.words.title, said);
@@ -48,12 +60,18 @@ ${organization === "" ? "" : html`<p class="organization"><bdi>${organization}</
 <h1>${title}</h1>
 <p>${fill(content.words.lead, said)}</p>
 ${more === undefined ? "" : html`<p>${more}</p>`}
+${facts === undefined ? "" : html`<dl class="facts">${facts.map(({ name, value }) => html`<div><dt>${name}</dt><dd><bdi>${value}</bdi></dd></div>`)}</dl>`}
 ${choices === undefined ? "" : html`<ul class="choices">${choices.map((choice) => choiceItem(choice, choicesLanguage, words))}</ul>`}
-${press === undefined ? "" : html`<form method="post" action="${press.action}"><button type="submit">${press.button}</button></form><p class="otherwise">${press.otherwise}</p>`}
+${files === undefined ? "" : html`<h2>${files.title}</h2><ul class="files">${files.items.map(({ text, url }) => html`<li><a href="${url}" download><bdi>${text}</bdi></a></li>`)}</ul>`}
+${press === undefined ? "" : html`<div class="buttons">${press.buttons.map(buttonForm)}</div><p class="otherwise">${press.otherwise}</p>`}
 ${onward === undefined ? "" : html`<p><a href="${onward.url}" rel="noreferrer">${onward.text}</a></p>`}
 </main>
 </body>
 </html>`.toString();
+}
+
+function buttonForm({ text, action, isQuiet = false }: PageButton): HtmlEscapedString {
+  return html`<form method="post" action="${action}"><button type="submit"${isQuiet ? html` class="quiet"` : ""}>${text}</button></form>` as HtmlEscapedString;
 }
 
 function choiceItem(choice: DescribedChoice, language: string, words: Words): HtmlEscapedString {

@@ -4,25 +4,31 @@ import { ConsentsError } from "../../domain/errors.ts";
 import { recordEvent } from "../../domain/record-event.ts";
 import type { ApiContext } from "../route.ts";
 import { seeOther } from "./page-response.ts";
-import type { ActTask, ApproveTask, ReadLink } from "./read-link.ts";
+import { pressReview } from "./press-review.ts";
+import type { ActTask, ConfirmTask, ReadLink, ReviewTask } from "./read-link.ts";
 import { isDone, showChanged } from "./show-link.ts";
 
 /** Does what the button of a link says, once; pressed again, it shows the same and changes nothing. */
-export async function pressLink(link: ReadLink, secret: string, context: ApiContext): Promise<Response> {
-  return link.task.kind === "approve"
-    ? pressApproval(link as ReadLink<ApproveTask>, secret, context)
-    : pressAct(link as ReadLink<ActTask>, secret, context);
+export function pressLink(link: ReadLink, secret: string, context: ApiContext): Promise<Response> {
+  switch (link.task.kind) {
+    case "confirm":
+      return pressConfirm(link as ReadLink<ConfirmTask>, secret, context);
+    case "review":
+      return pressReview(link as ReadLink<ReviewTask>, secret, context, "approve");
+    default:
+      return pressAct(link as ReadLink<ActTask>, secret, context);
+  }
 }
 
-async function pressApproval(
-  link: ReadLink<ApproveTask>,
+async function pressConfirm(
+  link: ReadLink<ConfirmTask>,
   secret: string,
   { store, now }: ApiContext,
 ): Promise<Response> {
-  const { task, organization, stored, isOver } = link;
+  const { task, organization, catalogue, stored, isOver } = link;
   if (stored !== undefined && !isOver) {
     const { user_id, event_id } = task;
-    const wanted = { organization_id: organization.id, user_id, event_id, now: now().getTime() };
+    const wanted = { organization, catalogue, user_id, event_id, now: now().getTime() };
     await store.changeUser(confirmEvent(wanted));
   }
   // Back to the page, which now says what holds: reloading it sends no form again.

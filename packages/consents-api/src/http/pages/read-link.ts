@@ -1,10 +1,14 @@
-import type { Caller, LinkTask, StoredEvent, StoredLink } from "../../domain/records.ts";
+import type { Caller, LinkTask, Organization, StoredEvent, StoredLink } from "../../domain/records.ts";
 import { linkSecretHash } from "../../link-secret.ts";
 import type { OrganizationCatalogue } from "../organizations.ts";
 import type { ApiContext } from "../route.ts";
 
-export type ApproveTask = Extract<LinkTask, { kind: "approve" }>;
-export type ActTask = Exclude<LinkTask, ApproveTask>;
+/** A citizen confirms. */
+export type ConfirmTask = Extract<LinkTask, { kind: "confirm" }>;
+/** An approver approves or refuses. */
+export type ReviewTask = Extract<LinkTask, { kind: "review" }>;
+/** What an organization asked for by `POST /consents/links`. */
+export type ActTask = Exclude<LinkTask, ConfirmTask | ReviewTask>;
 
 /** A link as its page finds it. */
 export interface ReadLink<Task = LinkTask> extends OrganizationCatalogue {
@@ -16,7 +20,10 @@ export interface ReadLink<Task = LinkTask> extends OrganizationCatalogue {
   caller: Caller | undefined;
 }
 
-/** Finds what a secret leads to. Undefined: it is nobody's, or the key by which the link was made is disabled. */
+/**
+ * Finds what a secret leads to. Undefined: it is nobody's, the key by which the link was made is disabled, or who may press
+ * is no longer an approver.
+ */
 export async function readLink(
   secret: string,
   { store, organizations, now }: ApiContext,
@@ -24,20 +31,32 @@ export async function readLink(
   const link = await store.findLink(linkSecretHash(secret));
   const found = link && (await organizations.get(link.organization_id));
   if (link === undefined || found === undefined) return undefined;
-  const caller = await callerOf(link, store);
-  if (caller === undefined && link.task.kind !== "approve") return undefined;
+  const caller = await callerOf(link, found.organization, store);
+  if (caller === undefined && link.task.kind !== "confirm") return undefined;
   const { task, organization_id, expires_at } = link;
-  const event_id = task.kind === "approve" ? task.event_id : task.event.id;
+  const event_id = "event_id" in task ? task.event_id : task.event.id;
   const stored = await store.findEvent(organization_id, event_id);
   return { ...found, task, isOver: Date.parse(expires_at) <= now().getTime(), stored, caller };
 }
 
 async function callerOf(
-  { task, organization_id }: StoredLink,
+  { task }: StoredLink,
+  organization: Organization,
   store: ApiContext["store"],
 ): Promise<Caller | undefined> {
-  if (task.kind === "approve") return undefined;
+  if (task.kind === "confirm") return undefined;
+  // Whoever holds the secret: it was mailed to the approver, and to nobody else.
+  if (task.kind === "review") {
+    return organization.approvers.includes(task.approver)
+      ? {
+          kind: "organization",
+          organization_id: organization.id,
+          key: task.approver,
+          scopes: ["consents:write"],
+        }
+      : undefined;
+  }
   const key = await store.findApiKey(task.key);
   if (key === undefined || key.disabled_at !== null) return undefined;
-  return { kind: "organization", organization_id, key: key.key, scopes: key.scopes };
+  return { kind: "organization", organization_id: organization.id, key: key.key, scopes: key.scopes };
 }

@@ -1,18 +1,24 @@
 import type { ConsentEvent } from "@consents/contract";
-import { awaitsCitizen } from "../../domain/awaits-citizen.ts";
+import { awaitsCitizen } from "../../domain/awaits-approval.ts";
 import { complete } from "../../domain/create-event.ts";
 import { describeChoices } from "../../domain/describe-choices.ts";
 import { findLanguage } from "../../domain/find-language.ts";
 import { fill, speak } from "../../words/speak.ts";
 import { page } from "./page.ts";
 import { pageResponse } from "./page-response.ts";
-import type { ActTask, ApproveTask, ReadLink } from "./read-link.ts";
+import type { ActTask, ConfirmTask, ReadLink, ReviewTask } from "./read-link.ts";
+import { showReview } from "./show-review.ts";
 
 /** Shows what a link would do, has done, or why it does nothing. Changes nothing. */
 export function showLink(link: ReadLink, secret: string): Response {
-  return link.task.kind === "approve"
-    ? showApproval(link as ReadLink<ApproveTask>, secret)
-    : showAct(link as ReadLink<ActTask>, secret);
+  switch (link.task.kind) {
+    case "confirm":
+      return showConfirm(link as ReadLink<ConfirmTask>, secret);
+    case "review":
+      return showReview(link as ReadLink<ReviewTask>, secret);
+    default:
+      return showAct(link as ReadLink<ActTask>, secret);
+  }
 }
 
 /** From where a press is sent to where the API begins. */
@@ -37,7 +43,7 @@ export function showNothing(
   return pageResponse(page({ speech, words: speech.words[which], ...root }), { status });
 }
 
-function showApproval(link: ReadLink<ApproveTask>, secret: string): Response {
+function showConfirm(link: ReadLink<ConfirmTask>, secret: string): Response {
   const { task, stored, organization, catalogue, isOver } = link;
   const speech = speak(task.language);
   const { words, date } = speech;
@@ -63,7 +69,7 @@ function showApproval(link: ReadLink<ApproveTask>, secret: string): Response {
       values: { date: date(event.created_at) },
       ...(name !== undefined && { more: fill(delegate, { name }) }),
       ...choices,
-      press: { button, action: `${secret}/confirm`, otherwise },
+      press: { buttons: [{ text: button, action: `${secret}/confirm` }], otherwise },
     }),
   );
 }
@@ -90,7 +96,7 @@ function showAct(link: ReadLink<ActTask>, secret: string): Response {
     words: { title, lead },
     choices: describeChoices(eventOf(link), catalogue, language),
     choicesLanguage: language,
-    press: { button, action: `${secret}/confirm`, otherwise },
+    press: { buttons: [{ text: button, action: `${secret}/confirm` }], otherwise },
   });
   return pageResponse(actPage, { formOrigin: origin });
 }
@@ -102,7 +108,7 @@ export function isDone({ task, stored }: ReadLink<ActTask>): boolean {
 
 function languageOf(link: ReadLink): string {
   const { task } = link;
-  return task.kind === "approve"
+  return "language" in task
     ? task.language
     : findLanguage(eventOf(link as ReadLink<ActTask>), link.catalogue);
 }

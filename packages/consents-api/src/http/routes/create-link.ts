@@ -5,7 +5,7 @@ import {
   linkRequestSchema,
   linkResponseSchema,
 } from "@consents/contract";
-import { awaitsCitizen } from "../../domain/awaits-citizen.ts";
+import { awaitsCitizen } from "../../domain/awaits-approval.ts";
 import { checkChoices } from "../../domain/check-choices.ts";
 import { ConsentsError } from "../../domain/errors.ts";
 import { recordEvent } from "../../domain/record-event.ts";

@@ -3,6 +3,7 @@ import { ConsentsError } from "../../domain/errors.ts";
 import type { Caller, StoredProof } from "../../domain/records.ts";
 import type { Store } from "../../domain/store.ts";
 import { requireOwnOrganization } from "../own-user.ts";
+import { proofHeaders } from "../proofs/proof-headers.ts";
 import { proofTypes } from "../proofs/proof-types.ts";
 import { organizationQuerySchema } from "../query-schemas.ts";
 import type { Route } from "../route.ts";
@@ -31,15 +32,7 @@ export const getProof: Route<{ organization_id?: string }, unknown, Caller> = {
     requireOwnOrganization(caller, query.organization_id);
     const proof = await findProof(store, caller, params.id ?? "");
     if (proof === undefined) throw new ConsentsError("not-found");
-    return {
-      bytes: proof.content,
-      headers: {
-        "content-type": proof.media_type,
-        "content-disposition": `attachment; filename="${proof.id}"`,
-        "content-security-policy": "default-src 'none'; sandbox",
-        "cache-control": "private, no-store",
-      },
-    };
+    return { bytes: proof.content, headers: proofHeaders(proof) };
   },
 };
 

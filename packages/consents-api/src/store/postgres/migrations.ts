@@ -50,7 +50,12 @@ export const migrations: Record<string, Migration> = {
       for (const table of linksAndOutbox) await table.execute(db);
     },
   },
-  "0006-webhooks": {
+  "0006-approvers": {
+    async up(db: Kysely<unknown>): Promise<void> {
+      await sql`alter table organizations add column approvers json not null default '[]'`.execute(db);
+    },
+  },
+  "0007-webhooks": {
     async up(db: Kysely<unknown>): Promise<void> {
       for (const table of webhooks) await table.execute(db);
     },

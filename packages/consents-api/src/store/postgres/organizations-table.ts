@@ -1,8 +1,8 @@
 import type { Organization } from "../../domain/records.ts";
-import { type OrganizationRow, parseOrganization } from "../rows.ts";
+import { type OrganizationRow, organizationRow, parseOrganization } from "../rows.ts";
 import { db, prepare, type Run } from "./connection.ts";
 
-const columns = ["id", "name", "regulations", "created_at"] as const;
+const columns = ["id", "name", "regulations", "approvers", "created_at"] as const;
 
 const insert = prepare<OrganizationRow, { id: string }>((value) =>
   db
@@ -11,9 +11,18 @@ const insert = prepare<OrganizationRow, { id: string }>((value) =>
       id: value("id"),
       name: value("name"),
       regulations: value("regulations"),
+      approvers: value("approvers"),
       created_at: value("created_at"),
     })
     .onConflict((conflict) => conflict.column("id").doNothing())
+    .returning("id"),
+);
+
+const update = prepare<Pick<OrganizationRow, "id" | "approvers">, { id: string }>((value) =>
+  db
+    .updateTable("organizations")
+    .set({ approvers: value("approvers") })
+    .where("id", "=", value("id"))
     .returning("id"),
 );
 
@@ -31,8 +40,12 @@ const selectAll = prepare<object, OrganizationRow>(() =>
 
 /** False when the id is taken. */
 export async function addOrganization(run: Run, organization: Organization): Promise<boolean> {
-  const regulations = JSON.stringify(organization.regulations);
-  return (await insert(run, { ...organization, regulations })).length > 0;
+  return (await insert(run, organizationRow(organization))).length > 0;
+}
+
+/** False when there is no such organization. */
+export async function setApprovers(run: Run, id: string, approvers: readonly string[]): Promise<boolean> {
+  return (await update(run, { id, approvers: JSON.stringify(approvers) })).length > 0;
 }
 
 export async function findOrganization(run: Run, id: string): Promise<Organization | undefined> {

@@ -19,6 +19,7 @@ import {
   findOrganization,
   listOrganizations,
   lockOrganization,
+  setApprovers,
 } from "./organizations-table.ts";
 import { claimMessages, listMessages, settleMessage } from "./outbox-table.ts";
 import { findProof } from "./proofs-table.ts";
@@ -50,6 +51,7 @@ export function createPostgresStore({ read, readAtOnce, write, ping, close }: Tr
     ping,
 
     addOrganization: (organization) => write((run) => addOrganization(run, organization)),
+    setApprovers: (id, approvers) => write((run) => setApprovers(run, id, approvers)),
     findOrganization: (id) => findOrganization(read, id),
     listOrganizations: () => listOrganizations(read),
 

@@ -80,6 +80,7 @@ export function createSqliteStore(
           return isFree;
         };
       }),
+    setApprovers: (id, approvers) => writes.add(() => () => organizations.setApprovers(id, approvers)),
     findOrganization: (id) => read(() => organizations.find(id)),
     listOrganizations: () => read(() => organizations.list()),
 

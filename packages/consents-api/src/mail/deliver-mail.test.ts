@@ -3,8 +3,8 @@ import { type ApiForTests, CITIZEN, createApiForTests, ISSUER } from "../api-for
 import type { OutboxState, StoredMessage } from "../domain/outbox.ts";
 import { linkSecretHash } from "../link-secret.ts";
 import { createOutboxWorker } from "../outbox-worker.ts";
-import type { Mail } from "./compose-approval-mail.ts";
-import { deliverApprovalMail } from "./deliver-approval-mail.ts";
+import type { Mail } from "./compose-mail.ts";
+import { deliverMail } from "./deliver-mail.ts";
 import type { SendOutcome } from "./send-mail.ts";
 
 const body = { consents: { purposes: [{ id: "newsletter", enabled: true }] } };
@@ -33,8 +33,8 @@ function deliver(): Promise<number> {
   const context = { store: api.store, issuer: ISSUER, approvalLifetime: 3_600, now, send };
   return createOutboxWorker({
     store: api.store,
-    topic: "approval-mail",
-    deliver: (message) => deliverApprovalMail(message, context),
+    topic: "mail",
+    deliver: (message) => deliverMail(message, context),
     now,
     warn: (sentence) => warnings.push(sentence),
   }).deliverDue();
@@ -64,7 +64,7 @@ describe("a message of the outbox", () => {
     expect(mails.map(({ to }) => to)).toEqual([CITIZEN]);
     expect(await messages("done")).toHaveLength(1);
     const link = await api.store.findLink(linkSecretHash(secretIn(mails[0])));
-    expect(link).toMatchObject({ task: { kind: "approve" }, expires_at: "2026-11-21T13:00:00.000Z" });
+    expect(link).toMatchObject({ task: { kind: "confirm" }, expires_at: "2026-11-21T13:00:00.000Z" });
   });
 
   it("is tried again, ever later, until it is taken; each mail has one message id and a link that works", async () => {
@@ -90,8 +90,8 @@ describe("a message of the outbox", () => {
       );
     }
     expect(warnings).toEqual([
-      "A message (approval-mail) is waiting: SMTP ECONNECTION.",
-      "A message (approval-mail) is waiting: SMTP ECONNECTION.",
+      "A message (mail) is waiting: SMTP ECONNECTION.",
+      "A message (mail) is waiting: SMTP ECONNECTION.",
     ]);
   });
 
@@ -127,7 +127,7 @@ describe("a message of the outbox", () => {
   it("is taken up by another worker when the first was killed before it marked it", async () => {
     await ask();
     const now = api.clock.now.getTime();
-    await api.store.claimMessages({ topic: "approval-mail", now, until: now + 5 * 60 * SECOND, limit: 1 });
+    await api.store.claimMessages({ topic: "mail", now, until: now + 5 * 60 * SECOND, limit: 1 });
     expect(await deliver()).toBe(0);
     wait(5 * 60 * SECOND);
     expect(await deliver()).toBe(1);
@@ -143,6 +143,6 @@ describe("trouble of ours", () => {
     };
     await deliver();
     expect(await messages("waiting")).toMatchObject([{ attempts: 1, reason: "failed here" }]);
-    expect(warnings).toEqual(["A message (approval-mail) could not be delivered and will be tried again."]);
+    expect(warnings).toEqual(["A message (mail) could not be delivered and will be tried again."]);
   });
 });
