@@ -35,8 +35,8 @@ const storeFaults: readonly Fault[] = [
     edits: [
       edit(
         "store/sqlite/sqlite-store.ts",
-        "changeUser({ users, events, proofs, outbox, links }, change, ",
-        `changeUser({ users, events: {
+        "changeUser(tables, change, ",
+        `changeUser({ ...tables, events: {
           ...events,
           add(stored, previous) {
             const number = events.add(stored, previous);
@@ -44,7 +44,7 @@ const storeFaults: readonly Fault[] = [
             database.exec("BEGIN IMMEDIATE");
             return number;
           },
-        }, proofs, outbox, links }, change, `,
+        } }, change, `,
       ),
     ],
     shownBy: { point: "after-commit", nth: 7 },
