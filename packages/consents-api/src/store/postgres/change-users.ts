@@ -9,7 +9,8 @@ import { addMessages, eraseMessages } from "./outbox-table.ts";
 import { troubleOf } from "./storage-error.ts";
 import type { Transactions } from "./transactions.ts";
 import { addUsers, lockUsers, replaceUsers } from "./users-table.ts";
-import { addWebhookMessages, eraseWebhookMessages } from "./webhook-messages-table.ts";
+import { eraseWebhookMessages } from "./webhook-log.ts";
+import { addWebhookMessages } from "./webhook-messages-table.ts";
 import { listWebhooksToTell } from "./webhooks-table.ts";
 
 /** How often a commit may get lost before the callers are told that nobody knows. */

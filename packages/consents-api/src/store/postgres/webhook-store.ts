@@ -7,16 +7,12 @@ import { MESSAGES_AT_ONCE } from "../webhook-rows.ts";
 import type { Run } from "./connection.ts";
 import { lockOrganization } from "./organizations-table.ts";
 import type { Transactions } from "./transactions.ts";
+import { hurrySome, listWebhookMessages, removeSome, replaySome, webhookBacklog } from "./webhook-log.ts";
 import {
   claimWebhookMessages,
   hasDelivered,
-  hurrySome,
-  listWebhookMessages,
-  removeSome,
-  replaySome,
   settleWebhookMessage,
   type WebhookKey,
-  webhookBacklog,
 } from "./webhook-messages-table.ts";
 import {
   addWebhook,

@@ -9,6 +9,7 @@ import type { LinksTable } from "./links-table.ts";
 import type { OutboxTable } from "./outbox-table.ts";
 import type { ProofsTable } from "./proofs-table.ts";
 import type { UsersTable } from "./users-table.ts";
+import type { WebhookLog } from "./webhook-log.ts";
 import type { WebhookMessagesTable } from "./webhook-messages-table.ts";
 import type { WebhooksTable } from "./webhooks-table.ts";
 import type { Write } from "./write-queue.ts";
@@ -22,11 +23,12 @@ export interface UserTables {
   links: LinksTable;
   webhooks: WebhooksTable;
   webhookMessages: WebhookMessagesTable;
+  webhookLog: WebhookLog;
 }
 
 /** A change to a user as a write: finds what it asks for, lets it decide, and gives what writes the decision. */
 export function changeUser<Answer>(
-  { users, events, proofs, outbox, links, webhooks, webhookMessages }: UserTables,
+  { users, events, proofs, outbox, links, webhooks, webhookMessages, webhookLog }: UserTables,
   change: UserChange<Answer>,
   /** Told before the commit that somebody is erased by it. */
   onErase: () => void,
@@ -58,7 +60,7 @@ export function changeUser<Answer>(
         for (const { number } of events.chain(record.last_event)) events.erase(number);
         proofs.removeAll(organization_id, id);
         outbox.removeAll(organization_id, id);
-        webhookMessages.erase(organization_id, id, Date.parse(at));
+        webhookLog.erase(organization_id, id, Date.parse(at));
         const { organization_user_id } = record.user;
         if (organization_user_id !== undefined) links.removeAll(organization_id, organization_user_id);
         users.erase(organization_id, id, at);

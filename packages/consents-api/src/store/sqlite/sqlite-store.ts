@@ -17,6 +17,7 @@ import { createRevokedTokensTable } from "./revoked-tokens-table.ts";
 import { toStorageError } from "./storage-error.ts";
 import { createTokenKeysTable } from "./token-keys-table.ts";
 import { createUsersTable } from "./users-table.ts";
+import { createWebhookLog } from "./webhook-log.ts";
 import { createWebhookMessagesTable } from "./webhook-messages-table.ts";
 import { createWebhookStore } from "./webhook-store.ts";
 import { createWebhooksTable } from "./webhooks-table.ts";
@@ -52,8 +53,9 @@ export function createSqliteStore(
   const outbox = createOutboxTable(connection);
   const webhooks = createWebhooksTable(connection);
   const webhookMessages = createWebhookMessagesTable(connection);
+  const webhookLog = createWebhookLog(connection);
   const proofs = createProofsTable(connection);
-  const tables = { users, events, proofs, outbox, links, webhooks, webhookMessages };
+  const tables = { users, events, proofs, outbox, links, webhooks, webhookMessages, webhookLog };
   let mustErase = false;
   const writes = createWriteQueue(database, (count) => {
     if (mustErase) onErase();
@@ -218,7 +220,14 @@ export function createSqliteStore(
       });
     },
     settleMessage: (attempt, outcome, now) => writes.add(() => () => outbox.settle(attempt, outcome, now)),
-    ...createWebhookStore({ organizations, webhooks, messages: webhookMessages, writes, read }),
+    ...createWebhookStore({
+      organizations,
+      webhooks,
+      messages: webhookMessages,
+      log: webhookLog,
+      writes,
+      read,
+    }),
     listMessages: (organization_id, state, limit) => read(() => outbox.list(organization_id, state, limit)),
 
     close() {

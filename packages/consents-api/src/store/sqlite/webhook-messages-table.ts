@@ -1,8 +1,7 @@
 import { sql } from "kysely";
 import type { WebhookMessage, WebhookOutcome } from "../../domain/webhook-message.ts";
-import type { WebhookAttempt, WebhookBacklog, WebhookClaim } from "../../domain/webhook-store.ts";
+import type { WebhookAttempt, WebhookClaim } from "../../domain/webhook-store.ts";
 import {
-  ATTEMPT_OVER,
   DELIVERED_KEPT,
   MESSAGES_AT_ONCE,
   parseWebhookMessage,
@@ -19,17 +18,6 @@ export interface WebhookMessagesTable {
   /** False when it waits no more, or another attempt is under way. */
   settle(attempt: WebhookAttempt, outcome: WebhookOutcome, now: number): boolean;
   hasDelivered(of: WebhookKey, since: number): boolean;
-  /** Newest first, those before the number. */
-  list(of: WebhookKey, before: number, limit: number): WebhookMessage[];
-  /** Has some that were delivered wait again, from the number `after` on; gives their numbers. */
-  replaySome(of: WebhookKey, from: string, now: number, after: number): number[];
-  /** Has some that wait for another attempt wait no longer than what is under way may take; gives how many. */
-  hurrySome(of: WebhookKey, now: number): number;
-  /** Removes some; gives how many. */
-  removeSome(of: WebhookKey): number;
-  /** Empties those about a user, and has what waits be done with. */
-  erase(organization_id: string, user_id: string, now: number): void;
-  backlog(): WebhookBacklog;
 }
 
 export interface WebhookKey {
@@ -147,90 +135,6 @@ export function createWebhookMessagesTable({ prepare, db }: Connection): Webhook
       .where("due_at", ">=", value("since"))
       .limit(1),
   );
-  const selectBefore = prepare<WebhookKey & { before: number; limit: number }, Row>((value) =>
-    db
-      .selectFrom("webhook_messages")
-      .selectAll()
-      .where("organization_id", "=", value("organization_id"))
-      .where("webhook_id", "=", value("webhook_id"))
-      .where("number", "<", value("before"))
-      .orderBy("number", "desc")
-      .limit(value("limit")),
-  );
-  const selectToReplay = prepare<
-    WebhookKey & { from: string; now: number; after: number },
-    { number: number }
-  >((value) =>
-    db
-      .selectFrom("webhook_messages")
-      .select("number")
-      .where("organization_id", "=", value("organization_id"))
-      .where("webhook_id", "=", value("webhook_id"))
-      .where("state", "=", "delivered")
-      .where("due_at", "<=", value("now"))
-      .where("created_at", ">=", value("from"))
-      .where("body", "is not", null)
-      .where("number", ">", value("after"))
-      .orderBy("number")
-      .limit(MESSAGES_AT_ONCE),
-  );
-  const replay = prepare<{ number: number; now: number }>((value) =>
-    db
-      .updateTable("webhook_messages")
-      .set({ state: "waiting", due_at: value("now") })
-      .where("number", "=", value("number")),
-  );
-  const hurry = prepare<WebhookKey & { until: number }>((value) =>
-    db
-      .updateTable("webhook_messages")
-      .set({ due_at: value("until"), failures: 0 })
-      .where(
-        "number",
-        "in",
-        db
-          .selectFrom("webhook_messages")
-          .select("number")
-          .where("organization_id", "=", value("organization_id"))
-          .where("webhook_id", "=", value("webhook_id"))
-          .where("state", "=", "waiting")
-          .where("due_at", ">", value("until"))
-          .limit(MESSAGES_AT_ONCE),
-      ),
-  );
-  const deleteSome = prepare<WebhookKey>((value) =>
-    db
-      .deleteFrom("webhook_messages")
-      .where(
-        "number",
-        "in",
-        db
-          .selectFrom("webhook_messages")
-          .select("number")
-          .where("organization_id", "=", value("organization_id"))
-          .where("webhook_id", "=", value("webhook_id"))
-          .limit(MESSAGES_AT_ONCE),
-      ),
-  );
-  const erase = prepare<{ organization_id: string; user_id: string; until: number }>((value) =>
-    db
-      .updateTable("webhook_messages")
-      .set({ body: null, due_at: sql<number>`min(due_at, ${value("until")})` })
-      .where("organization_id", "=", value("organization_id"))
-      .where("user_id", "=", value("user_id")),
-  );
-  const selectBacklog = prepare<Record<never, never>, WebhookBacklog>(() =>
-    db
-      .selectFrom("webhooks as webhook")
-      // Cross: webhook by webhook, else it would read all messages there are.
-      .crossJoin("webhook_messages as message")
-      .select(({ fn }) => [
-        fn.countAll<number>().as("waiting"),
-        fn.min<string | null>("message.created_at").as("oldest"),
-      ])
-      .whereRef("message.organization_id", "=", "webhook.organization_id")
-      .whereRef("message.webhook_id", "=", "webhook.id")
-      .where("message.state", "=", "waiting"),
-  );
   return {
     add: (row) => void insert.run(row),
     listDue: (of, { now }, limit) => selectDue.all({ ...of, now, limit }).map(parseWebhookMessage),
@@ -250,16 +154,5 @@ export function createWebhookMessagesTable({ prepare, db }: Connection): Webhook
       return isKept;
     },
     hasDelivered: (of, since) => selectDelivered.get({ ...of, since }) !== undefined,
-    list: (of, before, limit) => selectBefore.all({ ...of, before, limit }).map(parseWebhookMessage),
-    replaySome(of, from, now, after) {
-      const numbers = selectToReplay.all({ ...of, from, now, after }).map(({ number }) => number);
-      for (const number of numbers) replay.run({ number, now });
-      return numbers;
-    },
-    hurrySome: (of, now) => hurry.run({ ...of, until: now + ATTEMPT_OVER }).changes,
-    removeSome: (of) => deleteSome.run({ ...of }).changes,
-    erase: (organization_id, user_id, now) =>
-      void erase.run({ organization_id, user_id, until: now + ATTEMPT_OVER }),
-    backlog: () => selectBacklog.get({})!,
   };
 }

@@ -3,6 +3,7 @@ import { ConsentsError } from "../../domain/errors.ts";
 import type { WebhookStore } from "../../domain/webhook-store.ts";
 import { MESSAGES_AT_ONCE } from "../webhook-rows.ts";
 import type { OrganizationsTable } from "./organizations-table.ts";
+import type { WebhookLog } from "./webhook-log.ts";
 import type { WebhookKey, WebhookMessagesTable } from "./webhook-messages-table.ts";
 import type { WebhooksTable } from "./webhooks-table.ts";
 import type { WriteQueue } from "./write-queue.ts";
@@ -12,6 +13,7 @@ export interface WebhookStoreParts {
   organizations: OrganizationsTable;
   webhooks: WebhooksTable;
   messages: WebhookMessagesTable;
+  log: WebhookLog;
   writes: WriteQueue;
   read<Answer>(query: () => Answer): Promise<Answer>;
 }
@@ -21,6 +23,7 @@ export function createWebhookStore({
   organizations,
   webhooks,
   messages,
+  log,
   writes,
   read,
 }: WebhookStoreParts): WebhookStore {
@@ -51,7 +54,7 @@ export function createWebhookStore({
       });
       const { before, after } = made;
       if (after?.status === "active" && before?.status !== "active")
-        await repeat(() => messages.hurrySome({ organization_id, webhook_id: id }, now));
+        await repeat(() => log.hurrySome({ organization_id, webhook_id: id }, now));
       return after;
     },
     async removeWebhook(organization_id, id) {
@@ -62,7 +65,7 @@ export function createWebhookStore({
           return found !== undefined;
         };
       });
-      await repeat(() => messages.removeSome({ organization_id, webhook_id: id }));
+      await repeat(() => log.removeSome({ organization_id, webhook_id: id }));
       return isThere;
     },
 
@@ -70,7 +73,7 @@ export function createWebhookStore({
       read(() => {
         const of: WebhookKey = { organization_id, webhook_id };
         const before = after === undefined ? Number.MAX_SAFE_INTEGER : Number(after);
-        const found = messages.list(of, before, limit + 1);
+        const found = log.list(of, before, limit + 1);
         const rows = found.slice(0, limit);
         return found.length > limit ? { rows, next: String(rows.at(-1)!.number) } : { rows };
       }),
@@ -78,7 +81,7 @@ export function createWebhookStore({
       const of: WebhookKey = { organization_id, webhook_id };
       let count = 0;
       for (let after = 0; ; ) {
-        const numbers = await writes.add(() => () => messages.replaySome(of, from, now, after));
+        const numbers = await writes.add(() => () => log.replaySome(of, from, now, after));
         count += numbers.length;
         if (numbers.length < MESSAGES_AT_ONCE) return count;
         after = numbers.at(-1)!;
@@ -121,6 +124,6 @@ export function createWebhookStore({
         webhooks.replace({ ...webhook, status: "disabled", disabled_reason: reason, updated_at });
         return isKept;
       }),
-    webhookBacklog: () => read(() => messages.backlog()),
+    webhookBacklog: () => read(() => log.backlog()),
   };
 }
