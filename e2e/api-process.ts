@@ -3,6 +3,7 @@ import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
 
 const main = fileURLToPath(import.meta.resolve("consents-api/main"));
+const builtMain = fileURLToPath(new URL("../dist/main.js", import.meta.resolve("consents-api/main")));
 const execArgv = ["--conditions=@consents/source"];
 
 /** The consents API in a process of its own, as an operator runs it. */
@@ -15,21 +16,33 @@ export interface ApiProcess {
   kill(): Promise<void>;
 }
 
-/** Runs a command of `consents-api` to its end, on the data folder; resolves to what it printed. */
-export async function runApiCommand(data: string, ...args: string[]): Promise<string> {
-  const { stdout } = await promisify(execFile)(process.execPath, [
-    ...execArgv,
-    main,
-    ...args,
-    "--data",
-    data,
-  ]);
+/** Which database it is: that of a data folder, or with a `DATABASE_URL` that one. */
+export interface ApiPlace {
+  data: string;
+  /** More environment variables. */
+  env?: Readonly<Record<string, string>>;
+}
+
+/** Runs a command of `consents-api` to its end; resolves to what it printed. */
+export async function runApiCommand(place: string | ApiPlace, ...args: string[]): Promise<string> {
+  const { data, env } = placeOf(place);
+  const { stdout } = await promisify(execFile)(
+    process.execPath,
+    [...execArgv, main, ...args, "--data", data],
+    { env: { ...process.env, ...env } },
+  );
   return stdout;
 }
 
 /** Forks a program that says `{ready: url}` when it answers and ends when it is disconnected. */
-export async function forkServer(file: string, args: readonly string[]): Promise<ApiProcess> {
-  const child = fork(file, args, { execArgv, stdio: ["ignore", "ignore", "pipe", "ipc"] });
+export async function forkServer(
+  file: string,
+  args: readonly string[],
+  env: ApiPlace["env"] = {},
+  flags: readonly string[] = execArgv,
+): Promise<ApiProcess> {
+  const options = { execArgv: [...flags], env: { ...process.env, ...env } };
+  const child = fork(file, args, { ...options, stdio: ["ignore", "ignore", "pipe", "ipc"] });
   let said = "";
   child.stderr?.setEncoding("utf8").on("data", (text: string) => {
     said = (said + text).slice(-4_000);
@@ -53,26 +66,29 @@ export async function forkServer(file: string, args: readonly string[]): Promise
   };
 }
 
-/** Starts `consents-api serve` on the data folder, without rate limits; resolves when it answers. Port 0: any free one. */
-export function startApi(data: string, port = 0): Promise<ApiProcess> {
+/**
+ * Starts `consents-api serve` on a free port, without rate limits; resolves when it answers. `built`: as it is published,
+ * and not from source; it must have been built.
+ */
+export function startApi(place: string | ApiPlace, { built = false } = {}): Promise<ApiProcess> {
+  const { data, env } = placeOf(place);
   const unlimited = ["--organization-rate", "0", "--person-rate", "0"];
-  return forkServer(main, [
-    "serve",
-    "--data",
-    data,
-    "--port",
-    `${port}`,
-    "--log-level",
-    "silent",
-    ...unlimited,
-  ]);
+  const args = ["serve", "--data", data, "--port", "0", "--log-level", "silent", ...unlimited];
+  return built ? forkServer(builtMain, args, env, []) : forkServer(main, args, env);
 }
 
 /** Makes an organization and a key with every scope. */
-export async function createOrganization(data: string, id: string): Promise<{ key: string; secret: string }> {
-  await runApiCommand(data, "organization", "create", id, "--name", id);
+export async function createOrganization(
+  place: string | ApiPlace,
+  id: string,
+): Promise<{ key: string; secret: string }> {
+  await runApiCommand(place, "organization", "create", id, "--name", id);
   const { key, secret } = JSON.parse(
-    await runApiCommand(data, "keys", "create", "--organization", id, "--json"),
+    await runApiCommand(place, "keys", "create", "--organization", id, "--json"),
   );
   return { key, secret };
+}
+
+function placeOf(place: string | ApiPlace): ApiPlace {
+  return typeof place === "string" ? { data: place } : place;
 }

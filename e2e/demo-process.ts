@@ -49,9 +49,9 @@ interface Running {
   file: DemoFile;
 }
 
-async function launch(data: string, port: number, apiPort: number): Promise<Running> {
+async function launch(data: string, port: number, apiPort: number, env: NodeJS.ProcessEnv): Promise<Running> {
   const child = spawn(process.execPath, ["--conditions=@consents/source", main], {
-    env: { ...process.env, PORT: `${port}`, API_PORT: `${apiPort}`, DATA_DIR: data },
+    env: { ...process.env, ...env, PORT: `${port}`, API_PORT: `${apiPort}`, DATA_DIR: data },
     stdio: ["ignore", "pipe", "pipe"],
   });
   let said = "";
@@ -78,18 +78,18 @@ async function end(child: ChildProcess): Promise<number | null> {
   return ended;
 }
 
-/** Starts the demo; resolves when it has said `ready`. */
-export async function startDemo(): Promise<DemoProcess> {
+/** Starts the demo, with this in its environment; resolves when it has said `ready`. */
+export async function startDemo(env: NodeJS.ProcessEnv = {}): Promise<DemoProcess> {
   const data = await mkdtemp(join(tmpdir(), "consents-demo-"));
   const [port, apiPort] = [await freePort(), await freePort()];
-  let { child, file } = await launch(data, port, apiPort);
+  let { child, file } = await launch(data, port, apiPort, env);
   const demo: DemoProcess = {
     ...file,
     data,
     stop: () => end(child),
     async restart() {
       await end(child);
-      ({ child, file } = await launch(data, port, apiPort));
+      ({ child, file } = await launch(data, port, apiPort, env));
       Object.assign(demo, file);
     },
     async dispose() {

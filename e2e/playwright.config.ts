@@ -1,7 +1,14 @@
 import { defineConfig, devices } from "@playwright/test";
+import type { DemoOptions } from "./browser/fixtures.ts";
 import { chromiumArgs, chromiumPath, firefoxPath } from "./find-browser.ts";
+import { hasPostgres } from "./postgres.ts";
 
-export default defineConfig({
+const chromium = {
+  ...devices["Desktop Chrome"],
+  launchOptions: { args: [...chromiumArgs], ...(chromiumPath && { executablePath: chromiumPath }) },
+};
+
+export default defineConfig<object, DemoOptions>({
   testDir: "./browser",
   outputDir: "../test-results",
   // Two cores: one demo and one browser beside each other is what they carry.
@@ -14,13 +21,17 @@ export default defineConfig({
   reporter: [["list"]],
   use: { trace: "retain-on-failure", locale: "en-GB", timezoneId: "Europe/London" },
   projects: [
-    {
-      name: "chromium",
-      use: {
-        ...devices["Desktop Chrome"],
-        launchOptions: { args: [...chromiumArgs], ...(chromiumPath && { executablePath: chromiumPath }) },
-      },
-    },
+    { name: "chromium", use: chromium },
+    // The same demo over PostgreSQL, where its server programs are found.
+    ...((await hasPostgres())
+      ? [
+          {
+            name: "postgresql",
+            grep: /@every-database/,
+            use: { ...chromium, database: "postgresql" as const },
+          },
+        ]
+      : []),
     // Debian's Firefox speaks WebDriver BiDi; a few paths run there too, where it is found.
     ...(firefoxPath
       ? [

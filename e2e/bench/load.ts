@@ -1,4 +1,5 @@
 import autocannon from "autocannon";
+import { median } from "./rounds.ts";
 
 /** What one load run saw. Latencies in milliseconds. */
 export interface LoadResult {
@@ -17,19 +18,22 @@ export interface LoadRequest {
   body?: string;
 }
 
-/** Sends requests made by `next` from `connections` connections for `seconds`. Only to this machine. */
-export async function load(
-  url: string,
-  options: { connections: number; seconds: number; next: () => LoadRequest },
-): Promise<LoadResult> {
-  if (!["127.0.0.1", "localhost", "[::1]"].includes(new URL(url).hostname)) {
-    throw new Error("Load goes to this machine only.");
-  }
+/** How a load run is made. */
+export interface LoadOptions {
+  connections: number;
+  seconds: number;
+  /** Makes one request after the other. */
+  next: () => LoadRequest;
+}
+
+/** Sends from each connection one request after the other, as fast as they are answered. Only to this machine. */
+export async function load(url: string, { connections, seconds, next }: LoadOptions): Promise<LoadResult> {
+  checkIsHere(url);
   const result = await autocannon({
     url,
-    connections: options.connections,
-    duration: options.seconds,
-    requests: [{ setupRequest: (request) => ({ ...request, ...options.next() }) }],
+    connections,
+    duration: seconds,
+    requests: [{ setupRequest: (request) => ({ ...request, ...next() }) }],
   });
   return {
     perSecond: result.requests.average,
@@ -37,4 +41,22 @@ export async function load(
     p99: result.latency.p99,
     failed: result.non2xx + result.errors + result.timeouts,
   };
+}
+
+/** Load goes to this machine only. */
+export function checkIsHere(url: string): void {
+  if (["127.0.0.1", "localhost", "[::1]"].includes(new URL(url).hostname)) return;
+  throw new Error("Load goes to this machine only.");
+}
+
+/**
+ * The medians of some runs.
+ *
+ * @throws Error when a request of any failed
+ */
+export function middle(results: readonly LoadResult[]): LoadResult {
+  const failed = results.reduce((sum, one) => sum + one.failed, 0);
+  if (failed > 0) throw new Error(`${failed} requests failed: that is no measurement`);
+  const of = (key: keyof LoadResult) => median(results.map((one) => one[key]));
+  return { perSecond: of("perSecond"), p50: of("p50"), p99: of("p99"), failed };
 }

@@ -36,7 +36,7 @@ async function readPending(demo: DemoProcess): Promise<ConsentEvent | undefined>
   return data[0];
 }
 
-test("what the help desk enters counts once the citizen has pressed the button their mail leads to", async ({
+test("what the help desk enters counts once the citizen has pressed the button their mail leads to @every-database", async ({
   page,
   browser,
   demo,
@@ -91,7 +91,7 @@ test("what the help desk enters counts once the citizen has pressed the button t
   await expectAnswer(page, "sms", wanted ? "yes" : "no");
 });
 
-test("an approver reads what backs the choices, and approves or refuses, from their inbox", async ({
+test("an approver reads what backs the choices, and approves or refuses, from their inbox @every-database", async ({
   page,
   demo,
 }) => {

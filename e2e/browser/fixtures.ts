@@ -1,15 +1,25 @@
 import AxeBuilder from "@axe-core/playwright";
 import { test as base, expect, type Locator, type Page } from "@playwright/test";
+import type { DatabaseKind } from "../choose-databases.ts";
 import { type DemoProcess, startDemo } from "../demo-process.ts";
+import { startPostgres } from "../postgres.ts";
+
+/** What a project of the configuration chooses. */
+export interface DemoOptions {
+  /** Where the demo keeps everything. */
+  database: DatabaseKind;
+}
 
 /** `demo`: the whole demo, one for each worker, with ports and data of its own. */
-export const test = base.extend<object, { demo: DemoProcess }>({
+export const test = base.extend<object, DemoOptions & { demo: DemoProcess }>({
+  database: ["sqlite", { option: true, scope: "worker" }],
   demo: [
-    // biome-ignore lint/correctness/noEmptyPattern: Playwright reads the names of what a fixture needs from this pattern.
-    async ({}, use) => {
-      const demo = await startDemo();
+    async ({ database }, use) => {
+      const server = database === "postgresql" ? await startPostgres() : undefined;
+      const demo = await startDemo(server && { DATABASE_URL: await server.createDatabase() });
       await use(demo);
       await demo.dispose();
+      await server?.stop();
     },
     { scope: "worker" },
   ],

@@ -17,7 +17,7 @@ async function openCase(page: Page, demo: DemoProcess, ticket: string): Promise<
   await expect(widgetIn(page, "ready")).toBeVisible();
 }
 
-test("an employee changes a consent, and the event says who, for whom and on which ticket", async ({
+test("an employee changes a consent, and the event says who, for whom and on which ticket @every-database", async ({
   page,
   demo,
 }) => {

@@ -15,7 +15,7 @@ async function linkInMail(page: Page, demo: DemoProcess): Promise<string> {
   return link;
 }
 
-test("a link from a mail opens the right person's choices, and its token is nowhere but in the API's header @every-browser", async ({
+test("a link from a mail opens the right person's choices, and its token is nowhere but in the API's header @every-browser @every-database", async ({
   page,
   context,
   demo,

@@ -14,7 +14,7 @@ import { getChoice, listEvents } from "./organization.ts";
 
 const user = "supporter-1001";
 
-test("after a login the broker is asked when the widget is shown, and not before @every-browser", async ({
+test("after a login the broker is asked when the widget is shown, and not before @every-browser @every-database", async ({
   page,
   demo,
 }) => {
@@ -58,7 +58,10 @@ test("opening asks for the notice, the status and a token, and nothing of anybod
   expect(asked.sort()).toEqual([`GET ${demo.api}`, `GET ${demo.api}`, `POST ${demo.site}`].sort());
 });
 
-test("choices are still there after the demo was stopped and started again", async ({ page, demo }) => {
+test("choices are still there after the demo was stopped and started again @every-database", async ({
+  page,
+  demo,
+}) => {
   await signIn(page, demo, user);
   await openConsents(page);
   const wanted = await toggle(page, "sms");

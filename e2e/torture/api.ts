@@ -27,15 +27,20 @@ export interface EventPatch {
 export interface Bearers {
   organization: string;
   citizen: string;
+  /** The same citizen, who has to confirm by mail what is said with it. */
+  doubting: string;
 }
 
 /** What came back: an answer (undefined: none was due), or the error code of a refusal. */
 export type Outcome<T> = { answer: T } | { refused: string };
 
-/** The calls that the torture makes. Everything is sent once, never again by itself. */
+/**
+ * The calls that the torture makes. Everything is sent once, never again by itself. They reject with {@link Gone} and
+ * {@link Unavailable}.
+ */
 export interface Api {
   post(event: ConsentEventRequest, as?: keyof Bearers): Promise<Outcome<ConsentEvent>>;
-  /** An array in one request; per entry its event, or its code. */
+  /** An array in one request; per entry its event, or its code, which may be `storage-unavailable`. */
   postAll(events: ConsentEventRequest[]): Promise<Outcome<ConsentEvent>[]>;
   patch(id: string, user: string, patch: EventPatch): Promise<Outcome<ConsentEvent>>;
   remove(id: string, user: string): Promise<Outcome<undefined>>;
@@ -49,6 +54,11 @@ export class Gone extends Error {
   override readonly name = "Gone";
 }
 
+/** The database is away, says the server: nobody knows what became of the request. */
+export class Unavailable extends Error {
+  override readonly name = "Unavailable";
+}
+
 /** A machine under load is slow; a server that hangs never answers. In milliseconds. */
 const TIMEOUT = 60_000;
 
@@ -56,7 +66,11 @@ const TIMEOUT = 60_000;
 export function createApi(url: string, organizationId: string, bearers: Bearers, fetch?: Fetch): Api {
   const client = (token: string): ConsentsClient =>
     createConsentsClient({ apiUrl: url, organizationId, token, retries: 0, timeout: TIMEOUT, fetch });
-  const clients = { organization: client(bearers.organization), citizen: client(bearers.citizen) };
+  const clients = {
+    organization: client(bearers.organization),
+    citizen: client(bearers.citizen),
+    doubting: client(bearers.doubting),
+  };
   const { organization } = clients;
 
   // The client does not have these calls.
@@ -90,7 +104,10 @@ export function createApi(url: string, organizationId: string, bearers: Bearers,
     async postAll(events) {
       const { ok, body } = await send("POST", paths.events, events);
       if (!ok) return events.map(() => outcomeOf({ ok, body }));
-      return (body as unknown[]).map((one) => outcomeOf({ ok: problemCode(one) === undefined, body: one }));
+      return (body as unknown[]).map((one) => {
+        const refused = problemCode(one);
+        return refused === undefined ? { answer: one as ConsentEvent } : { refused };
+      });
     },
     patch: async (id, user, patch) => outcomeOf(await send("PATCH", ownEvent(id, user), patch)),
     remove: async (id, user) => outcomeOf(await send("DELETE", ownEvent(id, user))),
@@ -127,19 +144,19 @@ export async function createBearers(
   const { access_token } = await answered(
     createConsentsClient({ ...connection, retries: 0 }).createSession(credentials),
   );
-  const { id_token } = await answered(
-    createConsentsClient({ ...connection, token: access_token, retries: 0 }).createToken({
-      organization_user_id: citizen,
-      lifetime: 86_400,
-    }),
-  );
-  return { organization: access_token, citizen: id_token };
+  const client = createConsentsClient({ ...connection, token: access_token, retries: 0 });
+  const request = { organization_user_id: citizen, lifetime: 86_400 };
+  const validations = { email: { enabled: true } };
+  const { id_token } = await answered(client.createToken(request));
+  const doubting = await answered(client.createToken({ ...request, validations }));
+  return { organization: access_token, citizen: id_token, doubting: doubting.id_token };
 }
 
 function outcomeOf<T>({ ok, body }: { ok: boolean; body: unknown }): Outcome<T> {
   if (ok) return { answer: body as T };
   const refused = problemCode(body) ?? "response-invalid";
   if (refused === "shutting-down") throw new Gone();
+  if (refused === "storage-unavailable") throw new Unavailable((body as { detail?: string }).detail);
   return { refused };
 }
 
@@ -155,5 +172,6 @@ async function answered<T>(answer: Promise<T>): Promise<T> {
 function refusalOf(error: unknown): ConsentsClientError {
   if (!isConsentsClientError(error)) throw error;
   if (error.code === "network" || error.code === "shutting-down") throw new Gone();
+  if (error.code === "storage-unavailable") throw new Unavailable(error.message);
   return error;
 }

@@ -3,7 +3,7 @@ import type { ConsentEvent } from "@consents/contract";
 import type { Api, Outcome } from "./api.ts";
 import { regulations } from "./event-arbitrary.ts";
 import { Finding } from "./finding.ts";
-import { type Entry, isPossible, type Ledger } from "./ledger.ts";
+import { type Entry, findEntry, isNameless, isPossible, type Ledger, nameEntry } from "./ledger.ts";
 import { answersOf, differences, foldPlainly } from "./plain-fold.ts";
 import type { Random } from "./random.ts";
 
@@ -28,6 +28,7 @@ export async function checkLedger(api: Api, ledger: Ledger, random: Random): Pro
   for (const entry of ledger.entries.values()) {
     const { id, answer, unanswered, removed } = entry;
     if (answer === undefined) unansweredEvents[listed.has(id) ? "kept" : "lost"] += 1;
+    if (isNameless(entry)) ledger.entries.delete(id);
     if (answer === undefined || removed || unanswered === "removal" || listed.has(id)) continue;
     throw new Finding("acknowledged", `${id} was acknowledged and is lost`);
   }
@@ -37,15 +38,21 @@ export async function checkLedger(api: Api, ledger: Ledger, random: Random): Pro
 
 async function checkUser(
   api: Api,
-  { entries, versions }: Ledger,
+  ledger: Ledger,
   user: string,
   listed: Map<string, ConsentEvent>,
 ): Promise<void> {
+  const { versions } = ledger;
   const events = await api.listEvents(user);
+  const domains = new Set<string>();
   for (const event of events) {
-    if (listed.has(event.id)) throw new Finding("not doubled", `${event.id} is there twice`);
-    listed.set(event.id, event);
-    const entry = entries.get(event.id);
+    const { id, domain } = event;
+    if (listed.has(id)) throw new Finding("not doubled", `${id} is there twice`);
+    listed.set(id, event);
+    if (domain !== undefined && domains.has(domain)) throw new Finding("not doubled", `${id} is there again`);
+    if (domain !== undefined) domains.add(domain);
+    const entry = findEntry(ledger, event);
+    if (entry !== undefined && isNameless(entry)) nameEntry(ledger, entry, id);
     if (entry?.removed) throw new Finding("tombstone", `${event.id} was removed and is there again`);
     if (entry !== undefined && isPossible(event, entry)) continue;
     const known = entry?.answer !== undefined;

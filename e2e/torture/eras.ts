@@ -1,8 +1,9 @@
-import { join } from "node:path";
-import { createConsentsApi, openSqliteStore } from "consents-api";
+import { createConsentsApi } from "consents-api";
 import { runApiCommand } from "../api-process.ts";
 import { type Api, type Bearers, createApi, createBearers } from "./api.ts";
 import { checkLedger, type Unanswered } from "./check.ts";
+import { checkOutbox } from "./check-outbox.ts";
+import type { Database } from "./database.ts";
 import { Finding } from "./finding.ts";
 import { createLedger, type Ledger } from "./ledger.ts";
 import { addOrganization } from "./organization.ts";
@@ -33,19 +34,21 @@ export interface Eras {
   check(url: string): Promise<Era>;
   /** As {@link check}, the last time. */
   finish(url: string): Promise<void>;
-  /** Without a server: reads everything again, from the file itself, and runs `consents-api verify`. */
+  /** Events of those about whom nothing is said any more, that wait for the citizen. */
+  readonly waiting: ReadonlySet<string>;
+  /** Without a server: reads everything again, from the database itself, and runs `consents-api verify`. */
   audit(): Promise<void>;
   /** What became of the new events that were under way when a server died. */
   readonly unanswered: Unanswered;
 }
 
-/** Makes the database of an organization in an empty folder. */
-export async function createEras(folder: string, random: Random): Promise<Eras> {
-  const path = join(folder, "consents.sqlite");
-  const store = await openSqliteStore(path);
+/** Makes the organization in an empty database. */
+export async function createEras(database: Database, random: Random): Promise<Eras> {
+  const store = await database.open();
   const credentials = await addOrganization(store, ORGANIZATION, PUBLIC_URL).finally(() => store.close());
   const photographs = new Map<readonly string[], string>();
   const unanswered: Unanswered = { kept: 0, lost: 0 };
+  const waiting = new Set<string>();
   let era: Era | undefined;
 
   async function checkEra({ ledger, bearers }: Era, url: string): Promise<Api> {
@@ -60,11 +63,13 @@ export async function createEras(folder: string, random: Random): Promise<Eras> 
   async function close(ended: Era, api: Api): Promise<void> {
     await checkLedger(api, ended.ledger, random);
     photographs.set(ended.ledger.users, await photograph(api, ended.ledger.users));
+    for (const { id, as } of ended.ledger.entries.values()) if (as === "doubting") waiting.add(id);
     era = undefined;
   }
 
   return {
     unanswered,
+    waiting,
     async check(url) {
       if (era !== undefined) {
         const api = await checkEra(era, url);
@@ -72,7 +77,10 @@ export async function createEras(folder: string, random: Random): Promise<Eras> 
         if (era.checks < CHECKS) return era;
         await close(era, api);
       }
-      const users = Array.from({ length: USERS }, (_, user) => `era-${photographs.size}-user-${user}`);
+      const users = Array.from(
+        { length: USERS },
+        (_, user) => `era-${photographs.size}-user-${user}@${ORGANIZATION}.example`,
+      );
       const bearers = await createBearers(
         { apiUrl: url, organizationId: ORGANIZATION },
         credentials,
@@ -85,7 +93,7 @@ export async function createEras(folder: string, random: Random): Promise<Eras> 
       if (era !== undefined) await close(era, await checkEra(era, url));
     },
     async audit() {
-      const again = await openSqliteStore(path);
+      const again = await database.open();
       try {
         const { fetch } = await createConsentsApi({ store: again, issuer: PUBLIC_URL });
         const connection = { apiUrl: PUBLIC_URL, organizationId: ORGANIZATION, fetch };
@@ -95,10 +103,11 @@ export async function createEras(folder: string, random: Random): Promise<Eras> 
           if ((await photograph(api, users)) === photo) continue;
           throw new Finding("kept", `something about ${users.join(", ")} is not as it was`);
         }
+        await checkOutbox(again, ORGANIZATION, waiting);
       } finally {
         await again.close();
       }
-      await runApiCommand(folder, "verify").catch((error: Error) => {
+      await runApiCommand(database, "verify").catch((error: Error) => {
         throw new Finding("verify", error.message);
       });
     },

@@ -1,88 +1,7 @@
-import type { KillAt, SourceEdit } from "./kill-point.ts";
-
-/** A mistake that somebody could make in the product: the harness has to find it. */
-export interface Fault {
-  name: string;
-  edits: readonly SourceEdit[];
-  /** Where the first server dies, when a kill is needed to see the fault. */
-  shownBy?: KillAt;
-}
-
-const queue = "store/sqlite/write-queue.ts";
-
-/** Faults of the store: what is durable, and when. */
-const storeFaults: readonly Fault[] = [
-  {
-    name: "acknowledges before the commit",
-    edits: [
-      edit(queue, "begin.run();", "if (!database.isTransaction) begin.run();"),
-      edit(
-        queue,
-        "commit.run();\n      for (const answer of answers) answer();",
-        `for (const answer of answers) answer();
-         setTimeout(() => database.isTransaction && commit.run(), 50);`,
-      ),
-    ],
-    shownBy: { point: "before-commit", nth: 2 },
-  },
-  {
-    name: "writes without a transaction",
-    edits: [edit(queue, "begin.run();", ""), edit(queue, "commit.run();", "")],
-    shownBy: { point: "after-event", nth: 9 },
-  },
-  {
-    name: "commits an event apart from its status",
-    edits: [
-      edit(
-        "store/sqlite/sqlite-store.ts",
-        "changeUser(tables, change, ",
-        `changeUser({ ...tables, events: {
-          ...events,
-          add(stored, previous) {
-            const number = events.add(stored, previous);
-            database.exec("COMMIT");
-            database.exec("BEGIN IMMEDIATE");
-            return number;
-          },
-        } }, change, `,
-      ),
-    ],
-    shownBy: { point: "after-commit", nth: 7 },
-  },
-  {
-    name: "forgets a whole group when one of it is refused",
-    edits: [
-      edit(queue, "const begin = database", "globalThis.tortured = database;\n  const begin = database"),
-      edit(
-        queue,
-        "return () => reject(error);",
-        `globalThis.tortured.exec("ROLLBACK; BEGIN IMMEDIATE");
-         return () => reject(error);`,
-      ),
-    ],
-  },
-  {
-    name: "writes an event and not its status",
-    edits: [edit("store/sqlite/change-user.ts", "...(decision.statuses ?? [])", "")],
-  },
-  {
-    name: "removes an event from the status only",
-    edits: [
-      edit("store/sqlite/change-user.ts", "events.remove(organization_id, id);", "void events.remove;"),
-    ],
-  },
-  {
-    name: "begins with an empty log after a crash",
-    edits: [
-      edit(
-        "store/sqlite/open-sqlite-store.ts",
-        "database = new DatabaseSync(path);",
-        `for (const end of ["-wal", "-shm"]) process.getBuiltinModule("fs").rmSync(path + end, { force: true });
-         database = new DatabaseSync(path);`,
-      ),
-    ],
-  },
-];
+import type { DatabaseKind } from "../choose-databases.ts";
+import { edit, type Fault } from "./fault.ts";
+import { postgresFaults } from "./faults-postgres.ts";
+import { sqliteFaults } from "./faults-sqlite.ts";
 
 /** Faults of the rules: what an event means. */
 const domainFaults: readonly Fault[] = [
@@ -152,15 +71,30 @@ const domainFaults: readonly Fault[] = [
   },
 ];
 
-/** Every planted fault. */
-export const faults: readonly Fault[] = [...storeFaults, ...domainFaults];
+/** Faults of what happens outside: mails. */
+const outboxFaults: readonly Fault[] = [
+  {
+    name: "marks a mail as sent before it sends it",
+    edits: [
+      edit(
+        "outbox-worker.ts",
+        "await store.settleMessage(message, await attempt(message), now().getTime());",
+        `await store.settleMessage(message, { state: "done" }, now().getTime());
+         await new Promise((resolve) => setTimeout(resolve, 200));
+         await attempt(message);`,
+      ),
+    ],
+    kills: 2,
+  },
+];
+
+/** Every fault to plant on a database. */
+export function faultsOf(database: DatabaseKind): readonly Fault[] {
+  return [...(database === "sqlite" ? sqliteFaults : postgresFaults), ...outboxFaults, ...domainFaults];
+}
 
 /** What no killing of a process can show, and what guards against it instead. */
 export const blindSpots: readonly string[] = [
   "synchronous=OFF, or a disk that lies: what was written survives a killed process in the system's cache, durable or " +
     "not. The store asks SQLite back for its settings, and does not open without the log and synchronous=FULL.",
 ];
-
-function edit(file: string, from: string, to: string): SourceEdit {
-  return { file, from, to };
-}

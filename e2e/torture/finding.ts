@@ -9,6 +9,8 @@ export const checks = {
   version: "a user's version never goes back",
   repeat: "the same request again has the same answer",
   tombstone: "what was removed stays removed, and its id taken",
+  outbox: "an event that waits for the citizen has one message, and a mail was sent",
+  "mailed once": "a mail comes again only when who sent it ended before its mark",
   kept: "nothing changes later by itself",
   verify: "`consents-api verify` finds nothing",
 } as const;

@@ -1,17 +1,30 @@
-/** Where on the path of a write the server can kill itself. */
+/** Where on the path of a write something can happen, on every database. */
 export const writePoints = [
   "before-begin",
   "after-begin",
-  /** Between the write of an event and that of its user's status. */
+  /** Between the write of an event and that of its user's status, in the one order or the other. */
   "after-event",
   "after-status",
+  /** Beside an event that waits for the citizen. */
+  "after-message",
   "before-commit",
   "after-commit",
   /** Durable, and the answer is about to leave. */
   "before-answer",
 ] as const;
 
-/** In the thread that moves the log into the database, and on the main thread that moves the rest. */
+/** On the way of a message out of the outbox. */
+export const outboxPoints = [
+  "after-claim",
+  /** It was sent, and is about to be marked. */
+  "before-mark",
+  "after-mark",
+] as const;
+
+/** Only where the database is another process: the commit is asked for, and not answered. */
+export const commitSent = "commit-sent";
+
+/** In the thread that moves SQLite's log into the database, and on the main thread that moves the rest. */
 export const checkpointPoints = [
   "before-checkpoint",
   "after-checkpoint",
@@ -22,15 +35,25 @@ export const checkpointPoints = [
 /** Any statement from the opening of the database on: recovery, migration, the first reads. */
 export const startPoint = "start";
 
-export type KillPoint = (typeof writePoints)[number] | (typeof checkpointPoints)[number] | typeof startPoint;
+export type KillPoint =
+  | (typeof writePoints)[number]
+  | (typeof outboxPoints)[number]
+  | typeof commitSent
+  | (typeof checkpointPoints)[number]
+  | typeof startPoint;
+
+/** What comes to its end at a point: the process itself, the database behind it, or only the connection between them. */
+export type Victim = "process" | "database" | "connection";
 
 /** The `nth` time, from 1, that the server comes by a point once it was told. */
 export interface KillAt {
   point: KillPoint;
   nth: number;
+  /** Default: the process. */
+  victim?: Victim;
 }
 
-/** A change of the product's source, in the memory of one server: how faults are planted. */
+/** A change of the product's source, in one build of the server: how faults are planted. */
 export interface SourceEdit {
   /** Below `packages/consents-api/src`. */
   file: string;
@@ -39,21 +62,11 @@ export interface SourceEdit {
   to: string;
 }
 
-/** The environment variable that tells a server, as JSON, what it is in for. */
-export const TOLD = "TORTURE_TOLD";
-
 /** The channel by which a server's main thread tells its others where to die. */
 export const CHANNEL = "torture";
 
-/** See {@link TOLD}. */
-export interface Told {
-  edits: SourceEdit[];
-}
-
-/** What a server is told once it runs: to begin, or where to die from now on. */
+/** What a server is told once it is loaded: to begin, or where something happens from now on. */
 export type ServerMessage = { start: KillAt | null } | { arm: KillAt };
 
-/** What a server says before it answers. */
-export interface PortMessage {
-  port: number;
-}
+/** What a server says: its port before it answers, and that it has come where its database or its connection ends. */
+export type ServerWord = { port: number } | { reached: KillAt["point"] };

@@ -5,10 +5,11 @@ import { answersOf } from "./plain-fold.ts";
 
 /** What one event was told to be, and what the server has said about it. */
 export interface Entry {
-  readonly id: string;
+  /** The event's; until the server has given it one, the domain that it was sent with, which no other event has. */
+  id: string;
   /** `organization_user_id`. */
   readonly user: string;
-  readonly request: ConsentEventRequest;
+  request: ConsentEventRequest;
   readonly as: keyof Bearers;
   /** As last acknowledged; undefined: sent, and nobody knows what became of it. */
   answer?: ConsentEvent;
@@ -30,11 +31,29 @@ export function createLedger(users: readonly string[]): Ledger {
   return { users, entries: new Map(), versions: new Map() };
 }
 
+/** The entry of an event as read back; also when nobody has known its id so far. */
+export function findEntry({ entries }: Ledger, { id, domain = "" }: ConsentEvent): Entry | undefined {
+  return entries.get(id) ?? entries.get(domain);
+}
+
+/** Whether the server has yet to say under which id it keeps it. Sent again it would be another event. */
+export function isNameless({ request }: Entry): boolean {
+  return request.id === undefined;
+}
+
+/** Enters the id that the server has given. */
+export function nameEntry({ entries }: Ledger, entry: Entry, id: string): void {
+  entries.delete(entry.id);
+  entry.id = id;
+  entry.request = { ...entry.request, id };
+  entries.set(id, entry);
+}
+
 /** Whether an event as read back can be what became of an entry. */
 export function isPossible(event: ConsentEvent, { request, as, answer, unanswered, user }: Entry): boolean {
   if (event.user.organization_user_id !== user) return false;
   if (answer === undefined) {
-    const status = as === "citizen" ? undefined : request.status;
+    const status = { organization: request.status, citizen: undefined, doubting: "pending_approval" }[as];
     return event.status === (status ?? "confirmed") && saysTheSame(event, request);
   }
   if (isDeepStrictEqual(event, answer)) return true;

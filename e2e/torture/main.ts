@@ -3,42 +3,52 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { availableParallelism, tmpdir } from "node:os";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
+import { chooseDatabases } from "../choose-databases.ts";
+import { createBuilds } from "./build-server.ts";
 import { blindSpots } from "./faults.ts";
 import { checks } from "./finding.ts";
 import { createReport, showProgress } from "./report.ts";
 import { runFaults } from "./run-faults.ts";
+import { runFuzz } from "./run-fuzz.ts";
 import { runKills } from "./run-kills.ts";
 import { runThreads } from "./run-threads.ts";
-import { warmUp } from "./warm-up.ts";
 
 const { values } = parseArgs({
   options: {
     kills: { type: "string", default: "2000" },
     minutes: { type: "string", default: "Infinity" },
     histories: { type: "string", default: "20000" },
+    fuzz: { type: "string", default: "10" },
     seed: { type: "string", default: `${Date.now() % 1_000_000}` },
     lanes: { type: "string", default: `${availableParallelism()}` },
+    database: { type: "string", default: "both" },
     "no-faults": { type: "boolean", default: false },
   },
 });
 const kills = wholeNumber(values.kills, 0);
 const histories = wholeNumber(values.histories, 0);
+const fuzz = wholeNumber(values.fuzz, 0);
 const seed = wholeNumber(values.seed, 0);
 const lanes = wholeNumber(values.lanes, 1);
 const minutes = Number(values.minutes);
 if (!(minutes > 0)) throw new TypeError("--minutes takes a number");
+const databases = await chooseDatabases(values.database);
 // Everything here has databases of its own.
 delete process.env.DATABASE_URL;
 
 console.error(`seed ${seed}`);
 const report = createReport();
 const folder = await mkdtemp(join(tmpdir(), "consents-torture-"));
-const options = { folder, cache: join(folder, "cache"), seed, lanes };
-await warmUp({ ...options, folder: join(folder, "warm-up") });
+const options = { folder, builds: createBuilds(join(folder, "builds")), databases, seed, lanes };
 if (!values["no-faults"]) await plantFaults();
 if (kills > 0) await kill();
 const keepsDatabases = report.failed() > 0;
 if (histories > 0) await playHistories();
+if (fuzz > 0) {
+  const how = `seed ${seed}, ${fuzz.toLocaleString("en")} × 100 to each operation`;
+  const failure = await runFuzz({ rounds: fuzz, seed });
+  report.check("generated requests: answers documented, refusals without a trace", how, failure);
+}
 
 for (const blind of blindSpots) console.log(`Not to be seen here: ${blind}`);
 console.log(`seed ${seed}${keepsDatabases ? `; the databases are kept in ${folder}` : ""}`);
@@ -47,8 +57,8 @@ if (!keepsDatabases) await rm(folder, { recursive: true, force: true });
 process.exitCode = report.failed() > 0 ? 1 : 0;
 
 async function plantFaults(): Promise<void> {
-  const results = await runFaults(options, ({ fault, caughtBy = "NOT CAUGHT" }) =>
-    console.error(`planted: ${fault}: ${caughtBy}`),
+  const results = await runFaults(options, ({ fault, caughtBy = "NOT CAUGHT", said }) =>
+    console.error(`planted: ${fault}: ${caughtBy}: ${said}`),
   );
   for (const { fault, caughtBy, kills: after, said } of results) {
     if (caughtBy === undefined) report.check(`planted: ${fault}`, "not caught", said);
@@ -68,6 +78,8 @@ async function kill(): Promise<void> {
   report.count("acknowledgements", result.acknowledged);
   report.count("new events under way at a kill: kept whole", result.unanswered.kept);
   report.count("new events under way at a kill: not there at all", result.unanswered.lost);
+  report.count("mails sent for events that wait for the citizen", result.mails);
+  report.count("mails sent again: killed between the answer to it and its mark", result.doubled);
   for (const [check, meaning] of Object.entries(checks)) {
     const found = result.findings
       .filter((finding) => finding.check === check)
@@ -77,7 +89,11 @@ async function kill(): Promise<void> {
 }
 
 async function playHistories(): Promise<void> {
-  const shares = await runThreads({ histories, seed, threads: lanes }, showProgress("histories", histories));
+  // Each waits for PostgreSQL's disk half of its time.
+  const shares = await runThreads(
+    { histories, seed, threads: 2 * lanes },
+    showProgress("histories", histories),
+  );
   for (const { stores, failure, ...share } of shares) {
     const what = `${share.histories.toLocaleString("en")} histories, seed ${share.seed}: fold, order, bytes`;
     report.check(what, stores.join(", "), failure);
@@ -87,5 +103,5 @@ async function playHistories(): Promise<void> {
 function wholeNumber(text: string, min: number): number {
   const number = Number(text);
   if (Number.isSafeInteger(number) && number >= min) return number;
-  throw new TypeError("--kills, --histories, --seed and --lanes take whole numbers");
+  throw new TypeError("--kills, --histories, --fuzz, --seed and --lanes take whole numbers");
 }

@@ -1,16 +1,20 @@
 import { mkdir } from "node:fs/promises";
 import { join } from "node:path";
-import { type Fault, faults } from "./faults.ts";
+import type { DatabaseKind } from "../choose-databases.ts";
+import type { Builds } from "./build-server.ts";
+import type { Fault } from "./fault.ts";
+import { faultsOf } from "./faults.ts";
 import { type Check, Finding } from "./finding.ts";
 import { type KillPlan, planPoint } from "./kill-plan.ts";
 import { runLane } from "./run-lane.ts";
 
-/** Kills after which a fault counts as not caught. */
+/** Kills after which a fault counts as not caught, unless it says another number. */
 const KILLS_MAX = 40;
 
 /** For faults that need no kill to be seen: much is written, and then checked. */
 const muchIsWritten: KillPlan = {
   name: "after much was written",
+  victim: "process",
   after: { acknowledged: 100, milliseconds: 0 },
 };
 
@@ -26,17 +30,24 @@ export interface FaultResult {
 
 /** Plants each fault by itself, in a database of its own, and kills until a check finds it. Several at a time. */
 export async function runFaults(
-  options: { folder: string; cache: string; seed: number; lanes: number },
+  options: {
+    folder: string;
+    builds: Builds;
+    seed: number;
+    databases: readonly DatabaseKind[];
+    lanes: number;
+  },
   onResult: (result: FaultResult) => void,
 ): Promise<FaultResult[]> {
-  const waiting = [...faults.entries()];
+  const waiting = options.databases.flatMap((database) =>
+    faultsOf(database).map((fault) => ({ database, fault })),
+  );
   const results: FaultResult[] = [];
   const lane = async (): Promise<void> => {
-    for (let one = waiting.shift(); one !== undefined; one = waiting.shift()) {
-      const [index, fault] = one;
-      const folder = join(options.folder, `fault-${index}`);
+    for (let next = waiting.shift(); next !== undefined; next = waiting.shift()) {
+      const folder = join(options.folder, `fault-${waiting.length}`);
       await mkdir(folder);
-      const result = await runFault(fault, { ...options, folder });
+      const result = await runFault(next, { ...options, folder });
       results.push(result);
       onResult(result);
     }
@@ -46,27 +57,20 @@ export async function runFaults(
 }
 
 async function runFault(
-  { name, edits, shownBy }: Fault,
-  { folder, cache, seed }: { folder: string; cache: string; seed: number },
+  { database, fault }: { database: DatabaseKind; fault: Fault },
+  { folder, builds, seed }: { folder: string; builds: Builds; seed: number },
 ): Promise<FaultResult> {
-  let kills = 0;
-  const first = shownBy === undefined ? muchIsWritten : planPoint(shownBy.point, shownBy.nth);
+  const { edits, shownBy, servers = 1, kills = KILLS_MAX } = fault;
+  const first = shownBy === undefined ? muchIsWritten : planPoint(shownBy.point, shownBy.nth, shownBy.victim);
+  const result = { fault: `${fault.name} (${database})`, kills: 0 };
+  const lane = { folder, builds, seed, database, servers, kills, fault: edits, first };
   try {
-    await runLane({
-      folder,
-      cache,
-      seed,
-      kills: KILLS_MAX,
-      edits,
-      first,
-      loadsAhead: false,
-      onKill: () => kills++,
-    });
+    await runLane({ ...lane, onKill: () => void result.kills++ });
   } catch (error) {
     if (!(error instanceof Finding)) throw error;
     // A server that does not even start was not caught: it was never tried.
     const caughtBy = error.check === "starts" ? undefined : error.check;
-    return { fault: name, caughtBy, kills, said: error.message };
+    return { ...result, caughtBy, said: error.message };
   }
-  return { fault: name, caughtBy: undefined, kills, said: "nothing was found" };
+  return { ...result, caughtBy: undefined, said: "nothing was found" };
 }

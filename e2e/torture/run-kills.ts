@@ -1,5 +1,6 @@
 import { mkdir } from "node:fs/promises";
 import { join } from "node:path";
+import type { DatabaseKind } from "../choose-databases.ts";
 import type { Unanswered } from "./check.ts";
 import { type Check, Finding } from "./finding.ts";
 import { type Lane, runLane } from "./run-lane.ts";
@@ -10,49 +11,74 @@ export interface KillsResult {
   kills: Map<string, number>;
   acknowledged: number;
   unanswered: Unanswered;
+  mails: number;
+  doubled: number;
   /** What was found, and the seed of its lane. */
   findings: { check: Check; said: string; seed: number; folder: string }[];
 }
 
-/** Shares the kills among databases that are worked on at the same time, with one seed each, counting from the one given. */
+/** Shares the kills among lanes with one seed each, counting from the one given; works on so many at a time. */
 export async function runKills(
-  options: Pick<Lane, "folder" | "cache" | "seed" | "kills" | "deadline"> & { lanes: number },
+  options: Pick<Lane, "folder" | "builds" | "seed" | "kills" | "deadline"> & {
+    databases: readonly DatabaseKind[];
+    lanes: number;
+  },
   onKill: (how: string) => void = () => undefined,
 ): Promise<KillsResult> {
-  const { lanes, kills, cache, deadline } = options;
+  const { databases, lanes, kills, builds, deadline } = options;
   const result: KillsResult = {
     kills: new Map(),
     acknowledged: 0,
     unanswered: { kept: 0, lost: 0 },
+    mails: 0,
+    doubled: 0,
     findings: [],
   };
-  const run = async (lane: number): Promise<void> => {
-    const share = Math.floor((kills * (lane + 1)) / lanes) - Math.floor((kills * lane) / lanes);
-    if (share === 0) return;
+  const waiting = planLanes(databases, kills, lanes);
+  const run = async (lane: number, kind: LaneKind): Promise<void> => {
     // Far enough apart: within a lane every kill has a seed, counting from the lane's.
     const seed = options.seed + lane * 1_000_000;
     const folder = join(options.folder, `lane-${lane}`);
     await mkdir(folder);
     try {
-      const { acknowledged, unanswered } = await runLane({
+      const { acknowledged, unanswered, mails, doubled } = await runLane({
+        ...kind,
         folder,
-        cache,
+        builds,
         seed,
-        kills: share,
         ...(deadline !== undefined && { deadline }),
         onKill(how) {
-          result.kills.set(how, (result.kills.get(how) ?? 0) + 1);
+          const what = `${kind.database}: ${how}`;
+          result.kills.set(what, (result.kills.get(what) ?? 0) + 1);
           onKill(how);
         },
       });
       result.acknowledged += acknowledged;
       result.unanswered.kept += unanswered.kept;
       result.unanswered.lost += unanswered.lost;
+      result.mails += mails;
+      result.doubled += doubled;
     } catch (error) {
       if (!(error instanceof Finding)) throw error;
       result.findings.push({ check: error.check, said: error.message, seed, folder });
     }
   };
-  await Promise.all(Array.from({ length: lanes }, (_, lane) => run(lane)));
+  const work = async (): Promise<void> => {
+    for (let next = waiting.shift(); next !== undefined; next = waiting.shift()) await run(...next);
+  };
+  await Promise.all(Array.from({ length: lanes }, work));
   return result;
+}
+
+type LaneKind = Required<Pick<Lane, "database" | "servers" | "kills">>;
+
+/** For SQLite as many lanes as work at a time; for PostgreSQL too, every other with two servers. */
+function planLanes(databases: readonly DatabaseKind[], kills: number, lanes: number): [number, LaneKind][] {
+  const all = Array.from({ length: lanes }, (_, lane) =>
+    databases.map((database) => ({ database, servers: database === "sqlite" ? 1 : 1 + (lane % 2) })),
+  ).flat();
+  return [...all.entries()].map(([index, kind]) => {
+    const share = Math.floor((kills * (index + 1)) / all.length) - Math.floor((kills * index) / all.length);
+    return [index, { ...kind, kills: share }];
+  });
 }

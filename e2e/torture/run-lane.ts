@@ -1,31 +1,35 @@
-import { setTimeout as wait } from "node:timers/promises";
-import { createApi, Gone } from "./api.ts";
+import type { DatabaseKind } from "../choose-databases.ts";
+import { Gone, Unavailable } from "./api.ts";
+import type { Builds } from "./build-server.ts";
 import type { Unanswered } from "./check.ts";
-import { createEras, type Era, ORGANIZATION } from "./eras.ts";
+import { messageIdOf } from "./check-outbox.ts";
+import { createDatabase } from "./database.ts";
+import { createEras, ORGANIZATION } from "./eras.ts";
 import { Finding } from "./finding.ts";
-import { type KillPlan, planKill } from "./kill-plan.ts";
-import { type SourceEdit, startPoint } from "./kill-point.ts";
+import { hurry, type KillPlan, planKill } from "./kill-plan.ts";
+import type { SourceEdit } from "./kill-point.ts";
+import { catchMails, mailIdOf } from "./mail-catcher.ts";
 import { createRandom } from "./random.ts";
-import { prepareServer, type ServerEnd, type WaitingServer } from "./server-process.ts";
-import { writeEvents } from "./write-events.ts";
+import { runTurn } from "./run-turn.ts";
+import { createSeat, type Seat } from "./seat.ts";
 
-/** One database, and how often who serves it is killed. */
+/** One database, and how often something that it is served by ends. */
 export interface Lane {
-  /** An empty folder for the database. */
+  /** An empty folder. */
   folder: string;
-  /** See `prepareServer`. */
-  cache: string;
+  builds: Builds;
+  database: DatabaseKind;
+  /** How many servers share it. Default 1. */
+  servers?: number;
   /** The same seed sends the same and kills at the same points; what the machine does in between is its own. */
   seed: number;
   kills: number;
   /** When to kill no more, as `performance.now()` counts. Default: never. */
   deadline?: number;
   /** A planted fault. */
-  edits?: readonly SourceEdit[];
-  /** How the first server ends; the others as the seed says. */
+  fault?: readonly SourceEdit[];
+  /** How the first turn ends; the others as the seed says. */
   first?: KillPlan;
-  /** Whether the next server loads while the one before works: quicker, unless the lane soon ends. Default true. */
-  loadsAhead?: boolean;
   /** Called after each kill, with how it was done. */
   onKill?(how: string): void;
 }
@@ -34,120 +38,74 @@ export interface Lane {
 export interface Tally {
   acknowledged: number;
   unanswered: Unanswered;
+  /** Mails that had to be sent, each at least once. */
+  mails: number;
+  /** Those that came again, since what had sent them ended before it could mark them. */
+  doubled: number;
 }
 
 /**
- * Serves a database, writes to it, kills the server, serves it again and checks, over and over; in the end reads
- * everything again without a server.
+ * Serves a database, writes to it, kills a server or the database, serves it again and checks, over and over; in the end
+ * reads everything again without a server.
  *
  * @throws Finding at the first check that fails
  */
 export async function runLane(lane: Lane): Promise<Tally> {
-  const { folder, cache, seed, kills, deadline = Number.POSITIVE_INFINITY } = lane;
-  const { edits = [], loadsAhead = true, onKill } = lane;
+  const { builds, seed, kills, deadline = Number.POSITIVE_INFINITY, fault, onKill } = lane;
   const random = createRandom(seed);
-  const eras = await createEras(folder, random);
-  const living = new Set<WaitingServer>();
-  let acknowledged = 0;
-  let ahead: { server: WaitingServer; plan: KillPlan } | undefined;
+  const program = await builds.build(fault ?? []);
+  // A fault's lane soon ends: nothing is prepared for later.
+  const isLong = fault === undefined;
+  const hurried = isLong ? await builds.build([hurry[lane.database]]) : program;
+  const database = await createDatabase(lane.database, lane.folder);
+  const mails = await catchMails();
+  const hurries = (): boolean => isLong && random.whole(2) === 0;
+  const seats = Array.from({ length: lane.servers ?? 1 }, (_, seat) =>
+    createSeat({ database, mails, name: `seat-${seat}`, program, hurried, hurries, loadsAhead: isLong }),
+  );
   try {
+    const eras = await createEras(database, random);
+    let acknowledged = 0;
     for (let kill = 1; kill <= kills && performance.now() < deadline; kill++) {
-      const { server, plan } = ahead ?? prepare((kill === 1 && lane.first) || planKill(random));
-      ahead = loadsAhead ? prepare(planKill(random)) : undefined;
-      onKill?.(await runToDeath(server, plan, kill));
-    }
-    await finish((ahead ?? prepare(planKill(random))).server);
-  } finally {
-    for (const server of living) server.kill();
-  }
-  await eras.audit();
-  return { acknowledged, unanswered: eras.unanswered };
-
-  function prepare(plan: KillPlan): { server: WaitingServer; plan: KillPlan } {
-    const server = prepareServer(folder, [...edits, ...(plan.edits ?? [])], cache);
-    living.add(server);
-    void server.ended.then(() => living.delete(server));
-    return { server, plan };
-  }
-
-  // Gives how it died.
-  async function runToDeath(server: WaitingServer, plan: KillPlan, kill: number): Promise<string> {
-    const diesEarly = plan.at?.point === startPoint;
-    let how = "while it starts";
-    try {
-      const url = await server.start(diesEarly ? plan.at : undefined);
-      if (url === undefined) throw new Gone();
-      how = "while it is checked";
-      const era = await eras.check(url);
+      const seat = random.pick(seats);
+      const situation = { database: lane.database, isHurried: seat.isHurried(), isFresh: seat.isEmpty() };
+      const plan = (kill === 1 && lane.first) || planKill(random, situation);
       const names = { prefix: `k${kill}`, seed: seed + kill };
-      const written = await writeUntilKilled({ url, era, server, plan, ...names });
-      acknowledged += written.acknowledged;
-      return written.reached ? plan.name : "when all was written";
-    } catch (error) {
-      const { killed, said } = await end(server);
-      if (!(error instanceof Gone)) throw withWords(error, said);
-      if (!killed || !diesEarly) throw new Finding("starts", `it ended by itself: ${said}`);
-      return how;
+      const done = await runTurn(
+        { database, seats, victim: seat, plan, eras, onIncident: mails.interrupt, ...names },
+        random,
+      );
+      mails.check();
+      acknowledged += done.acknowledged;
+      onKill?.(done.how);
     }
+    const urls = await beginAll(seats);
+    await eras.finish(random.pick(urls));
+    const awaited = [...eras.waiting].map((id) => mailIdOf(ORGANIZATION, messageIdOf(id)));
+    await mails.waitFor(awaited);
+    for (const seat of seats) await seat.stop();
+    mails.check();
+    await eras.audit();
+    return { acknowledged, unanswered: eras.unanswered, mails: awaited.length, doubled: mails.doubled };
+  } catch (error) {
+    if (!(error instanceof Unavailable)) throw error;
+    throw new Finding("answers", `storage-unavailable while the database is there: ${error.message}`);
+  } finally {
+    await Promise.all(seats.map((seat) => seat.clear()));
+    await mails.close();
+    await database.close();
   }
+}
 
-  async function finish(server: WaitingServer): Promise<void> {
+async function beginAll(seats: readonly Seat[]): Promise<string[]> {
+  const urls: string[] = [];
+  for (const seat of seats) {
     try {
-      const url = await server.start();
-      if (url === undefined) throw new Gone();
-      await eras.finish(url);
-      server.stop();
+      urls.push(await seat.begin());
     } catch (error) {
-      const { said } = await end(server);
-      if (!(error instanceof Gone)) throw withWords(error, said);
-      throw new Finding("starts", `it ended by itself: ${said}`);
+      if (!(error instanceof Gone)) throw error;
+      throw new Finding("starts", `it ended by itself: ${(await seat.kill()).said}`);
     }
-    const { killed, said } = await server.ended;
-    if (killed || said !== "") throw new Finding("starts", `it did not stop cleanly: ${said}`);
   }
-}
-
-function end(server: WaitingServer): Promise<ServerEnd> {
-  server.kill();
-  return server.ended;
-}
-
-function withWords(error: unknown, said: string): unknown {
-  if (!(error instanceof Finding) || said === "") return error;
-  return new Finding(error.check, `${error.message}; the server said: ${said}`);
-}
-
-interface Writing {
-  url: string;
-  era: Era;
-  server: WaitingServer;
-  plan: KillPlan;
-  prefix: string;
-  seed: number;
-}
-
-/** Resolves when the server is dead: how much it had acknowledged, and whether it died as planned. */
-async function writeUntilKilled(writing: Writing): Promise<{ acknowledged: number; reached: boolean }> {
-  const { url, era, server, plan, prefix, seed } = writing;
-  const { at, after, stopping = false } = plan;
-  const endAsPlanned = async (): Promise<void> => {
-    if (stopping) server.stop();
-    await wait(after?.milliseconds ?? 0);
-    server.kill();
-  };
-  let acknowledged = 0;
-  if (at !== undefined && at.point !== startPoint) server.arm(at);
-  const reached = await writeEvents({
-    api: createApi(url, ORGANIZATION, era.bearers),
-    ledger: era.ledger,
-    prefix,
-    seed,
-    onAcknowledged() {
-      if (++acknowledged === after?.acknowledged) void endAsPlanned();
-    },
-  });
-  await endAsPlanned();
-  const { killed, said } = await server.ended;
-  if (!killed && !stopping) throw new Finding("starts", `it ended by itself: ${said}`);
-  return { acknowledged, reached };
+  return urls;
 }

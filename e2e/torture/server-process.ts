@@ -1,17 +1,7 @@
 import { fork } from "node:child_process";
 import { once } from "node:events";
-import { fileURLToPath } from "node:url";
-import {
-  type KillAt,
-  type PortMessage,
-  type ServerMessage,
-  type SourceEdit,
-  TOLD,
-  type Told,
-} from "./kill-point.ts";
-
-const main = fileURLToPath(import.meta.resolve("consents-api/main"));
-const preload = new URL("./child/preload.ts", import.meta.url).href;
+import type { Database } from "./database.ts";
+import type { KillAt, ServerMessage, ServerWord } from "./kill-point.ts";
 
 /** Stands in tokens: it stays the same over restarts, whatever port the server listens on. */
 export const PUBLIC_URL = "http://torture.example";
@@ -24,11 +14,11 @@ export interface ServerEnd {
   said: string;
 }
 
-/** `consents-api serve` on a data folder, loaded but not begun: it has not opened anything yet. */
+/** `consents-api serve`, loaded but not begun: it has not opened anything yet. */
 export interface WaitingServer {
   /** Lets it begin. Resolves to its URL when it answers; undefined: it ended before. */
   start(killAt?: KillAt): Promise<string | undefined>;
-  /** Tells it where to die from now on. */
+  /** Tells it where something happens from now on. */
   arm(killAt: KillAt): void;
   /** SIGKILL: no warning, no cleaning up. */
   kill(): void;
@@ -37,19 +27,32 @@ export interface WaitingServer {
   ended: Promise<ServerEnd>;
 }
 
+/** What a server is made of. */
+export interface ServerOptions {
+  /** The program; see `build-server.ts`. */
+  program: string;
+  database: Pick<Database, "kind" | "data" | "env">;
+  /** Who takes its mails. */
+  smtpUrl: string;
+  /** Called where its database, or its connection, ends. */
+  onReached?(): void;
+}
+
 // Torture is no fair use.
 const withoutLimits = { ORGANIZATION_RATE: "0", PERSON_RATE: "0", FAILURE_RATE: "0" };
 
-/** Prepares a server. `cache`: a folder where compiled modules are kept from one process to the next. */
-export function prepareServer(data: string, edits: readonly SourceEdit[], cache: string): WaitingServer {
-  const told: Told = { edits: [...edits] };
-  const { DATABASE_URL: _, ...env } = process.env;
+const MAIL_FROM = "consents@torture.example";
+
+/** Prepares a server. */
+export function prepareServer({ program, database, smtpUrl, onReached }: ServerOptions): WaitingServer {
+  // A database that is away is an error to it, and nothing of note here.
+  const logLevel = database.kind === "sqlite" ? "error" : "silent";
   const child = fork(
-    main,
-    ["serve", "--data", data, "--port", "0", "--public-url", PUBLIC_URL, "--log-level", "error"],
+    program,
+    ["serve", "--data", database.data, "--port", "0", "--public-url", PUBLIC_URL, "--log-level", logLevel],
     {
-      execArgv: ["--conditions=@consents/source", "--import", preload],
-      env: { ...env, ...withoutLimits, NODE_COMPILE_CACHE: cache, [TOLD]: JSON.stringify(told) },
+      execArgv: [],
+      env: { ...process.env, ...withoutLimits, ...database.env, SMTP_URL: smtpUrl, MAIL_FROM },
       stdio: ["ignore", "ignore", "pipe", "ipc"],
     },
   );
@@ -64,8 +67,9 @@ export function prepareServer(data: string, edits: readonly SourceEdit[], cache:
   ]).then(([[, signal]]): ServerEnd => ({ killed: signal === "SIGKILL", said: said.trim() }));
   const answers = new Promise<string>((resolve) => {
     let port = 0;
-    child.on("message", (message: PortMessage | { ready: string }) => {
+    child.on("message", (message: ServerWord | { ready: string }) => {
       if ("port" in message) port = message.port;
+      else if ("reached" in message) onReached?.();
       else resolve(`http://127.0.0.1:${port}`);
     });
   });

@@ -1,4 +1,5 @@
 import { openSqliteStore, type Store } from "consents-api";
+import { hasPostgres, openStore, startPostgres } from "../postgres.ts";
 
 /** A kind of store that histories are played on. */
 export interface StoreKind {
@@ -16,26 +17,11 @@ export async function findStores(): Promise<StoreKind[]> {
     open: () => openSqliteStore(":memory:"),
     close: async () => undefined,
   });
-  const postgres = await findPostgres();
-  return [sqlite("SQLite"), sqlite("SQLite again"), ...(postgres ? [postgres] : [])];
+  const postgres = (await hasPostgres()) ? [await startPostgresKind()] : [];
+  return [sqlite("SQLite"), sqlite("SQLite again"), ...postgres];
 }
 
-/** What is used of the product's own tests: a PostgreSQL in a folder of its own. */
-interface PostgresForTests {
-  postgresPrograms: string | undefined;
-  startPostgres(): Promise<{ createDatabase(): Promise<string>; stop(): Promise<void> }>;
-}
-
-async function findPostgres(): Promise<StoreKind | undefined> {
-  // Not a part of what the package offers, so by its place.
-  const source = new URL("store/", import.meta.resolve("consents-api/main"));
-  const { postgresPrograms, startPostgres } = (await import(
-    new URL("postgres/postgres-for-tests.ts", source).href
-  )) as PostgresForTests;
-  if (postgresPrograms === undefined) return undefined;
-  const { openStore } = (await import(new URL("open-store.ts", source).href)) as {
-    openStore(where: string): Promise<Store>;
-  };
+async function startPostgresKind(): Promise<StoreKind> {
   const server = await startPostgres();
   return {
     name: "PostgreSQL",

@@ -2,36 +2,38 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { faults } from "./faults.ts";
+import type { DatabaseKind } from "../choose-databases.ts";
+import { hasPostgres } from "../postgres.ts";
+import { createBuilds } from "./build-server.ts";
+import { faultsOf } from "./faults.ts";
 import { runFaults } from "./run-faults.ts";
 import { runHistories } from "./run-histories.ts";
 import { runKills } from "./run-kills.ts";
 import { findStores } from "./stores.ts";
-import { warmUp } from "./warm-up.ts";
 
 // A little of what `npm run torture` does for long. Another seed finds other things; this one is always the same.
 const seed = 20_261;
 let folder: string;
-let options: { folder: string; cache: string; seed: number; lanes: number };
+const databases: DatabaseKind[] = (await hasPostgres()) ? ["sqlite", "postgresql"] : ["sqlite"];
+let options: Parameters<typeof runFaults>[0];
 
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), "consents-torture-"));
-  options = { folder, cache: join(folder, "cache"), seed, lanes: 2 };
-  await warmUp({ ...options, folder: join(folder, "warm-up") });
+  options = { folder, builds: createBuilds(join(folder, "builds")), databases, seed, lanes: 2 };
 });
 afterAll(() => rm(folder, { recursive: true, force: true }));
 
 test("killed again and again: nothing acknowledged is lost, nothing is torn or doubled", async () => {
-  const { findings, kills, acknowledged } = await runKills({ ...options, kills: 16 });
+  const { findings, kills, acknowledged } = await runKills({ ...options, kills: 24 });
   expect(findings).toEqual([]);
-  expect([...kills.values()].reduce((sum, times) => sum + times)).toBe(16);
+  expect([...kills.values()].reduce((sum, times) => sum + times)).toBe(24);
   expect(acknowledged).toBeGreaterThan(50);
 }, 180_000);
 
 test("catches every planted fault", async () => {
   const results = await runFaults(options, () => undefined);
   expect(results.filter(({ caughtBy }) => caughtBy === undefined)).toEqual([]);
-  expect(results).toHaveLength(faults.length);
+  expect(results).toHaveLength(databases.flatMap(faultsOf).length);
 }, 300_000);
 
 test("generated histories make the same status in every order, and the same bytes on every store", async () => {

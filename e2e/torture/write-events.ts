@@ -1,10 +1,10 @@
 import type { ConsentEvent, ConsentEventRequest } from "@consents/contract";
 import fc from "fast-check";
-import { type Api, type Bearers, type EventPatch, Gone, type Outcome } from "./api.ts";
+import { type Api, type Bearers, type EventPatch, Gone, type Outcome, Unavailable } from "./api.ts";
 import { print, settle } from "./check.ts";
 import { bodyArbitrary, type EventBody } from "./event-arbitrary.ts";
 import { Finding } from "./finding.ts";
-import { type Entry, isPossible, type Ledger } from "./ledger.ts";
+import { type Entry, isNameless, isPossible, type Ledger, nameEntry } from "./ledger.ts";
 import { createRandom, type Random } from "./random.ts";
 
 /** Who writes at the same time, each on a connection of its own. */
@@ -14,31 +14,36 @@ const REQUESTS = 30;
 
 /** What writing needs to know. */
 export interface Writing {
-  api: Api;
+  /** Of each server; the writers share them. */
+  apis: readonly Api[];
   ledger: Ledger;
   /** Ids begin with it: nobody else's do. */
   prefix: string;
   seed: number;
   /** Called after each acknowledgement. */
   onAcknowledged(): void;
+  /** Called when a server says that the database is away; the writer goes on when it resolves. */
+  onUnavailable(error: Unavailable): Promise<void>;
+  /** Called when a server is gone; its writer says no more. */
+  onGone(): void;
+  /** Asked before each request: whether enough was said. */
+  isEnough(): boolean;
 }
 
 /**
- * Writes all kinds of things until the server is gone or everything was said, and enters into the ledger what was sent
- * and what was acknowledged. Resolves to whether the server was gone before the end.
+ * Writes all kinds of things until the servers are gone or everything was said, and enters into the ledger what was sent
+ * and what was acknowledged.
  *
- * @throws Finding when an answer is not what it must be
+ * @throws Finding when an answer is not what it must be; what `onUnavailable` rejects with
  */
-export async function writeEvents(writing: Writing): Promise<boolean> {
+export async function writeEvents(writing: Writing): Promise<void> {
   const bodies = fc.sample(bodyArbitrary, { numRuns: WRITERS * REQUESTS, seed: writing.seed });
   const writers = Array.from({ length: WRITERS }, (_, writer) => write({ ...writing, bodies }, writer));
-  const outcomes = await Promise.allSettled(writers);
-  const failures = outcomes.filter((outcome) => outcome.status === "rejected").map(({ reason }) => reason);
-  for (const failure of failures) if (!(failure instanceof Gone)) throw failure;
-  return failures.length > 0;
+  await Promise.all(writers);
 }
 
 interface Desk extends Writing {
+  api: Api;
   bodies: readonly EventBody[];
   random: Random;
   newId(): string;
@@ -48,10 +53,19 @@ async function write(writing: Writing & { bodies: readonly EventBody[] }, writer
   let ids = 0;
   const desk: Desk = {
     ...writing,
+    api: writing.apis[writer % writing.apis.length]!,
     random: createRandom(writing.seed + writer),
     newId: () => `${writing.prefix}-${writer}-${++ids}`,
   };
-  for (let request = 0; request < REQUESTS; request++) await desk.random.pick(actions)(desk);
+  for (let request = 0; request < REQUESTS && !desk.isEnough(); request++) {
+    try {
+      await desk.random.pick(actions)(desk);
+    } catch (error) {
+      if (error instanceof Gone) return desk.onGone();
+      if (!(error instanceof Unavailable)) throw error;
+      await desk.onUnavailable(error);
+    }
+  }
 }
 
 type Action = (desk: Desk) => Promise<void>;
@@ -59,6 +73,7 @@ type Action = (desk: Desk) => Promise<void>;
 const say: Action = (desk) => post(desk, newEntry(desk));
 const ask: Action = (desk) => post(desk, newEntry(desk, { status: "pending_approval" }));
 const own: Action = (desk) => post(desk, newEntry(desk, {}, "citizen"));
+const doubt: Action = (desk) => post(desk, newEntry(desk, {}, "doubting"));
 const tell: Action = (desk) => {
   // Few different times, so that some are the same.
   const created_at = new Date(Date.UTC(2026, 0, 1 + desk.random.whole(5))).toISOString();
@@ -69,8 +84,24 @@ const sayMuch: Action = async (desk) => {
   const entries = Array.from({ length: 2 + desk.random.whole(4) }, () => newEntry(desk));
   const nonsense = newRequest(desk, { consents: { purposes: [{ id: "nonsense", enabled: true }] } });
   const outcomes = await desk.api.postAll([...entries.map(({ request }) => request), nonsense]);
-  for (const [index, entry] of entries.entries()) acknowledge(desk, entry, outcomes[index]!);
+  const isAway = (outcome: Outcome<unknown>): boolean =>
+    "refused" in outcome && outcome.refused === "storage-unavailable";
+  for (const [index, entry] of entries.entries()) {
+    if (!isAway(outcomes[index]!)) acknowledge(desk, entry, outcomes[index]!);
+  }
+  if (outcomes.some(isAway)) throw new Unavailable("of some in an array");
   expectRefusal(outcomes.at(-1)!, "unknown-purpose");
+};
+
+// Sent again, it would be another one: only the server itself may try again, and must not double it.
+const sayNameless: Action = (desk) => {
+  const entry = newEntry(desk);
+  const domain = `${entry.id}.example`;
+  const { id: _, ...request } = entry.request;
+  const nameless = { ...entry, id: domain, request: { ...request, domain } };
+  desk.ledger.entries.delete(entry.id);
+  desk.ledger.entries.set(domain, nameless);
+  return post(desk, nameless);
 };
 
 const sayNonsense: Action = async (desk) => {
@@ -78,20 +109,25 @@ const sayNonsense: Action = async (desk) => {
   expectRefusal(await desk.api.post(request), "unknown-purpose");
 };
 
+// What waits for the citizen is theirs alone.
+function isOurs({ as, answer }: Entry): boolean {
+  return as === "organization" && answer?.status === "pending_approval";
+}
+
 const approve: Action = async (desk) => {
-  const entry = findEntry(desk, ({ answer }) => answer?.status === "pending_approval");
+  const entry = findEntry(desk, isOurs);
   await (entry === undefined ? ask(desk) : change(desk, entry, { status: "confirmed" }));
 };
 
 const rephrase: Action = async (desk) => {
-  const entry = findEntry(desk, ({ answer }) => answer?.status === "pending_approval");
+  const entry = findEntry(desk, isOurs);
   await (entry === undefined
     ? ask(desk)
     : change(desk, entry, { consents: desk.random.pick(desk.bodies).consents! }));
 };
 
 const remove: Action = async (desk) => {
-  const entry = findEntry(desk, ({ answer }) => answer !== undefined);
+  const entry = findEntry(desk, ({ as, answer }) => as !== "doubting" && answer !== undefined);
   if (entry === undefined) return say(desk);
   entry.unanswered = "removal";
   const outcome = await desk.api.remove(entry.id, entry.user);
@@ -123,8 +159,8 @@ const look: Action = async ({ api, ledger, random }) => {
 
 /** As often as they stand here. */
 const actions: readonly Action[] = [
-  ...[say, say, say, say, say, say, say, tell, tell, own, own, sayMuch],
-  ...[ask, ask, approve, rephrase, remove, remove, repeat, contradict, sayNonsense, look],
+  ...[say, say, say, say, say, sayNameless, sayNameless, tell, tell, own, own, sayMuch],
+  ...[ask, ask, doubt, doubt, approve, rephrase, remove, remove, repeat, contradict, sayNonsense, look],
 ];
 
 function newRequest(desk: Desk, more: Partial<ConsentEventRequest> = {}): ConsentEventRequest {
@@ -140,11 +176,12 @@ function newEntry(
 ): Entry {
   const { user: anybody, ...request } = newRequest(desk, more);
   // The token is the first user's, and says so itself.
-  const user = as === "citizen" ? desk.ledger.users[0]! : anybody!.organization_user_id!;
+  const isOwn = as !== "organization";
+  const user = isOwn ? desk.ledger.users[0]! : anybody!.organization_user_id!;
   const entry: Entry = {
     id: request.id!,
     user,
-    request: as === "citizen" ? request : { ...request, user: { organization_user_id: user } },
+    request: isOwn ? request : { ...request, user: { organization_user_id: user } },
     as,
   };
   desk.ledger.entries.set(entry.id, entry);
@@ -168,6 +205,10 @@ async function change(desk: Desk, entry: Entry, patch: EventPatch): Promise<void
 }
 
 function acknowledge(desk: Desk, entry: Entry, outcome: Outcome<ConsentEvent>): void {
+  const { ledger } = desk;
+  if ("answer" in outcome && isNameless(entry) && !ledger.entries.has(outcome.answer.id)) {
+    nameEntry(ledger, entry, outcome.answer.id);
+  }
   if ("refused" in outcome || outcome.answer.id !== entry.id || !isPossible(outcome.answer, entry)) {
     throw new Finding("answers", `${entry.id}: ${print(outcome)}`);
   }

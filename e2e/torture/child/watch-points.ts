@@ -1,60 +1,76 @@
 import { ServerResponse } from "node:http";
-import { DatabaseSync, StatementSync } from "node:sqlite";
 import { isMainThread } from "node:worker_threads";
 import type { KillAt, KillPoint } from "../kill-point.ts";
 import { wrap } from "./wrap.ts";
 
-/** Lets the process die at a point of the path of a write. Gives the function that says at which; the last one counts. */
-export function watchPoints(): (killAt: KillAt) => void {
-  let left = 0;
-  let armed: KillPoint | undefined;
-  const pass = (point: KillPoint | undefined): void => {
-    if (point === undefined || point !== armed || --left > 0) return;
-    // Nothing runs after this line: a process cannot outlive this signal.
-    process.kill(process.pid, "SIGKILL");
-  };
-  const passStatement = (sql: string, run: () => unknown): unknown => {
-    const { before, after } = pointsOf(sql);
-    pass("start");
-    pass(before);
-    const result = run();
-    pass(after);
-    return result;
-  };
-  for (const method of ["run", "get", "all"]) {
-    wrap(StatementSync.prototype, method, (statement, run) =>
-      passStatement((statement as StatementSync).sourceSQL, run),
-    );
-  }
-  wrap(DatabaseSync.prototype, "exec", (_, run, [sql]) => passStatement(String(sql), run));
-  wrap(ServerResponse.prototype, "end", (_, run) => {
-    pass("before-answer");
-    return run();
-  });
-  return ({ point, nth }) => {
-    armed = point;
-    left = nth;
-  };
+/** Knows where something happens. */
+export interface Points {
+  /** Says where; the last one counts. */
+  arm(killAt: KillAt): void;
+  /**
+   * Called wherever it could be. True: the connection to the database ends here, and whoever called sees to it. From
+   * where the process ends, nobody returns.
+   */
+  pass(point: KillPoint | undefined): boolean;
 }
 
-interface Points {
+/** What a statement means: which point is before it, and which behind. */
+export interface StatementPoints {
   before?: KillPoint;
   after?: KillPoint;
 }
 
-const known = new Map<string, Points>();
+/**
+ * Watches for the one point that is on no database's path.
+ *
+ * @param reached - called where the connection ends, or the database: that is another process, and somebody else ends it
+ */
+export function watchPoints({
+  reached = () => undefined,
+}: {
+  reached?(point: KillPoint): void;
+} = {}): Points {
+  let armed: KillAt | undefined;
+  let left = 0;
+  const points: Points = {
+    arm(killAt) {
+      armed = killAt;
+      left = killAt.nth;
+    },
+    pass(point) {
+      if (armed === undefined || point !== armed.point || --left > 0) return false;
+      const { victim = "process" } = armed;
+      // Nothing runs after this line: a process cannot outlive this signal.
+      if (victim === "process") process.kill(process.pid, "SIGKILL");
+      armed = undefined;
+      reached(point);
+      return victim === "connection";
+    },
+  };
+  wrap(ServerResponse.prototype, "end", (_, run) => {
+    points.pass("before-answer");
+    return run();
+  });
+  return points;
+}
 
-function pointsOf(sql: string): Points {
-  const points = known.get(sql) ?? findPoints(sql);
+const known = new Map<string, StatementPoints>();
+
+/** What a statement of SQLite or PostgreSQL means. */
+export function pointsOf(sql: string): StatementPoints {
+  const points = known.get(sql) ?? findPoints(sql.trimStart());
   known.set(sql, points);
   return points;
 }
 
-function findPoints(sql: string): Points {
+function findPoints(sql: string): StatementPoints {
   if (/^begin/i.test(sql)) return { before: "before-begin", after: "after-begin" };
   if (/^commit/i.test(sql)) return { before: "before-commit", after: "after-commit" };
-  if (/^(insert into|update) "events"/i.test(sql)) return { after: "after-event" };
-  if (/^(insert into|update) "users"/i.test(sql)) return { after: "after-status" };
+  if (/^(insert into|update) "?events\b/i.test(sql)) return { after: "after-event" };
+  if (/^(insert into|update) "?users\b/i.test(sql)) return { after: "after-status" };
+  if (/^insert into "?outbox\b/i.test(sql)) return { after: "after-message" };
+  if (/^update "?outbox"? set "?state\b/i.test(sql)) return { before: "before-mark", after: "after-mark" };
+  if (/^(with due\b|update "?outbox"? set "?attempts\b)/i.test(sql)) return { after: "after-claim" };
   if (!/wal_checkpoint\(/i.test(sql)) return {};
   return isMainThread
     ? { before: "before-checkpoint", after: "after-checkpoint" }

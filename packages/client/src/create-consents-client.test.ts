@@ -56,7 +56,7 @@ function clientOf(body: unknown) {
     token: async () => "a.b.c",
     fetch: async (request) => {
       sent.push(request.clone());
-      return new Response(JSON.stringify(body));
+      return body === undefined ? new Response(null, { status: 204 }) : new Response(JSON.stringify(body));
     },
   });
   const seen = () => {
@@ -146,6 +146,56 @@ describe("createConsentsClient", () => {
       "PATCH consents/users/alice?organization_id=acme&$by_organization_user_id=true",
     );
     await expect(changed.body()).resolves.toEqual({ version: 6, country: null });
+  });
+
+  it("erases a user", async () => {
+    const { client, seen } = clientOf(user);
+    await expect(client.deleteUser("alice", { byOrganizationUserId: true })).resolves.toEqual(user);
+    expect(seen().line).toBe(
+      "DELETE consents/users/alice?organization_id=acme&$by_organization_user_id=true",
+    );
+  });
+
+  it("approves an event, and removes one", async () => {
+    const owner = { organization_user_id: "alice" };
+    const approved = clientOf(event);
+    await expect(approved.client.patchEvent("e1", { status: "confirmed" }, owner)).resolves.toEqual(event);
+    expect(approved.seen().line).toBe(
+      "PATCH consents/events/e1?organization_id=acme&organization_user_id=alice",
+    );
+    await expect(approved.body()).resolves.toEqual({ status: "confirmed" });
+    const removed = clientOf(undefined);
+    await expect(removed.client.deleteEvent("e1", owner)).resolves.toBeUndefined();
+    expect(removed.seen().line).toBe(
+      "DELETE consents/events/e1?organization_id=acme&organization_user_id=alice",
+    );
+    await expect(clientOf({}).client.deleteEvent("e1", owner)).rejects.toMatchObject({
+      code: "response-invalid",
+    });
+  });
+
+  it("makes a link", async () => {
+    const link = {
+      organization_user_id: "alice",
+      action: "event.create" as const,
+      event: { consents: { purposes: [{ id: "news", enabled: true }] } },
+      redirect_url: "https://acme.test/",
+    };
+    const made = { ...link, id: "l1", lifetime: 900, url: "https://api.test/links/clk_x" };
+    const { client, seen, body } = clientOf(made);
+    await expect(client.createLink(link)).resolves.toEqual(made);
+    expect(seen().line).toBe("POST consents/links?organization_id=acme");
+    await expect(body()).resolves.toEqual(link);
+  });
+
+  it("asks about a token by its number, and revokes it", async () => {
+    const asked = clientOf({ active: false });
+    await expect(asked.client.introspectToken("jti-1")).resolves.toEqual({ active: false });
+    expect(asked.seen().line).toBe("POST consents/tokens/introspect?organization_id=acme");
+    const revoked = clientOf({});
+    await expect(revoked.client.revokeToken("jti-1")).resolves.toBeUndefined();
+    expect(revoked.seen().line).toBe("POST consents/tokens/revoke?organization_id=acme");
+    await expect(revoked.body()).resolves.toEqual({ jti: "jti-1" });
   });
 
   it("asks who may be reached, and takes no answer for a decision that has none", async () => {

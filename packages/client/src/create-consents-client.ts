@@ -1,11 +1,19 @@
 import type { ConsentEvent, ConsentEventRequest, ConsentEventWithUser } from "@consents/contract";
 import { type ConnectionOptions, createConnection } from "./connection.ts";
 import { decide } from "./decide.ts";
-import { type CreateEventOptions, createEvent, getEvent, listEvents } from "./events.ts";
+import {
+  type CreateEventOptions,
+  createEvent,
+  deleteEvent,
+  getEvent,
+  listEvents,
+  patchEvent,
+} from "./events.ts";
+import { createLink } from "./links.ts";
 import { getNotice, publishNotice } from "./notices.ts";
 import { createProof, getProof } from "./proofs.ts";
-import { createSession, createToken } from "./tokens.ts";
-import { createUser, getOwnUser, getUser, listUsers, patchUser } from "./users.ts";
+import { createSession, createToken, introspectToken, revokeToken } from "./tokens.ts";
+import { createUser, deleteUser, getOwnUser, getUser, listUsers, patchUser } from "./users.ts";
 
 type Bound<F> = F extends (connection: never, ...rest: infer R) => infer T ? (...rest: R) => T : never;
 
@@ -15,6 +23,10 @@ export interface ConsentsClient {
   createSession: Bound<typeof createSession>;
   /** See {@link createToken}. */
   createToken: Bound<typeof createToken>;
+  /** See {@link revokeToken}. */
+  revokeToken: Bound<typeof revokeToken>;
+  /** See {@link introspectToken}. */
+  introspectToken: Bound<typeof introspectToken>;
   /** See {@link createEvent}. */
   createEvent: {
     (
@@ -30,6 +42,12 @@ export interface ConsentsClient {
   listEvents: Bound<typeof listEvents>;
   /** See {@link getEvent}. */
   getEvent: Bound<typeof getEvent>;
+  /** See {@link patchEvent}. */
+  patchEvent: Bound<typeof patchEvent>;
+  /** See {@link deleteEvent}. */
+  deleteEvent: Bound<typeof deleteEvent>;
+  /** See {@link createLink}. */
+  createLink: Bound<typeof createLink>;
   /** See {@link getOwnUser}. */
   getOwnUser: Bound<typeof getOwnUser>;
   /** See {@link listUsers}. */
@@ -40,6 +58,8 @@ export interface ConsentsClient {
   createUser: Bound<typeof createUser>;
   /** See {@link patchUser}. */
   patchUser: Bound<typeof patchUser>;
+  /** See {@link deleteUser}. */
+  deleteUser: Bound<typeof deleteUser>;
   /** See {@link decide}. */
   decide: Bound<typeof decide>;
   /** See {@link createProof}. */
@@ -62,14 +82,20 @@ export function createConsentsClient(options: ConnectionOptions): ConsentsClient
   return {
     createSession: createSession.bind(null, connection),
     createToken: createToken.bind(null, connection),
+    revokeToken: revokeToken.bind(null, connection),
+    introspectToken: introspectToken.bind(null, connection),
     createEvent: createEvent.bind(null, connection) as ConsentsClient["createEvent"],
     listEvents: listEvents.bind(null, connection),
     getEvent: getEvent.bind(null, connection),
+    patchEvent: patchEvent.bind(null, connection),
+    deleteEvent: deleteEvent.bind(null, connection),
+    createLink: createLink.bind(null, connection),
     getOwnUser: getOwnUser.bind(null, connection),
     listUsers: listUsers.bind(null, connection),
     getUser: getUser.bind(null, connection),
     createUser: createUser.bind(null, connection),
     patchUser: patchUser.bind(null, connection),
+    deleteUser: deleteUser.bind(null, connection),
     decide: decide.bind(null, connection),
     createProof: createProof.bind(null, connection),
     getProof: getProof.bind(null, connection),

@@ -1,5 +1,6 @@
 import {
   type ConsentEvent,
+  type ConsentEventPatch,
   type ConsentEventRequest,
   type ConsentEventWithUser,
   type ConsentUser,
@@ -11,7 +12,7 @@ import {
 } from "@consents/contract";
 import { isConsents, pageOf } from "./answers.ts";
 import type { Connection } from "./connection.ts";
-import { type Guard, isString, optional, shape } from "./guards.ts";
+import { type Guard, isNothing, isString, optional, shape } from "./guards.ts";
 import { isConsentUser } from "./users.ts";
 
 const event = {
@@ -111,13 +112,43 @@ export function listEvents(connection: Connection, query: ListEventsQuery = {}):
   });
 }
 
+/** Whose event it is, by one of the two ids. */
+export interface EventOwner {
+  user_id?: string;
+  organization_user_id?: string;
+}
+
 /** `GET /consents/events/{id}`. With a session also say whose event it is. */
-export function getEvent(
+export function getEvent(connection: Connection, id: string, user: EventOwner = {}): Promise<ConsentEvent> {
+  return connection.call(paths.event(id), isConsentEvent, {
+    query: { organization_id: connection.organizationId, ...user },
+  });
+}
+
+/**
+ * `PATCH /consents/events/{id}`: changes a pending event, or approves it with `status: "confirmed"`; it then counts at its
+ * original place. Needs a session's bearer.
+ */
+export function patchEvent(
   connection: Connection,
   id: string,
-  user: { user_id?: string; organization_user_id?: string } = {},
+  patch: ConsentEventPatch,
+  user: EventOwner,
 ): Promise<ConsentEvent> {
   return connection.call(paths.event(id), isConsentEvent, {
+    method: "PATCH",
+    json: patch,
+    query: { organization_id: connection.organizationId, ...user },
+  });
+}
+
+/**
+ * `DELETE /consents/events/{id}`: removes an event; the status becomes that of the others. Needs a session's bearer. Not
+ * tried again: the second try would find nothing.
+ */
+export function deleteEvent(connection: Connection, id: string, user: EventOwner): Promise<undefined> {
+  return connection.call(paths.event(id), isNothing, {
+    method: "DELETE",
     query: { organization_id: connection.organizationId, ...user },
   });
 }

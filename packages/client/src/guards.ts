@@ -7,6 +7,9 @@ export type Guard<T> = (value: unknown) => value is T;
 export const isString: Guard<string> = (value): value is string => typeof value === "string";
 export const isNumber: Guard<number> = (value): value is number => typeof value === "number";
 
+/** The answer 204. */
+export const isNothing: Guard<undefined> = (value): value is undefined => value === undefined;
+
 /** An object that is not null; an array is one too, and fails at its first missing member. */
 export const isObject = (value: unknown): value is Record<string, unknown> =>
   typeof value === "object" && value !== null;

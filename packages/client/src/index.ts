@@ -10,12 +10,30 @@ export { decide } from "./decide.ts";
 export {
   type CreateEventOptions,
   createEvent,
+  deleteEvent,
+  type EventOwner,
   getEvent,
   type ListEventsQuery,
   listEvents,
+  patchEvent,
 } from "./events.ts";
+export { createLink } from "./links.ts";
 export { type GetNoticeQuery, getNotice, publishNotice } from "./notices.ts";
 export { createProof, getProof } from "./proofs.ts";
 export { type Fetch, type JsonRequest, requestJson } from "./request-json.ts";
-export { type CreateTokenRequest, createSession, createToken } from "./tokens.ts";
-export { createUser, getOwnUser, getUser, type ListUsersQuery, listUsers, patchUser } from "./users.ts";
+export {
+  type CreateTokenRequest,
+  createSession,
+  createToken,
+  introspectToken,
+  revokeToken,
+} from "./tokens.ts";
+export {
+  createUser,
+  deleteUser,
+  getOwnUser,
+  getUser,
+  type ListUsersQuery,
+  listUsers,
+  patchUser,
+} from "./users.ts";

@@ -12,7 +12,7 @@ export type Fetch = (request: Request) => Promise<Response>;
 /** How one request is sent. */
 export interface JsonRequest {
   /** Default `GET`. */
-  method?: "GET" | "POST" | "PUT" | "PATCH";
+  method?: "GET" | "POST" | "PUT" | "PATCH" | "DELETE";
   /** Sent as JSON. */
   json?: unknown;
   /** Query parameters, in order. */
@@ -43,7 +43,8 @@ export interface JsonRequest {
 const RETRY_AFTER_MAX = 5;
 
 /**
- * Sends one request and gives its answer, JSON unless `as` says otherwise, to `judge`, which says whether the answer has the right shape.
+ * Sends one request and gives its answer, JSON unless `as` says otherwise, to `judge`, which says whether the answer has the
+ * right shape; of a 204 it is `undefined`.
  *
  * @throws ConsentsClientError for everything that can go wrong, except an abort.
  */
@@ -63,7 +64,7 @@ export async function requestJson<T>(
       const response = await fetch(input as Request);
       if (response.ok && as === "blob") return new Response(await response.blob(), response);
       const text = await response.text();
-      if (response.ok && parse(text) === undefined) throw invalid(response);
+      if (response.ok && response.status !== 204 && parse(text) === undefined) throw invalid(response);
       return new Response(text || null, response);
     },
     retry: {

@@ -4,15 +4,18 @@ import {
   paths,
   type SessionRequest,
   type SessionResponse,
+  type TokenState,
 } from "@consents/contract";
 import type { Connection } from "./connection.ts";
-import { type Guard, isNumber, isString, shape } from "./guards.ts";
+import { type Guard, isNumber, isObject, isString, shape } from "./guards.ts";
 
 const isSession: Guard<SessionResponse> = shape<SessionResponse>({ access_token: isString });
 const isConsentToken: Guard<ConsentTokenResponse> = shape<ConsentTokenResponse>({
   id_token: isString,
   lifetime: isNumber,
 });
+const isTokenState: Guard<TokenState> = (value): value is TokenState =>
+  isObject(value) && typeof value.active === "boolean";
 
 /** `POST /sessions`: trades an API key and its secret for an organization's bearer, good for an hour. */
 export function createSession(
@@ -40,5 +43,25 @@ export function createToken(
     method: "POST",
     json: { organization_id: connection.organizationId, ...request },
     idempotent: true,
+  });
+}
+
+/** `POST /consents/tokens/revoke`: a consent token, by its `jti`, is accepted no more. Needs a session's bearer. */
+export async function revokeToken(connection: Connection, jti: string): Promise<void> {
+  await connection.call(paths.tokenRevocation, isObject, {
+    method: "POST",
+    json: { jti },
+    idempotent: true,
+    query: { organization_id: connection.organizationId },
+  });
+}
+
+/** `POST /consents/tokens/introspect`: whether a consent token, by its `jti`, is accepted. Needs a session's bearer. */
+export function introspectToken(connection: Connection, jti: string): Promise<TokenState> {
+  return connection.call(paths.tokenIntrospection, isTokenState, {
+    method: "POST",
+    json: { jti },
+    idempotent: true,
+    query: { organization_id: connection.organizationId },
   });
 }

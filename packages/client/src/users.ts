@@ -91,3 +91,24 @@ export function patchUser(
     },
   });
 }
+
+/**
+ * `DELETE /consents/users/{id}`: erases somebody with everything they said; answers who it was. Needs a session's bearer. Not
+ * tried again: the second try would find nobody.
+ */
+export function deleteUser(
+  connection: Connection,
+  id: string,
+  options: {
+    /** True: `id` is an `organization_user_id`. Default false. */
+    byOrganizationUserId?: boolean;
+  } = {},
+): Promise<ConsentUser> {
+  return connection.call(paths.user(id), isConsentUser, {
+    method: "DELETE",
+    query: {
+      organization_id: connection.organizationId,
+      $by_organization_user_id: options.byOrganizationUserId ? "true" : undefined,
+    },
+  });
+}

@@ -86,7 +86,7 @@ export interface TestRequest {
   body?: unknown;
 }
 
-/** An API in process over an empty database in memory, with two organizations and a notice. */
+/** An API in process over an empty database, with two organizations and a notice. */
 export interface ApiForTests {
   store: Store;
   /** The time now, for tests to move. */
@@ -113,9 +113,9 @@ export interface ApiForTests {
   dump(): Promise<string>;
 }
 
-/** @param options - settings of the API, where a test is about them */
+/** @param options - settings of the API, where a test is about them; `store`: an empty one. Default: SQLite in memory */
 export async function createApiForTests(options: Partial<ConsentsApiOptions> = {}): Promise<ApiForTests> {
-  const store = await openSqliteStore(IN_MEMORY);
+  const store = options.store ?? (await openSqliteStore(IN_MEMORY));
   const clock = { now: new Date(START) };
   const logged: RequestLog[] = [];
   let ids = 0;

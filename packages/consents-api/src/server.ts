@@ -69,7 +69,9 @@ export async function createConsentsApi(options: ConsentsApiOptions): Promise<Co
 async function createMetricsOf({ store, now = () => new Date() }: ConsentsApiOptions): Promise<Metrics> {
   // Loaded here, since no other command needs it.
   const { createMetrics } = await import("./http/metrics.ts");
-  return createMetrics({ backlog: () => store.webhookBacklog(), now });
+  const metrics = createMetrics({ backlog: () => store.webhookBacklog(), now });
+  store.onGroup(metrics.countGroup);
+  return metrics;
 }
 
 async function createCountedApi(options: ConsentsApiOptions, metrics: Metrics): Promise<ConsentsApi> {
@@ -185,8 +187,12 @@ export async function serve(options: ServeOptions): Promise<RunningServer> {
   // The port may be chosen by the system, and the default issuer names it: so listen first, then build. What comes
   // meanwhile waits.
   let api: Promise<ConsentsApi> | undefined;
-  const fetch = async (request: Request, sender: Sender) => (await api!).fetch(request, sender);
-  const server = createNodeServer({ fetch, newRequestId: randomUUID, timeouts });
+  let fetch: ConsentsApi["fetch"] = async (request, sender) => (await api!).fetch(request, sender);
+  const server = createNodeServer({
+    fetch: (request, sender) => fetch(request, sender),
+    newRequestId: randomUUID,
+    timeouts,
+  });
   const port = await server.listen(options.port, host);
   const url = options.issuer ?? `http://localhost:${port}`;
   const apiOptions = { ...rest, issuer: url };
@@ -194,7 +200,7 @@ export async function serve(options: ServeOptions): Promise<RunningServer> {
   api = metrics.then((counting) => createCountedApi(apiOptions, counting));
   const workers: DeliveryWorker[] = [];
   try {
-    await api;
+    ({ fetch } = await api);
     const count = (await metrics).countDelivery;
     const { store, now = () => new Date(), webhookPrivateHosts: privateHosts = [] } = rest;
     if (mail !== undefined) workers.push(createMailWorker({ ...mail, store, issuer: url, now, warn }));

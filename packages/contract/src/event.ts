@@ -92,6 +92,20 @@ export interface Evidence {
   link?: string;
 }
 
+/** `PATCH /consents/events/{id}`, body: what an event may be changed in while it is pending. */
+export interface ConsentEventPatch {
+  /** `confirmed` approves it. */
+  status?: EventStatus;
+  /** In place of what was asked for. */
+  consents?: ConsentsInput;
+  /** In place of the proofs that it has. */
+  proofs_id?: string[];
+  /** Files in addition to those, as data URIs. */
+  proofs?: string[];
+  /** Who approves; never who asked. */
+  delegate?: Delegate;
+}
+
 /** What a pending event needed to count. */
 export interface Approval {
   /** `email`: the citizen pressed the button of the page that a mail led to. `manual`: the organization said so. */
@@ -160,6 +174,15 @@ export function proofsOf(of: v.GenericSchema<unknown, string>): v.GenericSchema<
     v.maxLength(PROOFS_MAX, `must have at most ${PROOFS_MAX} entries`),
   );
 }
+
+/** Shape of a change to a pending event. What it means is for the consents API's domain. */
+export const consentEventPatchSchema: v.GenericSchema<unknown, ConsentEventPatch> = strictObject({
+  status: v.optional(eventStatusSchema),
+  consents: v.optional(consentsInputSchema),
+  proofs_id: v.optional(proofsOf(idSchema)),
+  proofs: v.optional(proofsOf(proofFileSchema)),
+  delegate: v.optional(delegateSchema),
+});
 
 /** Shape of an event request. What it means (known ids, possible times, rights) is for the consents API's domain. */
 export const consentEventRequestSchema: v.GenericSchema<unknown, ConsentEventRequest> = strictObject({

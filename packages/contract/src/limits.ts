@@ -20,8 +20,10 @@ export const LINK_LIFETIME_DEFAULT: number = 900;
 /** Lifetime of the link in a mail that asks a citizen to confirm an event: 72 hours, in seconds. */
 export const APPROVAL_LIFETIME_DEFAULT: number = 72 * 60 * 60;
 
-/** The largest JSON body of a request, in bytes. */
+/** The largest JSON body of a request that is no notice and no proof, in bytes. */
 export const BODY_SIZE_MAX: number = 64 * 1024;
+/** The largest notice to publish, in bytes of its JSON, over HTTP and from a file: 1 MiB. */
+export const NOTICE_SIZE_MAX: number = 1024 * 1024;
 /** The largest proof, in bytes of the file itself: 15 MiB. */
 export const PROOF_SIZE_MAX: number = 15 * 1024 * 1024;
 /** The largest body of `POST /consents/proofs`, in bytes: the largest proof as base64, and the JSON around it. */

@@ -1,5 +1,5 @@
 import { basename, extname } from "node:path";
-import { idSchema, noticeRequestSchema } from "@consents/contract";
+import { idSchema, NOTICE_SIZE_MAX, noticeRequestSchema } from "@consents/contract";
 import { Command } from "commander";
 import { publishNotice } from "../domain/publish-notice.ts";
 import { validate } from "../http/validate.ts";
@@ -27,7 +27,7 @@ async function publish(
   file: string,
   flags: { data: string; organization: string; id?: string },
 ): Promise<void> {
-  const content = await readJsonFile(file);
+  const content = await readJsonFile(file, NOTICE_SIZE_MAX);
   const request = aboutFile(file, () => validate(noticeRequestSchema, content, "body"));
   const id = validate(idSchema, flags.id ?? basename(file, extname(file)), "id");
   await withStore(flags.data, async (store) => {

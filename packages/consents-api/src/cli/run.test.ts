@@ -4,6 +4,7 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { NOTICE_SIZE_MAX } from "@consents/contract";
 import { createSigningKey } from "@consents/token-broker/consent-token";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { NOTICE } from "../api-for-tests.ts";
@@ -178,6 +179,18 @@ describe("setting up", () => {
     expect(await refused(typo)).toMatch(`consents-api: ${typo}: /nam is not known here; "name" is.`);
     const regulation = file("regulation.json", { ...NOTICE, regulation: "unknown" });
     expect(await refused(regulation)).toMatch(`consents-api: ${regulation}: `);
+  });
+
+  it("publishes a notice as large as over HTTP, and none larger", async () => {
+    await withCharity();
+    const publish = (size: number) => {
+      const path = file("large.json", JSON.stringify(NOTICE).padEnd(size));
+      return ["notice", "publish", path, "--organization", "charity"];
+    };
+    expect(await succeed(...publish(NOTICE_SIZE_MAX))).toMatch(/^notice large version 1 /);
+    expect(await fail(...publish(NOTICE_SIZE_MAX + 1), "--data", folder)).toMatch(
+      /large\.json: It may have 1048576 bytes\.$/,
+    );
   });
 
   it("makes a consent token with everything in it", async () => {

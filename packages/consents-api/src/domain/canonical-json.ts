@@ -1,4 +1,4 @@
-import { createHash } from "node:crypto";
+import { hash } from "node:crypto";
 import canonicalize from "canonicalize";
 
 /**
@@ -15,5 +15,5 @@ export function canonicalJson(value: object): string {
 
 /** SHA-256 of the canonical form, in lower-case hex. */
 export function canonicalSha256(value: object): string {
-  return createHash("sha256").update(canonicalJson(value), "utf8").digest("hex");
+  return hash("sha256", canonicalJson(value));
 }

@@ -1,4 +1,4 @@
-import type { Approval, ConsentEvent, ConsentsInput, Delegate, EventStatus } from "@consents/contract";
+import type { Approval, ConsentEvent, ConsentEventPatch, Delegate } from "@consents/contract";
 import { approvalMethod, awaitsCitizen } from "./awaits-approval.ts";
 import type { ChangedEvent } from "./changed-event.ts";
 import { checkChoices } from "./check-choices.ts";
@@ -22,18 +22,9 @@ export interface EventToChange {
   now: number;
 }
 
-/** What an event may be changed in while it is pending. */
-export interface EventPatch {
-  /** `confirmed` approves it. */
-  status?: EventStatus;
-  /** In place of what was asked for. */
-  consents?: ConsentsInput;
-  /** In place of the proofs that it has. */
-  proofs_id?: string[];
-  /** Files in addition to those, parsed. */
+/** The patch, with its files parsed. */
+export interface EventPatch extends Omit<ConsentEventPatch, "proofs"> {
   proofs?: readonly ProofFile[];
-  /** Who approves; never who asked. */
-  delegate?: Delegate;
 }
 
 /**

@@ -223,6 +223,9 @@ export interface Store extends WebhookStore {
   /** Those of the organization in this state, the first `limit` in the order of `due_at`. */
   listMessages(organization_id: string, state: OutboxState, limit: number): Promise<StoredMessage[]>;
 
+  /** From now on `listener` is told, after each durable commit of writes that had lined up, how many shared it. */
+  onGroup(listener: (writes: number) => void): void;
+
   /** Waits for the writes under way, then closes. */
   close(): Promise<void>;
 }

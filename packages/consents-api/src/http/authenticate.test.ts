@@ -211,6 +211,14 @@ describe("the keys", () => {
     expect(keyReads).toBe(1);
   });
 
+  it("are read again when the clock was set back", async () => {
+    const token = await api.token();
+    expect(await codeOf(token)).toBe(undefined);
+    pass(-5);
+    expect(await codeOf(token)).toBe(undefined);
+    expect(keyReads).toBe(2);
+  });
+
   it("are looked for again when one is unknown, but once a second at most", async () => {
     expect(await codeOf(await api.token())).toBe(undefined);
     const sign = await registerBroker(ORGANIZATION);

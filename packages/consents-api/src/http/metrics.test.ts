@@ -15,9 +15,13 @@ async function metrics(): Promise<string> {
 }
 
 /** The sample of a metric with exactly these labels. */
-function sampleOf(text: string, name: string, labels: Record<string, string | number>): number | undefined {
+function sampleOf(
+  text: string,
+  name: string,
+  labels: Record<string, string | number> = {},
+): number | undefined {
   const written = Object.entries(labels).map(([label, value]) => `${label}="${value}"`);
-  const start = `${name}{${written.join(",")}} `;
+  const start = written.length === 0 ? `${name} ` : `${name}{${written.join(",")}} `;
   const line = text.split("\n").find((one) => one.startsWith(start));
   return line === undefined ? undefined : Number(line.slice(start.length));
 }
@@ -37,6 +41,15 @@ describe("GET /metrics", () => {
     expect(sampleOf(text, "consents_requests_total", nowhere)).toBe(1);
     const published = { method: "PUT", route: "/notices/:id", status: 200, code: "" };
     expect(sampleOf(text, "consents_requests_total", published)).toBe(1);
+  });
+
+  it("counts commits and the writes that shared them", async () => {
+    const before = sampleOf(await metrics(), "consents_write_group_size_sum") ?? 0;
+    await Promise.all([api.record(true), api.record(false), api.record(true)]);
+    const text = await metrics();
+    expect(sampleOf(text, "consents_write_group_size_sum")).toBe(before + 3);
+    const groups = sampleOf(text, "consents_write_group_size_count");
+    expect(sampleOf(text, "consents_write_group_size_bucket", { le: 128 })).toBe(groups);
   });
 
   it("counts events once each, by status and by whom", async () => {

@@ -11,6 +11,8 @@ export interface Metrics {
   countEvent(status: EventStatus, by: "organization" | "citizen"): void;
   /** Counts an attempt to deliver a message to a webhook. */
   countDelivery(outcome: "delivered" | "skipped" | "failed"): void;
+  /** Counts a durable commit and the writes that shared it. */
+  countGroup(writes: number): void;
   /** Everything in Prometheus' text format, and its media type. */
   render(): Promise<{ text: string; type: string }>;
 }
@@ -30,6 +32,8 @@ export interface MetricsOptions {
   backlog(): Promise<WebhookBacklog>;
   now: () => Date;
 }
+/** Writes; a group has 128 at most. */
+const GROUP_SIZES = [1, 2, 4, 8, 16, 32, 64, 128];
 
 /** Metrics of one API; each has its own. */
 export function createMetrics({ backlog, now }: MetricsOptions): Metrics {
@@ -83,6 +87,12 @@ export function createMetrics({ backlog, now }: MetricsOptions): Metrics {
       // Whether the storage answers is for GET /ready to say.
     }
   }
+  const groups = new Histogram({
+    name: "consents_write_group_size",
+    help: "Writes that lined up and shared one durable commit.",
+    buckets: GROUP_SIZES,
+    registers: [registry],
+  });
   let collectsProcess = false;
   return {
     countRequest({ method, route, status, code, ms }) {
@@ -95,6 +105,9 @@ export function createMetrics({ backlog, now }: MetricsOptions): Metrics {
     },
     countDelivery(outcome) {
       deliveries.inc({ outcome });
+    },
+    countGroup(writes) {
+      groups.observe(writes);
     },
     async render() {
       await lookAtBacklog();

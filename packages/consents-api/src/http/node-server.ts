@@ -6,6 +6,7 @@ import { createProblem, type ErrorCode } from "@consents/contract";
 import { getRequestListener, type HttpBindings } from "@hono/node-server";
 import { ConsentsError } from "../domain/errors.ts";
 import { problemResponse } from "./problem-response.ts";
+import { startTogether } from "./start-together.ts";
 
 /** Time that a sender gets, in milliseconds. */
 export interface NodeServerTimeouts {
@@ -75,7 +76,7 @@ export function createNodeServer(options: NodeServerOptions): NodeServer {
       connectionsCheckingInterval: timeouts.check ?? 1_000,
       keepAliveTimeout: KEEP_ALIVE,
     },
-    listener,
+    startTogether(listener),
   );
   /** Every connection, and how many of its requests are being answered. */
   const sockets = new Map<Socket, number>();

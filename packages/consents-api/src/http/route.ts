@@ -115,7 +115,7 @@ export interface Route<Query = unknown, Body = unknown, Who = Caller | undefined
   query: GenericSchema<unknown, Query>;
   /** Absent: no body is read. */
   body?: GenericSchema<unknown, Body>;
-  /** The most bytes of the body, where that is more than `BODY_SIZE_MAX`. */
+  /** The most bytes of the body, where that is more than `BODY_SIZE_MAX`; of such few are read at once. */
   bodySizeMax?: number;
   /** What must hold, beside `access`, before the body is read. Throws ConsentsError to refuse. */
   admit?(caller: Who, context: ApiContext): Promise<void>;

@@ -30,18 +30,18 @@ export function createTokenKeys(store: Pick<Store, "listTokenKeys">, now: () => 
     readAt = startedAt;
   }
 
-  async function refresh(after: number): Promise<void> {
-    if (now().getTime() - readAt < after) return;
+  function refresh(): Promise<void> {
     reading ??= read().finally(() => {
       reading = undefined;
     });
-    await reading;
+    return reading;
   }
 
   return {
     async find(kid) {
-      await refresh(REFRESH_AFTER);
-      if (!keys.has(kid)) await refresh(LOOK_AGAIN_AFTER);
+      // A clock may be set back.
+      const age = Math.abs(now().getTime() - readAt);
+      if (age >= (keys.has(kid) ? REFRESH_AFTER : LOOK_AGAIN_AFTER)) await refresh();
       return keys.get(kid);
     },
   };

@@ -368,6 +368,14 @@ function storeSuite(name: string, open: () => Promise<Store>): void {
         expect((await histories())[0]?.events).toHaveLength(1);
       });
 
+      it("shares its commit with those that come at once, and every listener is told how many", async () => {
+        const told: string[] = [];
+        store.onGroup((writes) => told.push(`one: ${writes}`));
+        store.onGroup((writes) => told.push(`other: ${writes}`));
+        await Promise.all(["alice", "bob", "carol"].map((user) => record({ user })));
+        expect(told).toEqual(["one: 3", "other: 3"]);
+      });
+
       it("that is refused writes nothing, and leaves alone what is committed with it", async () => {
         await record({ id: "event-1" });
         const before = JSON.stringify(await histories());
@@ -409,6 +417,27 @@ function storeSuite(name: string, open: () => Promise<Store>): void {
         expect(await find({ id: ada.id, organization_user_id: "bob" })).toEqual([ada.id, true]);
         expect(await find({ id: ada.id, organization_user_id: "carl" })).toEqual([ada.id, false]);
         expect(await find({ id: "carl" })).toEqual([undefined, false]);
+      });
+
+      it("finds somebody by an organization_user_id that was told later", async () => {
+        const tell = (user: UserRef): Promise<RecordedEvent> =>
+          store.changeUser(
+            recordEvent({
+              request: { user, consents: aboutPurpose({ id: "news", enabled: true }) },
+              caller: operator,
+              organization: charity,
+              catalogue,
+              now: NOON,
+              newId,
+            }),
+          );
+        await tell({ id: "user-1" });
+        const { user, status } = await tell({ id: "user-1", organization_user_id: "zoe" });
+        expect(user).toMatchObject({ id: "user-1", organization_user_id: "zoe", version: 2 });
+        expect(await store.findUser("charity", { organization_user_id: "zoe" }, "gdpr")).toEqual({
+          user,
+          status,
+        });
       });
 
       it("keeps regulations, users and organizations apart", async () => {

@@ -1,6 +1,7 @@
 import {
   approvalSchema,
   channelChoiceSchema,
+  consentEventPatchSchema,
   consentEventRequestSchema,
   consentEventSchema,
   consentEventWithUserSchema,
@@ -80,6 +81,7 @@ export const namedSchemas: Readonly<Record<string, GenericSchema>> = {
   Consents: consentsSchema,
   ConsentEventRequest: consentEventRequestSchema,
   Approval: approvalSchema,
+  ConsentEventPatch: consentEventPatchSchema,
   ConsentEvent: consentEventSchema,
   ConsentEventWithUser: consentEventWithUserSchema,
   LinkRequest: linkRequestSchema,

@@ -1,15 +1,12 @@
 import {
+  type ConsentEventPatch,
+  consentEventPatchSchema,
   consentEventSchema,
-  consentsInputSchema,
-  delegateSchema,
-  eventStatusSchema,
   idSchema,
   organizationUserIdSchema,
-  proofFileSchema,
-  proofsOf,
 } from "@consents/contract";
 import * as v from "valibot";
-import { changeEvent, deleteEvent, type EventPatch } from "../../domain/change-event.ts";
+import { changeEvent, deleteEvent } from "../../domain/change-event.ts";
 import { ConsentsError } from "../../domain/errors.ts";
 import { requireOwnOrganization, type UserIds, userAskedFor } from "../own-user.ts";
 import { parseProofs } from "../proofs/parse-proof.ts";
@@ -28,21 +25,8 @@ const querySchema: v.GenericSchema<unknown, ChangeQuery> = v.strictObject({
   $disable_integrations: flagSchema,
 });
 
-/** The patch as it is sent: files as data URIs. */
-interface EventPatchRequest extends Omit<EventPatch, "proofs"> {
-  proofs?: string[];
-}
-
-const patchSchema: v.GenericSchema<unknown, EventPatchRequest> = v.strictObject({
-  status: v.optional(eventStatusSchema),
-  consents: v.optional(consentsInputSchema),
-  proofs_id: v.optional(proofsOf(idSchema)),
-  proofs: v.optional(proofsOf(proofFileSchema)),
-  delegate: v.optional(delegateSchema),
-});
-
 /** `PATCH /consents/events/{id}`, with one of the user ids: changes a pending event, or approves it. */
-export const patchEvent: Route<ChangeQuery, EventPatchRequest, OrganizationCaller> = {
+export const patchEvent: Route<ChangeQuery, ConsentEventPatch, OrganizationCaller> = {
   name: "patchEvent",
   summary: "Change a pending event, or approve it",
   description:
@@ -53,7 +37,7 @@ export const patchEvent: Route<ChangeQuery, EventPatchRequest, OrganizationCalle
   path: "/consents/events/:id",
   access: { organization: "consents:write" },
   query: querySchema,
-  body: patchSchema,
+  body: consentEventPatchSchema,
   answers: { 200: { description: "The event as it is now.", body: consentEventSchema } },
   errors: [
     "not-found",

@@ -16,6 +16,7 @@ import { patchUser as patch } from "../../domain/patch-user.ts";
 import type { Store } from "../../domain/store.ts";
 import { requireOwnOrganization } from "../own-user.ts";
 import { flagSchema, organizationQuerySchema } from "../query-schemas.ts";
+import { requireRegulation } from "../require-regulation.ts";
 import type { Answer, OrganizationCaller, Route } from "../route.ts";
 
 interface PatchQuery {
@@ -68,12 +69,13 @@ export const patchUser: Route<PatchQuery, UserPatch, OrganizationCaller> = {
   query: patchQuerySchema,
   body: userPatchSchema,
   answers: { 200: { description: "The user as they are now.", body: consentUserSchema, headers: ["ETag"] } },
-  errors: ["not-found", "user-id-conflict", "user-version-stale", "metadata-too-large"],
-  async handle({ caller, params, query, body }, { store, now }) {
+  errors: ["not-found", "unknown-regulation", "user-id-conflict", "user-version-stale", "metadata-too-large"],
+  async handle({ caller, params, query, body }, { store, organizations, now }) {
     requireOwnOrganization(caller, query.organization_id);
     requireOwnOrganization(caller, body.organization_id);
     const { organization_id } = caller;
     const { regulation } = query;
+    await requireRegulation(organizations, organization_id, regulation);
     const id = query.$by_organization_user_id
       ? await findId(store, organization_id, params.id ?? "")
       : (params.id ?? "");

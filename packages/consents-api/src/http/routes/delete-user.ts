@@ -4,6 +4,7 @@ import { consentUser } from "../../domain/consent-user.ts";
 import { eraseUser } from "../../domain/erase-user.ts";
 import { requireOwnOrganization } from "../own-user.ts";
 import { flagSchema } from "../query-schemas.ts";
+import { requireRegulation } from "../require-regulation.ts";
 import type { OrganizationCaller, Route } from "../route.ts";
 
 interface DeleteUserQuery {
@@ -36,9 +37,10 @@ export const deleteUser: Route<DeleteUserQuery, unknown, OrganizationCaller> = {
   access: { organization: "consents:write" },
   query: querySchema,
   answers: { 200: { description: "The user as they were.", body: consentUserSchema } },
-  errors: ["not-found"],
-  async handle({ caller, params, query }, { store, now }) {
+  errors: ["not-found", "unknown-regulation"],
+  async handle({ caller, params, query }, { store, organizations, now }) {
     requireOwnOrganization(caller, query.organization_id);
+    await requireRegulation(organizations, caller.organization_id, query.regulation);
     const id = params.id ?? "";
     const { user, status } = await store.changeUser({
       ...eraseUser({

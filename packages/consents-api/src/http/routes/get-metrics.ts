@@ -6,7 +6,8 @@ export const getMetrics: Route = {
   name: "getMetrics",
   summary: "Read what this process counts about itself",
   description:
-    "Requests by route, status and error code, their durations, events recorded, and the process itself.",
+    "Requests by route, status and error code, their durations, events recorded, how many writes shared a commit, and the " +
+    "process itself.",
   method: "GET",
   path: "/metrics",
   access: "public",

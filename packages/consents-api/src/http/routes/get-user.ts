@@ -5,6 +5,7 @@ import { ConsentsError } from "../../domain/errors.ts";
 import type { Caller } from "../../domain/records.ts";
 import { requireOwnOrganization, userAskedFor } from "../own-user.ts";
 import { flagSchema } from "../query-schemas.ts";
+import { requireRegulation } from "../require-regulation.ts";
 import type { Route } from "../route.ts";
 
 interface UserQuery {
@@ -31,9 +32,10 @@ export const getUser: Route<UserQuery, unknown, Caller> = {
   access: { organization: "consents:read", citizen: "consents:read" },
   query: querySchema,
   answers: { 200: { description: "The user.", body: consentUserSchema, headers: ["ETag"] } },
-  errors: ["not-found"],
-  async handle({ caller, params, query }, { store }) {
+  errors: ["not-found", "unknown-regulation"],
+  async handle({ caller, params, query }, { store, organizations }) {
     requireOwnOrganization(caller, query.organization_id);
+    await requireRegulation(organizations, caller.organization_id, query.regulation);
     const id = params.id ?? "";
     const asked = userAskedFor(
       caller,

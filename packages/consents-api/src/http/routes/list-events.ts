@@ -16,6 +16,7 @@ import { answerPage } from "../answer-page.ts";
 import { createCursor, parseCursor } from "../cursor.ts";
 import { requireOwnOrganization, type UserIds, userAskedFor } from "../own-user.ts";
 import { type ListQuery, listEntries, listSchema } from "../query-schemas.ts";
+import { requireRegulation } from "../require-regulation.ts";
 import type { Route } from "../route.ts";
 
 interface EventsQuery extends UserIds, ListQuery {
@@ -53,11 +54,13 @@ export const listEvents: Route<EventsQuery, unknown, Caller> = {
   access: { organization: "consents:read", citizen: "consents:read" },
   query: querySchema,
   answers: { 200: { description: "A page.", body: listSchema(consentEventSchema) } },
-  errors: ["not-found"],
-  async handle({ caller, query }, { store, listFormat }) {
+  errors: ["not-found", "unknown-regulation"],
+  async handle({ caller, query }, { store, organizations, listFormat }) {
     requireOwnOrganization(caller, query.organization_id);
     const statuses = filterOf<EventStatus>(query.status, query["status[$in]"], "confirmed");
     const regulations = filterOf(query.regulation, query["regulation[$in]"], REGULATION_DEFAULT);
+    const regulationName = query.regulation === undefined ? "regulation[$in]" : "regulation";
+    await requireRegulation(organizations, caller.organization_id, regulations, regulationName);
     const { limit } = query;
     const page: Page<ConsentEvent> = { data: [], limit, cursor: null };
     const user_id = await findUserId(store, caller, userAskedFor(caller, query));

@@ -13,6 +13,7 @@ import { answerPage } from "../answer-page.ts";
 import { createCursor, parseCursor } from "../cursor.ts";
 import { requireOwnOrganization, userAskedFor } from "../own-user.ts";
 import { type ListQuery, listEntries, listSchema } from "../query-schemas.ts";
+import { requireRegulation } from "../require-regulation.ts";
 import type { Route } from "../route.ts";
 
 interface UsersQuery extends ListQuery {
@@ -42,11 +43,12 @@ export const listUsers: Route<UsersQuery, unknown, Caller> = {
   access: { organization: "consents:read", citizen: "consents:read" },
   query: querySchema,
   answers: { 200: { description: "A page.", body: listSchema(consentUserSchema) } },
-  errors: ["not-found"],
-  async handle({ caller, query }, { store, listFormat }) {
+  errors: ["not-found", "unknown-regulation"],
+  async handle({ caller, query }, { store, organizations, listFormat }) {
     requireOwnOrganization(caller, query.organization_id);
     const { organization_id } = caller;
     const { organization_user_id, regulation, limit } = query;
+    await requireRegulation(organizations, organization_id, regulation);
     const page: Page<ConsentUser> = { data: [], limit, cursor: null };
     if (caller.kind === "citizen" || organization_user_id !== undefined) {
       const found = await store.findUser(organization_id, userAskedFor(caller, query), regulation);

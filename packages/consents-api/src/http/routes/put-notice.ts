@@ -1,4 +1,10 @@
-import { idSchema, type NoticeRequest, noticeRequestSchema, noticeSchema } from "@consents/contract";
+import {
+  idSchema,
+  NOTICE_SIZE_MAX,
+  type NoticeRequest,
+  noticeRequestSchema,
+  noticeSchema,
+} from "@consents/contract";
 import { ConsentsError } from "../../domain/errors.ts";
 import { publishNotice } from "../../domain/publish-notice.ts";
 import { requireOwnOrganization } from "../own-user.ts";
@@ -6,7 +12,10 @@ import { organizationQuerySchema } from "../query-schemas.ts";
 import type { OrganizationCaller, Route } from "../route.ts";
 import { validate } from "../validate.ts";
 
-/** `PUT /notices/{id}`: publishes the next version. Publishing what is already the newest version changes nothing. */
+/**
+ * `PUT /notices/{id}`: publishes the next version. Publishing what is already the newest version changes nothing. All
+ * texts in all languages are one body, so it may be larger than others.
+ */
 export const putNotice: Route<{ organization_id?: string }, NoticeRequest, OrganizationCaller> = {
   name: "putNotice",
   summary: "Publish the next version of a notice",
@@ -17,6 +26,7 @@ export const putNotice: Route<{ organization_id?: string }, NoticeRequest, Organ
   params: { id: idSchema },
   query: organizationQuerySchema,
   body: noticeRequestSchema,
+  bodySizeMax: NOTICE_SIZE_MAX,
   answers: { 200: { description: "The newest version.", body: noticeSchema, headers: ["ETag"] } },
   errors: ["not-found", "unknown-regulation"],
   async handle({ caller, params, query, body }, { store, organizations, now }) {

@@ -38,7 +38,13 @@ const NUMBER_MAX = 2 ** 31 - 1;
 
 /** The store over a database that has its schema. Any number of processes may have one over the same database. */
 export function createPostgresStore({ read, readAtOnce, write, ping, close }: Transactions): Store {
-  const changes = createWriteQueue((group) => changeUsers({ write }, group));
+  const groupListeners: ((writes: number) => void)[] = [];
+  const changes = createWriteQueue(
+    (group) => changeUsers({ write }, group),
+    (size) => {
+      for (const listener of groupListeners) listener(size);
+    },
+  );
   const findUser = createFindUser(read);
 
   // Together, since each waits for a lock that all of them need.
@@ -164,6 +170,8 @@ export function createPostgresStore({ read, readAtOnce, write, ping, close }: Tr
     settleMessage: (attempt, outcome, now) => write((run) => settleMessage(run, attempt, outcome, now)),
     ...createWebhookStore({ read, write }),
     listMessages: (organization_id, state, limit) => listMessages(read, organization_id, state, limit),
+
+    onGroup: (listener) => void groupListeners.push(listener),
 
     async close() {
       await changes.drain();

@@ -9,11 +9,14 @@ type Name = string;
 
 /** The groups under way, by the names of their changes; to be ended by the test. */
 let groups: { names: Name[]; end(error?: unknown): void }[];
+/** What the queue said of its commits. */
+let commits: number[];
 let queue: WriteQueue;
 
 beforeEach(() => {
   groups = [];
-  queue = createWriteQueue(changeGroup);
+  commits = [];
+  queue = createWriteQueue(changeGroup, (changes) => commits.push(changes));
 });
 
 const changeGroup: ChangeGroup = (changes) =>
@@ -51,8 +54,10 @@ async function startedGroups(): Promise<Name[][]> {
 it("makes one group of what arrives together, and answers each with its own", async () => {
   const answers = Promise.all([add("a"), add("b"), add("c")]);
   expect(await startedGroups()).toEqual([["a", "b", "c"]]);
+  expect(commits).toEqual([]);
   groups[0]!.end();
   expect(await answers).toEqual(["a", "b", "c"]);
+  expect(commits).toEqual([3]);
 });
 
 it("has two groups under way, and gathers the next meanwhile", async () => {

@@ -34,7 +34,11 @@ interface Waiting {
  * two groups at once, as the later one would only wait for the lock of the earlier; other processes may do as they like,
  * the database's locks see to it.
  */
-export function createWriteQueue(changeGroup: ChangeGroup): WriteQueue {
+export function createWriteQueue(
+  changeGroup: ChangeGroup,
+  /** Told after each commit how many changes it held. */
+  onCommit: (changes: number) => void,
+): WriteQueue {
   let waiting: Waiting[] = [];
   let idle: (() => void)[] = [];
   let isPlanned = false;
@@ -95,6 +99,7 @@ export function createWriteQueue(changeGroup: ChangeGroup): WriteQueue {
         if (outcome.status === "fulfilled") group[index]!.resolve(outcome.value);
         else group[index]!.reject(outcome.reason);
       }
+      onCommit(group.length);
     } catch (error) {
       const trouble = troubleOf(error);
       if (group.length > 1 && (trouble === "final" || trouble === "conflict")) {

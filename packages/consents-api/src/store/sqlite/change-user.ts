@@ -78,7 +78,11 @@ export function changeUser<Answer>(
       for (const id of decision.removed_event_ids ?? []) events.remove(organization_id, id);
       if (user !== undefined && (decision.user ?? decision.statuses ?? decision.events) !== undefined) {
         const statuses = new Map([...(record?.statuses ?? []), ...(decision.statuses ?? [])]);
-        users[record === undefined ? "add" : "replace"]({ user, statuses, last_event });
+        if (record === undefined) users.add({ user, statuses, last_event });
+        else {
+          users.replace({ user, statuses, last_event });
+          if (user.organization_user_id !== record.user.organization_user_id) users.identify(user);
+        }
       }
       for (const message of decision.outbox ?? []) outbox.add(message);
       moveProofs(proofs, organization_id, user?.id, decision);

@@ -57,10 +57,12 @@ export function createSqliteStore(
   const proofs = createProofsTable(connection);
   const tables = { users, events, proofs, outbox, links, webhooks, webhookMessages, webhookLog };
   let mustErase = false;
+  const groupListeners: ((writes: number) => void)[] = [];
   const writes = createWriteQueue(database, (count) => {
     if (mustErase) onErase();
     mustErase = false;
     onCommit(count + proofs.takeAddedPages());
+    for (const listener of groupListeners) listener(count);
   });
   const alive = database.prepare("SELECT count(*) FROM sqlite_schema");
   let closing: Promise<void> | undefined;
@@ -229,6 +231,8 @@ export function createSqliteStore(
       read,
     }),
     listMessages: (organization_id, state, limit) => read(() => outbox.list(organization_id, state, limit)),
+
+    onGroup: (listener) => void groupListeners.push(listener),
 
     close() {
       closing ??= close();

@@ -1,10 +1,13 @@
-import type { UserRef } from "../../domain/store.ts";
+import type { User, UserRef } from "../../domain/store.ts";
 import { type ErasedUserRow, parseUser, type UserRecord, type UserRow, userRow } from "../rows.ts";
 import type { Connection } from "./connection.ts";
 
 export interface UsersTable {
   add(record: UserRecord): void;
+  /** All but `organization_user_id`: see {@link UsersTable.identify}. */
   replace(record: UserRecord): void;
+  /** Keeps the `organization_user_id` of somebody who had none. */
+  identify(user: User): void;
   /** Leaves a tombstone with the id. */
   erase(organization_id: string, id: string, at: string): void;
   /** True: somebody had this id, and is erased. */
@@ -33,11 +36,12 @@ export function createUsersTable({ prepare, db }: Connection): UsersTable {
       last_event: value("last_event"),
     }),
   );
-  const update = prepare<UserRow>((value) =>
+  // Without `organization_user_id`, which hardly ever changes: SQLite would write its index anew even for the same value,
+  // and that is a page more to log and, in a large table, to find.
+  const update = prepare<Omit<UserRow, "organization_user_id" | "created_at">>((value) =>
     db
       .updateTable("users")
       .set({
-        organization_user_id: value("organization_user_id"),
         version: value("version"),
         updated_at: value("updated_at"),
         metadata: value("metadata"),
@@ -46,6 +50,13 @@ export function createUsersTable({ prepare, db }: Connection): UsersTable {
         statuses: value("statuses"),
         last_event: value("last_event"),
       })
+      .where("organization_id", "=", value("organization_id"))
+      .where("id", "=", value("id")),
+  );
+  const identify = prepare<Pick<UserRow, "organization_id" | "id" | "organization_user_id">>((value) =>
+    db
+      .updateTable("users")
+      .set({ organization_user_id: value("organization_user_id") })
       .where("organization_id", "=", value("organization_id"))
       .where("id", "=", value("id")),
   );
@@ -109,6 +120,8 @@ export function createUsersTable({ prepare, db }: Connection): UsersTable {
   return {
     add: (record) => void insert.run(userRow(record)),
     replace: (record) => void update.run(userRow(record)),
+    identify: ({ organization_id, id, organization_user_id = null }) =>
+      void identify.run({ organization_id, id, organization_user_id }),
     erase(organization_id, id, erased_at) {
       remove.run({ organization_id, id });
       insertErased.run({ organization_id, id, erased_at });

@@ -28,6 +28,9 @@ interface Waiting {
  * Group commit. A durable commit waits for the disk, so the writes that arrive together share one, and none is
  * answered before it. Each still sees what those before it wrote. One that is refused writes nothing and leaves
  * the others alone; trouble of the storage fails the whole group, since nothing of it was kept.
+ *
+ * A group is what arrived until the sockets were read twice more. Answers leave together, and so half of what comes back
+ * is read one round after the other half: with one round there would be two groups that take turns, each half as large.
  */
 export function createWriteQueue(
   database: DatabaseSync,
@@ -62,8 +65,7 @@ export function createWriteQueue(
   return {
     add: <Answer>(write: Write<Answer>) =>
       new Promise<Answer>((resolve, reject) => {
-        // After the sockets were read: what arrived in this round of the event loop makes one group.
-        if (waiting.length === 0) setImmediate(runGroup);
+        if (waiting.length === 0) setImmediate(setImmediate, runGroup);
         waiting.push({ write, resolve: resolve as (answer: unknown) => void, reject });
       }),
     drain: () =>

@@ -1,0 +1,95 @@
+import { edit, type Fault } from "./fault.ts";
+
+const transactions = "store/postgres/transactions.ts";
+const changes = "store/postgres/change-users.ts";
+
+/** Faults of the store: what is durable, when, and what becomes of a commit that nobody has heard of. */
+export const postgresFaults: readonly Fault[] = [
+  {
+    name: "acknowledges before the commit",
+    edits: [
+      edit(
+        "store/postgres/postgres-store.ts",
+        "changeUsers({ write }, group)",
+        `changeUsers({
+          write: (work) => new Promise((answer, reject) => {
+            const later = () => new Promise((resolve) => setTimeout(resolve, 50));
+            write((run) => work(run).then(answer).then(later)).catch(reject);
+          }),
+        }, group)`,
+      ),
+    ],
+    shownBy: { point: "before-commit", nth: 2 },
+  },
+  {
+    name: "writes without a transaction",
+    edits: [edit(transactions, "`begin isolation level read committed read write;", "`")],
+    shownBy: { point: "after-status", nth: 4 },
+  },
+  {
+    name: "commits an event apart from its status",
+    edits: [
+      edit(
+        changes,
+        "await addEvents(run, newEvents);",
+        `await run({ name: "torture-commit", text: "commit", values: [] });
+         await run({ name: "torture-begin", text: "begin", values: [] });
+         await addEvents(run, newEvents);`,
+      ),
+    ],
+    shownBy: { point: "after-commit", nth: 5 },
+  },
+  {
+    name: "doubles what a lost commit had kept",
+    edits: [
+      edit(
+        changes,
+        "asked.map(({ lost }) => lost !== undefined && isKept(group, lost, asked))",
+        "asked.map(() => false)",
+      ),
+      // Else the unique key stands against it, for ever.
+      edit(
+        "domain/record-event.ts",
+        "record({ ...input, request }, found, ids, request_sha256)",
+        "record({ ...input, request }, found, { ...ids, event: request.id ?? newId() }, request_sha256)",
+      ),
+    ],
+    shownBy: { point: "after-commit", nth: 4, victim: "connection" },
+  },
+  {
+    name: "believes that a lost commit was kept",
+    edits: [
+      edit(
+        changes,
+        "asked.map(({ lost }) => lost !== undefined && isKept(group, lost, asked))",
+        "asked.map(({ lost }) => lost !== undefined)",
+      ),
+    ],
+    shownBy: { point: "before-commit", nth: 4, victim: "connection" },
+  },
+  {
+    name: "puts a message into the outbox outside the transaction",
+    edits: [
+      edit(
+        changes,
+        "await addMessages(run, messages);",
+        "setTimeout(() => addMessages(run, messages).catch(() => undefined), 2_000);",
+      ),
+    ],
+    kills: 2,
+  },
+  {
+    name: "takes a message that another is sending",
+    edits: [edit("outbox-worker.ts", "until: at + LEASE", "until: at")],
+    servers: 2,
+  },
+  {
+    name: "locks nobody",
+    edits: [edit("store/postgres/users-table.ts", "    for update\n", "")],
+    servers: 2,
+  },
+  {
+    name: "writes an event and not its status",
+    edits: [edit("store/postgres/group.ts", ", ...(decision.statuses ?? [])", "")],
+  },
+];
