@@ -1,5 +1,6 @@
+import type { ServerResponse } from "node:http";
 import type { Page, Webhook, WebhookWithSecret } from "@consents/contract";
-import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { createWebhookWorker } from "./webhook-worker.ts";
 import { idsOf, startTelling, type Telling } from "./webhooks/tell-for-tests.ts";
 
@@ -134,6 +135,26 @@ describe("a message", () => {
 });
 
 describe("a receiver", () => {
+  it("that takes long holds up nobody else, not even itself for other users", async () => {
+    await telling.add();
+    const slow = await telling.record("member-7");
+    const behind = await telling.record("member-7");
+    const others: string[] = [];
+    for (let number = 0; number < 20; number++) others.push(await telling.record(`other-${number}`));
+    const held = Promise.withResolvers<ServerResponse>();
+    telling.receiver.answer = ({ headers }, response) => {
+      if (headers["webhook-id"] === slow) held.resolve(response);
+      else response.writeHead(204).end();
+    };
+    const delivering = telling.api.deliverMessages();
+    const response = await held.promise;
+    await vi.waitFor(() => expect(telling.receiver.received).toHaveLength(21), { timeout: 10_000 });
+    expect(idsOf(telling.takeReceived()).sort()).toEqual([slow, ...others].sort());
+    response.writeHead(204).end();
+    expect(await delivering).toBe(22);
+    expect(idsOf(telling.takeReceived())).toEqual([behind]);
+  });
+
   it("that is gone is left alone until the organization says so; nothing is lost", async () => {
     const { id } = await telling.add();
     const first = await telling.record();

@@ -77,6 +77,12 @@ describe("a message", () => {
     expect(await post(receiver.url, { ...configured, timeout: 50 })).toEqual({ failure: "timeout" });
   });
 
+  it("goes by TLS where the URL says so, and to nobody who has none", async () => {
+    const url = receiver.url.replace("http:", "https:");
+    expect(await post(url, configured)).toEqual({ failure: "EPROTO" });
+    expect(receiver.received).toEqual([]);
+  });
+
   it("is refused by a port where nobody listens", async () => {
     await receiver.stop();
     expect(await post(receiver.url, configured)).toEqual({ failure: "ECONNREFUSED" });
