@@ -59,7 +59,7 @@ export default {
       from: { path: inApi("http/"), pathNot: test },
       to: {
         path: [
-          inApi("(store/|mail/|cli/|server|main)"),
+          inApi("(store/|mail/|webhooks/|cli/|server|main)"),
           nodeModule("(kysely|nodemailer)"),
           "^(node:)?(sqlite|fs)",
         ],
@@ -69,13 +69,19 @@ export default {
       name: "store-never-sees-http",
       severity: "error",
       from: { path: inApi("store/"), pathNot: test },
-      to: { path: [inApi("(http/|mail/|cli/|server|main)"), nodeModule("(hono|@hono)"), "^(node:)?http"] },
+      to: {
+        path: [
+          inApi("(http/|mail/|webhooks/|cli/|server|main)"),
+          nodeModule("(hono|@hono)"),
+          "^(node:)?http",
+        ],
+      },
     },
     {
-      name: "mail-and-words-see-only-the-domain",
-      comment: "Words are plain data; mails are written and sent by themselves.",
+      name: "mail-webhooks-and-words-see-only-the-domain",
+      comment: "Words are plain data; mails and webhooks are written and sent by themselves.",
       severity: "error",
-      from: { path: inApi("(mail|words)/"), pathNot: test },
+      from: { path: inApi("(mail|webhooks|words)/"), pathNot: [test, "-for-tests\\.ts$"] },
       to: { path: inApi("(http/|store/|cli/|server|main)") },
     },
     {

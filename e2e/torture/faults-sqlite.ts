@@ -27,8 +27,8 @@ export const sqliteFaults: readonly Fault[] = [
     edits: [
       edit(
         "store/sqlite/sqlite-store.ts",
-        "changeUser({ users, events, proofs, outbox, links }, change, ",
-        `changeUser({ users, events: {
+        "changeUser(tables, change, ",
+        `changeUser({ ...tables, events: {
           ...events,
           add(stored, previous) {
             const number = events.add(stored, previous);
@@ -36,7 +36,7 @@ export const sqliteFaults: readonly Fault[] = [
             database.exec("BEGIN IMMEDIATE");
             return number;
           },
-        }, proofs, outbox, links }, change, `,
+        } }, change, `,
       ),
     ],
     shownBy: { point: "after-commit", nth: 7 },

@@ -9,11 +9,14 @@ import { deliverMail } from "./mail/deliver-mail.ts";
 import { createOutboxWorker } from "./outbox-worker.ts";
 import { type ConsentsApi, type ConsentsApiOptions, createConsentsApi } from "./server.ts";
 import { IN_MEMORY, openSqliteStore } from "./store/sqlite/open-sqlite-store.ts";
+import { createWebhookWorker } from "./webhook-worker.ts";
 
 /** The public URL of the API under test. */
 export const ISSUER = "https://api.example";
 /** When every test begins. */
 export const START = "2026-11-21T12:00:00.000Z";
+/** The host that webhooks may lead to although it is private. */
+export const RECEIVER_HOST = "127.0.0.1";
 export const ORGANIZATION = "charity";
 export const OTHER_ORGANIZATION = "other-charity";
 export const CITIZEN = "ada@example.org";
@@ -104,6 +107,8 @@ export interface ApiForTests {
   record(enabled: boolean, bearer?: string): Promise<ConsentEvent>;
   /** Sends the mails that wait; resolves to those sent by this, in the order of their sending. */
   deliverMails(): Promise<Mail[]>;
+  /** Makes one attempt at each message to a webhook that is due; receivers are on 127.0.0.1. Resolves to how many. */
+  deliverMessages(): Promise<number>;
   /** Everything that is kept, as one text. */
   dump(): Promise<string>;
 }
@@ -121,6 +126,7 @@ export async function createApiForTests(options: Partial<ConsentsApiOptions> = {
     now: () => clock.now,
     newId,
     log: (entry) => logged.push(entry),
+    webhookPrivateHosts: [RECEIVER_HOST],
     ...options,
   });
 
@@ -154,7 +160,7 @@ export async function createApiForTests(options: Partial<ConsentsApiOptions> = {
       key: `key-of-${id}`,
       organization_id: id,
       secret_hash: secretHash(secret),
-      scopes: ["consents:read", "consents:write", "tokens:create", "notices:write"],
+      scopes: ["consents:read", "consents:write", "tokens:create", "notices:write", "webhooks"],
       created_at: START,
       disabled_at: null,
     });
@@ -218,12 +224,22 @@ export async function createApiForTests(options: Partial<ConsentsApiOptions> = {
       }).deliverDue();
       return mails;
     },
+    deliverMessages: () =>
+      createWebhookWorker({
+        store,
+        privateHosts: [RECEIVER_HOST],
+        now: () => clock.now,
+        random: () => 0,
+      }).deliverDue(),
     async dump() {
       const tables: unknown[] = [await store.listOrganizations(), await store.listTokenKeys()];
       tables.push(await store.listRevocations(0));
       for (const { id } of await store.listOrganizations()) {
         tables.push(await store.listApiKeys(id), await store.listNotices(id));
         tables.push(await store.listMessages(id, "waiting", 1_000));
+        for (const webhook of await store.listWebhooks(id)) {
+          tables.push(webhook, await store.listWebhookMessages(id, webhook.id, { limit: 1_000 }));
+        }
         for await (const { user, statuses, events } of store.histories(id)) {
           tables.push(user, [...statuses], events);
         }

@@ -1,3 +1,4 @@
+export type { DeliveryWorker } from "./delivery-worker.ts";
 export { ConsentsError, type ConsentsErrorOptions } from "./domain/errors.ts";
 export type {
   ApiKey,
@@ -13,7 +14,6 @@ export type { NodeServerTimeouts } from "./http/node-server.ts";
 export { type RateLimitSettings, rateLimitDefaults } from "./http/rate-limits.ts";
 export type { RequestLog } from "./http/request-log.ts";
 export type { ListFormat } from "./http/route.ts";
-export type { OutboxWorker } from "./outbox-worker.ts";
 export {
   type ConsentsApi,
   type ConsentsApiOptions,
@@ -27,3 +27,4 @@ export {
 } from "./server.ts";
 export { openStore } from "./store/open-store.ts";
 export { openSqliteStore } from "./store/sqlite/open-sqlite-store.ts";
+export { createWebhookWorker, type WebhookWorkerOptions } from "./webhook-worker.ts";

@@ -1,10 +1,15 @@
 import { once } from "node:events";
+import type { ServerResponse } from "node:http";
 import { connect } from "node:net";
 import { TOKEN_SIZE_MAX } from "@consents/contract";
 import { afterEach, describe, expect, it } from "vitest";
+import { createUser } from "./domain/create-user.ts";
+import { charity, NOON } from "./domain/fixtures.ts";
 import type { Store } from "./domain/store.ts";
+import { createWebhook } from "./domain/webhook.ts";
 import { type RunningServer, type ServeOptions, serve } from "./server.ts";
 import { IN_MEMORY, openSqliteStore } from "./store/sqlite/open-sqlite-store.ts";
+import { startReceiver } from "./webhooks/receiver-for-tests.ts";
 
 const running: RunningServer[] = [];
 
@@ -78,6 +83,30 @@ describe("serve", () => {
     answered.resolve();
     expect((await response).status).toBe(200);
     await stopped;
+  });
+
+  it("sends what waits for webhooks, and finishes the one under way when it stops", async () => {
+    const receiver = await startReceiver();
+    const store = await openSqliteStore(IN_MEMORY);
+    await (await start({ store })).stop();
+    const [key] = await store.listTokenKeys();
+    await store.addOrganization(charity);
+    const request = { url: receiver.url, types: ["user.created" as const] };
+    const facts = { organization_id: "charity", request, kid: key?.kid ?? "", now: NOON };
+    await store.addWebhook(createWebhook({ id: "hook-1", ...facts }));
+    const newId = () => "user-1";
+    await store.changeUser(createUser({ ...facts, request: { organization_user_id: "ada" }, newId }));
+    const asked = Promise.withResolvers<ServerResponse>();
+    receiver.answer = (_received, response) => asked.resolve(response);
+    const issuer = key?.issuer ?? "";
+    const { stop } = await start({ store, issuer, webhookPrivateHosts: ["127.0.0.1"] });
+    const response = await asked.promise;
+    const stopped = stop();
+    response.writeHead(204).end();
+    await stopped;
+    await receiver.stop();
+    const { rows } = await store.listWebhookMessages("charity", "hook-1", { limit: 10 });
+    expect(rows).toMatchObject([{ state: "delivered", attempts: 1 }]);
   });
 
   it("does not wait for connections that ask nothing", async () => {

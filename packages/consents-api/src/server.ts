@@ -1,8 +1,11 @@
 import { randomUUID } from "node:crypto";
 import { APPROVAL_LIFETIME_DEFAULT, TOKEN_LIFETIME_CAP } from "@consents/contract";
+import type { DeliveryWorker } from "./delivery-worker.ts";
 import type { Store } from "./domain/store.ts";
+import { webhookSecret } from "./domain/webhook-secret.ts";
 import { createAuthenticate } from "./http/authenticate.ts";
 import { createApp, type Sender } from "./http/create-app.ts";
+import type { Metrics } from "./http/metrics.ts";
 import { createNodeServer, type NodeServerTimeouts } from "./http/node-server.ts";
 import { createOrganizations } from "./http/organizations.ts";
 import { createRateLimits, type RateLimitSettings } from "./http/rate-limits.ts";
@@ -13,8 +16,11 @@ import { createTokenKeys } from "./http/token-keys.ts";
 import { deliverMail } from "./mail/deliver-mail.ts";
 import { createSendMail, type SmtpOptions } from "./mail/send-mail.ts";
 import { newId as createId } from "./new-id.ts";
-import { createOutboxWorker, type OutboxWorker } from "./outbox-worker.ts";
+import { createOutboxWorker } from "./outbox-worker.ts";
 import { findSigningKey } from "./signing-key.ts";
+import { createWebhookWorker } from "./webhook-worker.ts";
+import { checkWebhookUrl } from "./webhooks/check-webhook-url.ts";
+import { createFindKey } from "./webhooks/find-key.ts";
 
 /** What a consents API is made of. */
 export interface ConsentsApiOptions {
@@ -26,6 +32,10 @@ export interface ConsentsApiOptions {
   lifetimeCap?: number;
   /** How lists are answered that do not say `$list`. Default `page`: `{data, limit, cursor}`. */
   listFormat?: ListFormat;
+  /**
+   * Hosts, as they stand in URLs, that webhooks may lead to although they are private, and without TLS. Default: none.
+   */
+  webhookPrivateHosts?: readonly string[];
   /** How much is let through; what is left out is not limited. Default: no limits. See `rateLimitDefaults`. */
   rateLimits?: Partial<RateLimitSettings>;
   /** The clock. */
@@ -53,17 +63,32 @@ export interface ConsentsApi {
  * @throws ConsentsError `config-invalid` when `issuer` is no http or https URL; `storage-unavailable`
  */
 export async function createConsentsApi(options: ConsentsApiOptions): Promise<ConsentsApi> {
-  const { store, issuer, lifetimeCap = TOKEN_LIFETIME_CAP, listFormat = "page" } = options;
+  return createCountedApi(options, await createMetricsOf(options));
+}
+
+async function createMetricsOf({ store, now = () => new Date() }: ConsentsApiOptions): Promise<Metrics> {
+  // Loaded here, since no other command needs it.
+  const { createMetrics } = await import("./http/metrics.ts");
+  const metrics = createMetrics({ backlog: () => store.webhookBacklog(), now });
+  store.onGroup(metrics.countGroup);
+  return metrics;
+}
+
+async function createCountedApi(options: ConsentsApiOptions, metrics: Metrics): Promise<ConsentsApi> {
+  const {
+    store,
+    issuer,
+    lifetimeCap = TOKEN_LIFETIME_CAP,
+    listFormat = "page",
+    webhookPrivateHosts = [],
+  } = options;
   const { now = () => new Date(), newId = createId, log = () => undefined } = options;
   const { signingKey, tokenIdOf } = await findSigningKey(store, issuer, now());
   const keys = createTokenKeys(store, now);
   const revocations = createRevocations(store, now);
   const authenticate = createAuthenticate({ store, keys, revocations, audience: issuer, lifetimeCap, now });
   const organizations = createOrganizations(store, now);
-  // Loaded here, since no other command needs it.
-  const { createMetrics } = await import("./http/metrics.ts");
-  const metrics = createMetrics();
-  store.onGroup(metrics.countGroup);
+  const findKey = createFindKey(store);
   const rateLimits = createRateLimits(
     { organization: 0, person: 0, failures: 0, ...options.rateLimits },
     now,
@@ -78,6 +103,11 @@ export async function createConsentsApi(options: ConsentsApiOptions): Promise<Co
     lifetimeCap,
     listFormat,
     metrics,
+    webhooks: {
+      checkUrl: (url) => checkWebhookUrl(url, webhookPrivateHosts),
+      kid: signingKey.kid,
+      secretOf: async (webhook) => webhookSecret(webhook, await findKey(webhook.kid)),
+    },
     rateLimits,
     now,
     newId,
@@ -107,7 +137,7 @@ export interface MailWorkerOptions extends MailOptions {
  *
  * @throws ConsentsError `config-invalid` when `smtpUrl` or `from` is none
  */
-export function createMailWorker(options: MailWorkerOptions): OutboxWorker {
+export function createMailWorker(options: MailWorkerOptions): DeliveryWorker {
   const { store, issuer, approvalLifetime = APPROVAL_LIFETIME_DEFAULT } = options;
   const { now = () => new Date(), warn = () => undefined } = options;
   const context = { store, issuer, approvalLifetime, now, send: createSendMail(options) };
@@ -141,7 +171,7 @@ export interface RunningServer {
   url: string;
   port: number;
   /**
-   * Takes no more requests and no more mails, finishes those under way (requests for 10 seconds at most), then resolves.
+   * Takes no more requests and no more messages, finishes those under way (requests for 10 seconds at most), then resolves.
    * The store stays open.
    */
   stop(): Promise<void>;
@@ -165,23 +195,27 @@ export async function serve(options: ServeOptions): Promise<RunningServer> {
   });
   const port = await server.listen(options.port, host);
   const url = options.issuer ?? `http://localhost:${port}`;
-  api = createConsentsApi({ ...rest, issuer: url });
-  let worker: OutboxWorker | undefined;
+  const apiOptions = { ...rest, issuer: url };
+  const metrics = createMetricsOf(apiOptions);
+  api = metrics.then((counting) => createCountedApi(apiOptions, counting));
+  const workers: DeliveryWorker[] = [];
   try {
     ({ fetch } = await api);
-    const { store, now = () => new Date() } = rest;
-    worker = mail && createMailWorker({ ...mail, store, issuer: url, now, warn });
+    const count = (await metrics).countDelivery;
+    const { store, now = () => new Date(), webhookPrivateHosts: privateHosts = [] } = rest;
+    if (mail !== undefined) workers.push(createMailWorker({ ...mail, store, issuer: url, now, warn }));
+    workers.push(createWebhookWorker({ store, privateHosts, now, count, warn }));
   } catch (error) {
     await server.stop();
     throw error;
   }
-  if (worker === undefined) warn("There is no SMTP_URL: mails that ask to confirm wait in the outbox.");
-  worker?.start();
+  if (mail === undefined) warn("There is no SMTP_URL: mails that ask to confirm wait in the outbox.");
+  for (const worker of workers) worker.start();
   return {
     url,
     port,
     async stop() {
-      await Promise.all([server.stop(), worker?.stop()]);
+      await Promise.all([server.stop(), ...workers.map((worker) => worker.stop())]);
     },
   };
 }

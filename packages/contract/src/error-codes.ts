@@ -70,6 +70,9 @@ export const errorCodes = {
   // configuration
   "config-invalid": { status: 400, title: "The configuration is not valid" },
   "origin-invalid": { status: 400, title: "This is not an origin that may be allowed" },
+  // webhooks
+  "webhook-url-not-allowed": { status: 400, title: "Messages may not be sent to this URL" },
+  "too-many-webhooks": { status: 409, title: "The organization has as many webhooks as it may" },
   // operation
   "internal-error": { status: 500, title: "Something went wrong here" },
   "issuer-unavailable": { status: 503, title: "No consent token can be had at the moment" },

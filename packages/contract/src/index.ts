@@ -18,3 +18,4 @@ export * from "./token-name.ts";
 export * from "./token-state.ts";
 export * from "./user.ts";
 export * from "./user-schema.ts";
+export * from "./webhook.ts";

@@ -38,6 +38,12 @@ export const JSON_DEPTH_MAX: number = 16;
 export const METADATA_SIZE_MAX: number = 8 * 1024;
 /** The longest URL that a consent link may lead back to, in characters. */
 export const REDIRECT_URL_LENGTH_MAX: number = 2_048;
+/** The longest URL that messages may be sent to, in characters. */
+export const WEBHOOK_URL_LENGTH_MAX: number = 2_048;
+/** Webhooks of one organization: each makes every change write one message more. */
+export const WEBHOOKS_MAX: number = 10;
+/** After a new secret, messages are signed with the one before as well for so long: 24 hours, in seconds. */
+export const WEBHOOK_SECRET_OVERLAP: number = 24 * 60 * 60;
 /** The longest request target (path and query), in characters. */
 export const URI_SIZE_MAX: number = 8 * 1024;
 

@@ -15,6 +15,8 @@ export const paths = {
   notice: (id: string): string => `notices/${encodeURIComponent(id)}`,
   noticeVersion: (id: string, version: number): string =>
     `notices/${encodeURIComponent(id)}/versions/${version}`,
+  webhooks: "webhooks",
+  webhook: (id: string): string => `webhooks/${encodeURIComponent(id)}`,
   jwks: ".well-known/jwks.json",
   health: "health",
   ready: "ready",

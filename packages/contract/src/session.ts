@@ -16,13 +16,14 @@ export interface SessionResponse {
 }
 
 /** What an API key may do. */
-export type KeyScope = "consents:read" | "consents:write" | "tokens:create" | "notices:write";
+export type KeyScope = "consents:read" | "consents:write" | "tokens:create" | "notices:write" | "webhooks";
 
 export const keyScopes: readonly KeyScope[] = [
   "consents:read",
   "consents:write",
   "tokens:create",
   "notices:write",
+  "webhooks",
 ];
 
 const credential = v.pipe(

@@ -53,3 +53,20 @@ export function parseScopes(text: string): KeyScope[] {
     return scope;
   });
 }
+
+/** Parses hosts joined by commas, each written as URLs have it: without a port. */
+export function parseHosts(text: string): string[] {
+  return text
+    .split(",")
+    .map((host) => host.trim())
+    .filter((host) => host !== "")
+    .map((host) => {
+      const url = URL.parse(`https://${host}`);
+      if (url?.host !== url?.hostname || url?.pathname !== "/" || url.username !== "") {
+        throw new InvalidArgumentError(
+          `Hosts are names and addresses, without a port: crm.internal,10.0.0.7.`,
+        );
+      }
+      return url.hostname;
+    });
+}

@@ -10,6 +10,7 @@ import { restoreCommand } from "./restore.ts";
 import { serveCommand } from "./serve.ts";
 import { tokenCommand } from "./token.ts";
 import { verifyCommand } from "./verify.ts";
+import { webhooksCommand } from "./webhooks.ts";
 
 /**
  * The command line. What a command makes goes to standard output; what goes wrong is one sentence on standard error.
@@ -25,6 +26,7 @@ export async function run(args: readonly string[]): Promise<number> {
     .addCommand(noticeCommand())
     .addCommand(tokenCommand())
     .addCommand(outboxCommand())
+    .addCommand(webhooksCommand())
     .addCommand(verifyCommand())
     .addCommand(backupCommand())
     .addCommand(restoreCommand())

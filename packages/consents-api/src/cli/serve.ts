@@ -6,7 +6,7 @@ import type { ListFormat } from "../http/route.ts";
 import { type MailOptions, type RunningServer, serve } from "../server.ts";
 import { createLog, logLevels } from "./create-log.ts";
 import { errorCode, mistake } from "./explain-error.ts";
-import { dataOption, portOption, publicUrlOption, wholeNumber } from "./options.ts";
+import { dataOption, parseHosts, portOption, publicUrlOption, wholeNumber } from "./options.ts";
 import { withStore } from "./with-store.ts";
 
 interface ServeFlags {
@@ -22,6 +22,7 @@ interface ServeFlags {
   logLevel: string;
   mailFrom?: string;
   approvalLifetime: number;
+  webhookPrivateHosts: string[];
 }
 
 /** `consents-api serve`: answers until it is asked to stop. */
@@ -65,6 +66,15 @@ export function serveCommand(): Command {
     )
     .addOption(
       new Option(
+        "--webhook-private-hosts <hosts>",
+        "hosts, as they stand in URLs and joined by commas, that webhooks may lead to although they are private",
+      )
+        .env("WEBHOOK_PRIVATE_HOSTS")
+        .default([], "none")
+        .argParser(parseHosts),
+    )
+    .addOption(
+      new Option(
         "--log-level <level>",
         "what is logged, as JSON lines on standard error; info: every request",
       )
@@ -95,7 +105,7 @@ async function runServer(flags: ServeFlags): Promise<void> {
 }
 
 async function listen(flags: ServeFlags, store: Store): Promise<RunningServer> {
-  const { port, host, publicUrl, lifetimeCap, listFormat, logLevel } = flags;
+  const { port, host, publicUrl, lifetimeCap, listFormat, webhookPrivateHosts, logLevel } = flags;
   const log = createLog(logLevel);
   const mail = findMail(flags);
   try {
@@ -105,6 +115,7 @@ async function listen(flags: ServeFlags, store: Store): Promise<RunningServer> {
       host,
       lifetimeCap,
       listFormat,
+      webhookPrivateHosts,
       rateLimits: {
         organization: flags.organizationRate,
         person: flags.personRate,

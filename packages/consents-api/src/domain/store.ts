@@ -1,5 +1,6 @@
 import type { ConsentUser, EventStatus } from "@consents/contract";
 import type { ConsentStatus } from "./consent-status.ts";
+import type { PageRequest, Rows } from "./list.ts";
 import type { OutboxMessage, OutboxOutcome, OutboxState, OutboxTopic, StoredMessage } from "./outbox.ts";
 import type {
   ApiKey,
@@ -12,6 +13,7 @@ import type {
   StoredProof,
   TokenKey,
 } from "./records.ts";
+import type { WebhookStore } from "./webhook-store.ts";
 
 /** A user without the consents: those live in one status per regulation. */
 export type User = Omit<ConsentUser, "consents">;
@@ -74,6 +76,8 @@ export interface UserChange<Answer> {
   event_ids?: readonly string[];
   proof_ids?: readonly string[];
   with_history?: boolean;
+  /** True: webhooks are told nothing of it. */
+  silent?: boolean;
   /**
    * Pure and synchronous: the store may call it again after a conflict, and may commit several changes at once.
    * What it throws reaches the caller and nothing is written.
@@ -90,26 +94,12 @@ export interface UserHistory {
   events: readonly StoredEvent[];
 }
 
-/** A position in a list; opaque outside the store. */
-export interface PageRequest {
-  limit: number;
-  /** What an earlier page gave. Undefined: from the start. */
-  after?: string;
-}
-
 /** Which messages a worker takes. Times in milliseconds since 1970. */
 export interface OutboxClaim {
   topic: OutboxTopic;
   now: number;
   until: number;
   limit: number;
-}
-
-/** Rows of a list, and where the next page begins. */
-export interface Rows<T> {
-  rows: T[];
-  /** Undefined: there are no more. */
-  next?: string;
 }
 
 /** Tokens that were revoked, in the order in which they were. */
@@ -126,7 +116,7 @@ export interface Revocations {
  * after the durable commit, never before. Storage trouble rejects with `ConsentsError` `storage-unavailable`, and
  * what a `decide` throws is thrown as it is.
  */
-export interface Store {
+export interface Store extends WebhookStore {
   /** Rejects with `storage-unavailable` when the database cannot answer. */
   ping(): Promise<void>;
 

@@ -1,5 +1,6 @@
 import type { EventStatus } from "@consents/contract";
-import { Counter, collectDefaultMetrics, Histogram, Registry } from "prom-client";
+import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from "prom-client";
+import type { WebhookBacklog } from "../domain/webhook-store.ts";
 import type { RequestLog } from "./request-log.ts";
 
 /** What the process counts about itself, for Prometheus. No label tells whose: no id, no organization, no path. */
@@ -8,6 +9,8 @@ export interface Metrics {
   countRequest(entry: Pick<RequestLog, "method" | "route" | "status" | "code" | "ms">): void;
   /** Counts an event that was recorded; not one that had been before. */
   countEvent(status: EventStatus, by: "organization" | "citizen"): void;
+  /** Counts an attempt to deliver a message to a webhook. */
+  countDelivery(outcome: "delivered" | "skipped" | "failed"): void;
   /** Counts a durable commit and the writes that shared it. */
   countGroup(writes: number): void;
   /** Everything in Prometheus' text format, and its media type. */
@@ -20,11 +23,20 @@ const methods = new Set(["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIO
 /** Seconds. Most answers take a few milliseconds; what takes longer than the last waits for the storage. */
 const DURATIONS = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 10];
 
+/** How long what waits for the webhooks is not counted anew, in milliseconds: anybody may ask as often as they like. */
+const BACKLOG_KEPT = 10_000;
+
+/** What metrics look at beside what they are told. */
+export interface MetricsOptions {
+  /** What waits for the webhooks. */
+  backlog(): Promise<WebhookBacklog>;
+  now: () => Date;
+}
 /** Writes; a group has 128 at most. */
 const GROUP_SIZES = [1, 2, 4, 8, 16, 32, 64, 128];
 
 /** Metrics of one API; each has its own. */
-export function createMetrics(): Metrics {
+export function createMetrics({ backlog, now }: MetricsOptions): Metrics {
   const registry = new Registry();
   const requests = new Counter({
     name: "consents_requests_total",
@@ -45,6 +57,36 @@ export function createMetrics(): Metrics {
     labelNames: ["status", "by"],
     registers: [registry],
   });
+  const deliveries = new Counter({
+    name: "consents_webhook_attempts_total",
+    help: "Attempts to deliver messages to webhooks, by what became of them.",
+    labelNames: ["outcome"],
+    registers: [registry],
+  });
+  const waiting = new Gauge({
+    name: "consents_webhook_messages_waiting",
+    help: "Messages that wait to be delivered to webhooks, of paused ones too; of all processes.",
+    registers: [registry],
+  });
+  const oldest = new Gauge({
+    name: "consents_webhook_oldest_waiting_seconds",
+    help: "How long ago the oldest of them was made.",
+    registers: [registry],
+  });
+  let lookedAt = 0;
+
+  async function lookAtBacklog(): Promise<void> {
+    const at = now().getTime();
+    if (at < lookedAt + BACKLOG_KEPT) return;
+    lookedAt = at;
+    try {
+      const found = await backlog();
+      waiting.set(found.waiting);
+      oldest.set(found.oldest === null ? 0 : Math.max(0, at - Date.parse(found.oldest)) / 1000);
+    } catch {
+      // Whether the storage answers is for GET /ready to say.
+    }
+  }
   const groups = new Histogram({
     name: "consents_write_group_size",
     help: "Writes that lined up and shared one durable commit.",
@@ -61,10 +103,14 @@ export function createMetrics(): Metrics {
     countEvent(status, by) {
       events.inc({ status, by });
     },
+    countDelivery(outcome) {
+      deliveries.inc({ outcome });
+    },
     countGroup(writes) {
       groups.observe(writes);
     },
     async render() {
+      await lookAtBacklog();
       // Watching the event loop and the garbage collector costs something, so only for who wants to know.
       if (!collectsProcess) collectDefaultMetrics({ register: registry });
       collectsProcess = true;

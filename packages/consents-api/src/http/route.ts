@@ -9,6 +9,7 @@ import type { Metrics } from "./metrics.ts";
 import type { Organizations } from "./organizations.ts";
 import type { RateLimits } from "./rate-limits.ts";
 import type { Revocations } from "./revocations.ts";
+import type { WebhookSettings } from "./webhook-settings.ts";
 
 /** How lists are answered: `{data, limit, cursor}`, or `data` alone. */
 export type ListFormat = "page" | "array";
@@ -29,6 +30,7 @@ export interface ApiContext {
   /** Of lists whose request does not say. */
   listFormat: ListFormat;
   metrics: Metrics;
+  webhooks: WebhookSettings;
   rateLimits: RateLimits;
   now: () => Date;
   newId: () => string;

@@ -8,6 +8,7 @@ import { minted } from "./minting.ts";
 import { proofs } from "./proofs.ts";
 import { rawReads, reads } from "./reads.ts";
 import { rawTokenTransport, tokenTransport } from "./token-transport.ts";
+import { webhooks } from "./webhooks.ts";
 
 /** Everything in the design's table of bad inputs that one request to the consents API can say, in its order. */
 export const badInputs: readonly BadInput[] = [
@@ -20,6 +21,7 @@ export const badInputs: readonly BadInput[] = [
   ...reads,
   ...http,
   ...proofs,
+  ...webhooks,
 ];
 
 /** The same where only a socket can say it. */

@@ -49,7 +49,7 @@ export interface World {
 
 /** Lets it all happen in an empty store. */
 export async function createWorld(store: Store): Promise<World> {
-  const api = await createApiForTests({ store });
+  const api = await createApiForTests({ store, webhookPrivateHosts: [] });
   const bearer = await api.token();
   const recorded = await api.record(true);
   const othersEventId = (await api.record(true, await api.token({ sub: OTHER_CITIZEN }))).id;

@@ -67,6 +67,14 @@ export async function createFuzzWorld(store: Store): Promise<FuzzWorld> {
     return proof;
   }
 
+  async function webhookId(): Promise<string> {
+    const [known] = await store.listWebhooks(ORGANIZATION);
+    if (known !== undefined) return known.id;
+    const body = { url: "https://hooks.example.org/", types: ["event.created"] };
+    const made = await api.send("/webhooks", { bearer: api.session, body });
+    return ((await made.json()) as { id: string }).id;
+  }
+
   const past = Date.parse(START) / 1000 - 5_000;
   const forged: ConsentTokenClaims = {
     iss: ISSUER,
@@ -97,6 +105,7 @@ export async function createFuzzWorld(store: Store): Promise<FuzzWorld> {
     "<proof>": proofId,
     "<jti>": () => `fuzz-${numbered}`,
     "<secret>": () => api.key.secret,
+    "<webhook>": webhookId,
   };
 
   return {

@@ -11,6 +11,7 @@ export const standIns = [
   "<proof>",
   "<jti>",
   "<secret>",
+  "<webhook>",
 ] as const;
 export type StandIn = (typeof standIns)[number];
 
@@ -60,6 +61,9 @@ const values: Readonly<Record<string, readonly JsonValue[]>> = {
   lifetime: [1, 900, 7_776_000],
   redirect_url: ["https://charity.example/thanks"],
   domain: ["charity.example"],
+  url: ["https://hooks.example.org/", "https://10.0.0.1/"],
+  types: ["event.created", "user.deleted"],
+  from: ["2026-01-01T00:00:00Z"],
   $generate_tcfcs: [false],
   "metadata.x": ["1"],
   "If-Match": ["*", '"1"', '"1:1"', '"0", "1"'],
@@ -75,6 +79,10 @@ const values: Readonly<Record<string, readonly JsonValue[]>> = {
   "/consents/events/{id} id": ["<event>", "<event>", "<pending>"],
   "/consents/proofs/{id} id": ["<proof>"],
   "/consents/users/{id} id": ["<user>", "<user>", "<user>", CITIZEN],
+  "/webhooks/{id} id": ["<webhook>"],
+  "/webhooks/{id}/rotate id": ["<webhook>"],
+  "/webhooks/{id}/deliveries id": ["<webhook>"],
+  "/webhooks/{id}/replay id": ["<webhook>"],
   "/notices/{id} id": ["preferences", "fuzzed"],
   "/notices/{id}/versions/{version} id": ["preferences"],
   "/notices/{id}/versions/{version} version": ["1", "2"],

@@ -32,7 +32,9 @@ export function createDocument(routes: readonly Route[]): JsonObject {
       license: { name: "Apache-2.0", identifier: "Apache-2.0" },
     },
     servers: [{ url: "/" }, { url: "/v1" }],
-    tags: ["sessions", "tokens", "events", "users", "proofs", "notices", "server"].map((name) => ({ name })),
+    tags: ["sessions", "tokens", "events", "users", "proofs", "notices", "webhooks", "server"].map(
+      (name) => ({ name }),
+    ),
     paths,
     components: {
       securitySchemes: {

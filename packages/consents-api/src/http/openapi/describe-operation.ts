@@ -95,5 +95,7 @@ function securityOf(access: Access): JsonObject[] {
 }
 
 function tagOf(path: string): string {
-  return /^\/(?:consents\/)?(events|users|proofs|tokens|sessions|notices)\b/.exec(path)?.[1] ?? "server";
+  return (
+    /^\/(?:consents\/)?(events|users|proofs|tokens|sessions|notices|webhooks)\b/.exec(path)?.[1] ?? "server"
+  );
 }

@@ -109,7 +109,7 @@ export const glossary: ReadonlyMap<string, string> = new Map(
     "consents.channels.id": "Of events that touched this channel.",
     removed: "How many events were removed.",
     $include_user: "Also answer the user after the event.",
-    $disable_integrations: "Understood; there are no integrations to keep the event from.",
+    $disable_integrations: "With true the webhooks are told nothing of it.",
     $generate_tcfcs: "Refused: TCF strings are not made here.",
     $by_organization_user_id: "`{id}` in the path is an `organization_user_id`.",
 
@@ -168,6 +168,30 @@ export const glossary: ReadonlyMap<string, string> = new Map(
     "LinkResponse.event": "With its `id`: pressed twice, the button still makes one event.",
     redirect_url: "Where the browser goes after the press: http or https, without user and password.",
     url: "The page with the button. Whoever has it may press, once.",
+
+    // webhooks
+    types: "Which messages: an event or a user was created, changed or deleted.",
+    "WebhookRequest.url": "https, of a public host, without user, password and fragment.",
+    "WebhookPatch.url": "https, of a public host, without user, password and fragment.",
+    "Webhook.url": "Where messages are posted.",
+    "WebhookWithSecret.url": "Where messages are posted.",
+    "Webhook.status": "`active` sends; in between messages are kept. `disabled` by the server itself.",
+    "WebhookWithSecret.status":
+      "`active` sends; in between messages are kept. `disabled` by the server itself.",
+    "WebhookPatch.status": "`active` also takes up again what the server has disabled.",
+    disabled_reason: "`gone`: the receiver answered 410. `failing`: it took nothing for about three days.",
+    "WebhookWithSecret.secret": "What messages are signed with (Standard Webhooks); shown only here.",
+    previous_secret_until: "Until then messages are signed with the secret before as well.",
+    "Delivery.id": "The header `webhook-id`, by which a receiver knows a message that it has had.",
+    "Delivery.type": "What the message tells.",
+    "Delivery.user_id": "Whom it is about.",
+    subject_id: "The event, or the user, that the message tells of.",
+    state: "`skipped`: the user was erased before it was sent.",
+    attempts: "How often it was taken up to be sent.",
+    "Delivery.at": "When it is due next; when it was delivered.",
+    "Delivery.reason": "Why the last attempt did not do it.",
+    from: "Messages made from then on. ISO 8601.",
+    messages: "How many wait to be sent again.",
 
     // notices
     LocalizedText: "BCP 47 tag → text; every language of the notice is there.",

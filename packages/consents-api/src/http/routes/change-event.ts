@@ -22,7 +22,6 @@ const querySchema: v.GenericSchema<unknown, ChangeQuery> = v.strictObject({
   organization_id: v.optional(idSchema),
   user_id: v.optional(idSchema),
   organization_user_id: v.optional(organizationUserIdSchema),
-  // Understood, and nothing to do: there are no webhooks to keep it from.
   $disable_integrations: flagSchema,
 });
 
@@ -59,7 +58,10 @@ export const patchEvent: Route<ChangeQuery, ConsentEventPatch, OrganizationCalle
     if (found === undefined) throw new ConsentsError("not-found");
     const change = { id: params.id ?? "", user, caller, now: now().getTime() };
     const proofs = await parseProofs(uris);
-    const { event } = await store.changeUser(changeEvent(change, { ...patch, proofs }, found.catalogue));
+    const { event } = await store.changeUser({
+      ...changeEvent(change, { ...patch, proofs }, found.catalogue),
+      silent: query.$disable_integrations,
+    });
     return { body: event };
   },
 };
@@ -79,7 +81,8 @@ export const removeEvent: Route<ChangeQuery, unknown, OrganizationCaller> = {
   async handle({ caller, params, query }, { store, now }) {
     requireOwnOrganization(caller, query.organization_id);
     const user = userAskedFor(caller, query);
-    await store.changeUser(deleteEvent({ id: params.id ?? "", user, caller, now: now().getTime() }));
+    const removal = deleteEvent({ id: params.id ?? "", user, caller, now: now().getTime() });
+    await store.changeUser({ ...removal, silent: query.$disable_integrations });
     return { status: 204 };
   },
 };

@@ -34,7 +34,6 @@ interface EventsQuery {
 const querySchema: v.GenericSchema<unknown, EventsQuery> = v.strictObject({
   organization_id: v.optional(idSchema),
   $include_user: flagSchema,
-  // Understood, and nothing to do: there are no webhooks to keep an event from.
   $disable_integrations: flagSchema,
   $generate_tcfcs: flagSchema,
 });
@@ -43,6 +42,8 @@ const querySchema: v.GenericSchema<unknown, EventsQuery> = v.strictObject({
 interface Sending {
   caller: Caller;
   includeUser: boolean;
+  /** Webhooks are told nothing of it. */
+  silent: boolean;
   origin: string | null;
   ifMatch: IfMatch | undefined;
   trace: Trace;
@@ -111,6 +112,7 @@ export const createEvents: Route<EventsQuery, unknown, Caller> = {
     const sending: Sending = {
       caller,
       includeUser: query.$include_user,
+      silent: query.$disable_integrations,
       origin: headers.get("origin"),
       ifMatch: ifMatch === null ? undefined : parseIfMatch(ifMatch),
       trace,
@@ -132,13 +134,13 @@ async function record(
   context: ApiContext,
 ): Promise<ConsentEvent | ConsentEventWithUser> {
   const request: ConsentEventRequest = validate(consentEventRequestSchema, body, "body");
-  const { caller, origin, ifMatch, includeUser } = sending;
+  const { caller, origin, ifMatch, includeUser, silent } = sending;
   const proofs = await parseProofs(request.proofs);
   const found = await context.organizations.get(caller.organization_id);
   // It was there when the bearer was made.
   if (found === undefined) throw new ConsentsError("token-invalid");
-  const { event, user, status, created } = await context.store.changeUser(
-    recordEvent({
+  const { event, user, status, created } = await context.store.changeUser({
+    ...recordEvent({
       ...found,
       request,
       caller,
@@ -148,7 +150,8 @@ async function record(
       ...(origin !== null && { origin }),
       ...(ifMatch !== undefined && { ifMatch }),
     }),
-  );
+    silent,
+  });
   if (created) context.metrics.countEvent(event.status, caller.kind);
   return includeUser ? { ...event, user: consentUser(user, status) } : event;
 }

@@ -18,7 +18,6 @@ const querySchema: v.GenericSchema<unknown, DeleteUserQuery> = v.strictObject({
   organization_id: v.optional(idSchema),
   regulation: v.optional(idSchema, REGULATION_DEFAULT),
   $by_organization_user_id: flagSchema,
-  // Understood, and nothing to do: there are no webhooks to keep it from.
   $disable_integrations: flagSchema,
 });
 
@@ -43,14 +42,15 @@ export const deleteUser: Route<DeleteUserQuery, unknown, OrganizationCaller> = {
     requireOwnOrganization(caller, query.organization_id);
     await requireRegulation(organizations, caller.organization_id, query.regulation);
     const id = params.id ?? "";
-    const { user, status } = await store.changeUser(
-      eraseUser({
+    const { user, status } = await store.changeUser({
+      ...eraseUser({
         user: query.$by_organization_user_id ? { organization_user_id: id } : { id },
         caller,
         regulation: query.regulation,
         now: now().getTime(),
       }),
-    );
+      silent: query.$disable_integrations,
+    });
     return { body: consentUser(user, status) };
   },
 };

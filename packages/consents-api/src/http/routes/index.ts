@@ -23,6 +23,15 @@ import { listUsers } from "./list-users.ts";
 import { putNotice } from "./put-notice.ts";
 import { removeMatchingEvents } from "./remove-events.ts";
 import { revokeToken } from "./revoke-token.ts";
+import { listDeliveries, replayWebhook } from "./webhook-deliveries.ts";
+import {
+  createWebhook,
+  getWebhook,
+  listWebhooks,
+  patchWebhook,
+  removeWebhook,
+  rotateWebhook,
+} from "./webhooks.ts";
 
 /** Every route of the API. */
 export const routes: readonly Route[] = [
@@ -48,6 +57,14 @@ export const routes: readonly Route[] = [
   getNotice,
   getNoticeVersion,
   putNotice,
+  createWebhook,
+  listWebhooks,
+  getWebhook,
+  patchWebhook,
+  removeWebhook,
+  rotateWebhook,
+  listDeliveries,
+  replayWebhook,
   getJwks,
   getHealth,
   getReady,

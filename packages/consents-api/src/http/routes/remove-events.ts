@@ -56,7 +56,6 @@ type RemoveQuery = Record<string, unknown> & {
 const querySchema: v.GenericSchema<unknown, RemoveQuery> = v.objectWithRest(
   {
     organization_id: v.optional(idSchema),
-    // Understood, and nothing to do: there are no webhooks to keep it from.
     $disable_integrations: flagSchema,
     $cursor: listEntries.$cursor,
     ...filterEntries,
@@ -99,7 +98,7 @@ export const removeMatchingEvents: Route<RemoveQuery, unknown, OrganizationCalle
   },
   errors: ["not-found", "validation-failed"],
   async handle({ caller, query }, { store, now }) {
-    const { organization_id, $disable_integrations: _, $cursor, ...rest } = query;
+    const { organization_id, $disable_integrations: silent, $cursor, ...rest } = query;
     requireOwnOrganization(caller, organization_id);
     const filter = parseFilter(rest);
     const list = ["remove-events", caller.organization_id, filter];
@@ -110,7 +109,9 @@ export const removeMatchingEvents: Route<RemoveQuery, unknown, OrganizationCalle
     const at = now().getTime();
     const counts = await Promise.all(
       users.map(({ user, max }) =>
-        store.changeUser(removeEvents({ user, filter, max, caller, now: at })).catch(zeroIfErased),
+        store
+          .changeUser({ ...removeEvents({ user, filter, max, caller, now: at }), silent })
+          .catch(zeroIfErased),
       ),
     );
     const removed = counts.reduce((sum, count) => sum + count, 0);

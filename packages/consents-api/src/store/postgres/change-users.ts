@@ -9,6 +9,9 @@ import { addMessages, eraseMessages } from "./outbox-table.ts";
 import { troubleOf } from "./storage-error.ts";
 import type { Transactions } from "./transactions.ts";
 import { addUsers, lockUsers, replaceUsers } from "./users-table.ts";
+import { eraseWebhookMessages } from "./webhook-log.ts";
+import { addWebhookMessages } from "./webhook-messages-table.ts";
+import { listWebhooksToTell } from "./webhooks-table.ts";
 
 /** How often a commit may get lost before the callers are told that nobody knows. */
 const ATTEMPTS_MAX = 3;
@@ -68,8 +71,16 @@ async function changeOrganization(
   // All before any is decided anew: that changes the rows.
   const kept = asked.map(({ lost }) => lost !== undefined && isKept(group, lost, asked));
   const outcomes = asked.map(({ change, lost }, index) => (kept[index] ? lost! : decide(group, change)));
-  const { erasedUsers, newUsers, changedUsers, newEvents, changedEvents, writeProofs, messages } =
-    group.writes();
+  const {
+    erasedUsers,
+    newUsers,
+    changedUsers,
+    newEvents,
+    changedEvents,
+    writeProofs,
+    messages,
+    webhookMessages,
+  } = group.writes();
   // First, since somebody new may have the same `organization_user_id`.
   await eraseUsers(run, organization_id, erasedUsers);
   await addUsers(run, newUsers);
@@ -86,6 +97,8 @@ async function changeOrganization(
   );
   await writeProofs(run);
   await addMessages(run, messages);
+  await eraseWebhookMessages(run, organization_id, erasedUsers);
+  await addWebhookMessages(run, webhookMessages);
   return outcomes;
 }
 
@@ -118,7 +131,8 @@ async function readRows(run: Run, organization_id: string, asked: readonly Asked
     .flatMap(({ change, lost }) => [change.user.id, ...userIdsOf(lost)])
     .filter((id) => id !== undefined && !present.has(id)) as string[];
   const erased = await findErased(run, organization_id, [...new Set(absent)]);
-  return { users, events, histories, proofs, erased };
+  const webhooks = await listWebhooksToTell(run, organization_id);
+  return { users, events, histories, proofs, erased, webhooks };
 }
 
 function isAbout({ id, organization_user_id }: UserRef, user: User): boolean {

@@ -1,9 +1,12 @@
+import { announcementsOf } from "../../domain/announcements.ts";
 import { canonicalJson } from "../../domain/canonical-json.ts";
 import { ConsentsError } from "../../domain/errors.ts";
 import type { OutboxMessage } from "../../domain/outbox.ts";
 import type { StoredEvent } from "../../domain/records.ts";
 import type { Decision, Found, User, UserChange, UserRef } from "../../domain/store.ts";
+import type { StoredWebhook } from "../../domain/webhook.ts";
 import { parseUser, type UserRecord, userRow } from "../rows.ts";
+import { type WebhookMessageRow, webhookMessageRows } from "../webhook-rows.ts";
 import type { ErasedUser } from "./erased-users-table.ts";
 import { type EventRecord, storedEvent, tombstone } from "./events-table.ts";
 import type { GroupProofs } from "./group-proofs.ts";
@@ -19,6 +22,8 @@ export interface GroupRows {
   proofs: GroupProofs;
   /** Of the ids asked for that nobody has: those of users who are erased. */
   erased: readonly string[];
+  /** All of the organization. */
+  webhooks: readonly StoredWebhook[];
 }
 
 /** What a group of changes writes in the end: each row once, whatever number of changes touched it. */
@@ -30,6 +35,7 @@ export interface GroupWrites {
   newEvents: readonly EventRecord[];
   changedEvents: readonly EventRecord[];
   messages: readonly OutboxMessage[];
+  webhookMessages: readonly Omit<WebhookMessageRow, "number">[];
   /** In the order in which it was decided. */
   writeProofs: GroupProofs["write"];
 }
@@ -59,6 +65,7 @@ export function createGroup(rows: GroupRows): Group {
   const userIds = new Map<string, string>();
   const events = new Map<string, Entry<EventRecord>>();
   let messages: OutboxMessage[] = [];
+  let webhookMessages: Omit<WebhookMessageRow, "number">[] = [];
   const erasedIds = new Set(rows.erased);
   const erasedUsers: ErasedUser[] = [];
   for (const row of rows.users) keepUser({ row });
@@ -77,7 +84,14 @@ export function createGroup(rows: GroupRows): Group {
     erasedUsers.push({ id, organization_user_id, erased_at });
     rows.proofs.erase(id);
     messages = messages.filter(({ user_id }) => user_id !== id);
+    webhookMessages = webhookMessages.filter(({ user_id }) => user_id !== id);
     for (const { row } of events.values()) if (row.user_id === id) removeEvent(row.id);
+  }
+
+  function tell({ silent }: UserChange<unknown>, found: Found, decision: Decision<unknown>): void {
+    // Most organizations have no webhooks, and need not wait for what would be told to be written.
+    if (silent || rows.webhooks.length === 0) return;
+    webhookMessages.push(...webhookMessageRows(rows.webhooks, announcementsOf(found, decision)));
   }
 
   function removeEvent(id: string): void {
@@ -147,17 +161,19 @@ export function createGroup(rows: GroupRows): Group {
       const { entry, ids_conflict } = findEither(change.user);
       const record = entry && readBack(entry);
       const asked = findEvents(change.event_ids ?? []);
-      const decision = change.decide({
+      const found: Found = {
         user: record?.user,
         ids_conflict,
         statuses: record?.statuses ?? new Map(),
         ...asked,
         proof_owners: rows.proofs.ownersOf(change.proof_ids ?? [], record?.user.id),
         history: change.with_history && record ? historyOf(record.user) : [],
-      });
+      };
+      const decision = change.decide(found);
 
       if (decision.erased_user !== undefined && record !== undefined) {
         eraseUser(record.user, decision.erased_user.id, decision.erased_user.at);
+        tell(change, found, decision);
         return decision;
       }
       let last_event = record?.last_event ?? null;
@@ -174,6 +190,7 @@ export function createGroup(rows: GroupRows): Group {
         keepUser({ row: { user, statuses, last_event }, change });
       }
       messages.push(...(decision.outbox ?? []));
+      tell(change, found, decision);
       rows.proofs.keep(decision, user?.id);
       return decision;
     },
@@ -205,6 +222,7 @@ export function createGroup(rows: GroupRows): Group {
         newEvents: rowsOf(events, "new"),
         changedEvents: rowsOf(events, "changed"),
         messages,
+        webhookMessages,
         writeProofs: rows.proofs.write,
       };
     },

@@ -55,6 +55,11 @@ export const migrations: Record<string, Migration> = {
       await sql`alter table organizations add column approvers json not null default '[]'`.execute(db);
     },
   },
+  "0007-webhooks": {
+    async up(db: Kysely<unknown>): Promise<void> {
+      for (const table of webhooks) await table.execute(db);
+    },
+  },
 };
 
 const first = [
@@ -195,4 +200,48 @@ const linksAndOutbox = [
 
   // To find what is due, and what was done long ago.
   sql`create index outbox_by_due on outbox (state, topic, due_at)`,
+];
+
+const webhooks = [
+  sql`create table webhooks (
+    organization_id text collate "C" not null references organizations,
+    id text collate "C" not null,
+    url text not null,
+    types json not null,
+    status text collate "C" not null,
+    disabled_reason text,
+    kid text collate "C" not null references token_keys,
+    secret_number integer not null,
+    previous_secret_until text collate "C",
+    created_at text collate "C" not null,
+    updated_at text collate "C" not null,
+    primary key (organization_id, id)
+  )`,
+
+  // The numbers of one user's messages are in the order of commits, since who writes them holds the user's lock. The body
+  // is text: every attempt sends the same bytes.
+  sql`create table webhook_messages (
+    organization_id text collate "C" not null,
+    user_id text collate "C" not null,
+    webhook_id text collate "C" not null,
+    number bigint not null generated always as identity,
+    type text collate "C" not null,
+    subject_id text collate "C" not null,
+    created_at text collate "C" not null,
+    body text,
+    state text collate "C" not null,
+    attempts integer not null,
+    failures integer not null,
+    due_at bigint not null,
+    reason text,
+    primary key (organization_id, user_id, webhook_id, number)
+  )`,
+
+  // Partial as those above, so that who asks by the user is not led through all messages of a webhook. To list,
+  sql`create index webhook_messages_by_number on webhook_messages (organization_id, webhook_id, number)
+    where number is not null`,
+
+  // and to find what is due, and what was done long ago.
+  sql`create index webhook_messages_by_due on webhook_messages (organization_id, webhook_id, state, due_at)
+    where due_at is not null`,
 ];

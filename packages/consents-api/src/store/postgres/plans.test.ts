@@ -3,6 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { deleteEvent } from "../../domain/change-event.ts";
 import { aboutPurpose, catalogue, charity, NOON, operator } from "../../domain/fixtures.ts";
 import { recordEvent } from "../../domain/record-event.ts";
+import { createWebhook } from "../../domain/webhook.ts";
 import { openPostgresStore } from "./open-postgres-store.ts";
 import { type PostgresServer, postgresPrograms, startPostgres } from "./postgres-for-tests.ts";
 
@@ -54,5 +55,37 @@ describe.skipIf(postgresPrograms === undefined)("the statements", () => {
     // About twenty for each turn; a walk through the organization reads hundreds for each question.
     expect(rows[0].found).toBeLessThan(USERS * EVENTS_EACH * 40);
     expect(rows[0].scanned).toBeLessThan(USERS * EVENTS_EACH);
+  });
+
+  it("find what a webhook is to be sent next, and what waits behind it, however much waits", async () => {
+    const url = await server.createDatabase();
+    const store = await openPostgresStore(url);
+    await store.addOrganization(charity);
+    const created_at = charity.created_at;
+    const key = { kid: "kid-1", organization_id: null, issuer: "https://api.example", created_at };
+    await store.addTokenKey({ ...key, public_jwk: {}, private_jwk: {}, retired_at: null });
+    const request = { url: "https://hooks.example.org/", types: ["event.created" as const] };
+    const facts = { organization_id: "charity", request, kid: "kid-1", now: NOON };
+    await store.addWebhook(createWebhook({ id: "hook-1", ...facts }));
+    const client = new Client({ connectionString: url });
+    await client.connect();
+    await client.query(`insert into webhook_messages (
+        organization_id, user_id, webhook_id, type, subject_id, created_at, body, state, attempts, failures, due_at
+      )
+      select 'charity', 'user-' || (i / 2), 'hook-1', 'event.created', 'event-' || i, '', '{}', 'waiting', 0, 0, ${NOON}
+      from generate_series(1, 10000) as i`);
+    const wanted = { now: NOON, until: NOON + 60_000, limit: 10, perWebhook: 10, without: [] };
+    for (const [index, { message }] of (await store.claimWebhookMessages(wanted)).entries()) {
+      const waiting = { state: "waiting", due_at: NOON + 5_000, reason: "HTTP 500" } as const;
+      const outcome = index % 2 === 0 ? waiting : ({ state: "delivered" } as const);
+      expect(await store.settleWebhookMessage(message, outcome, NOON)).toBe(true);
+    }
+    await store.close();
+    const { rows } = await client.query(`select
+      (select seq_tup_read::integer from pg_stat_user_tables where relname = 'webhook_messages') as scanned,
+      (select sum(idx_tup_read)::integer from pg_stat_user_indexes where relname = 'webhook_messages') as found`);
+    await client.end();
+    expect(rows[0].found).toBeLessThan(1_000);
+    expect(rows[0].scanned).toBe(0);
   });
 });

@@ -28,6 +28,7 @@ import { addRevokedTokens, isTokenRevoked, listRevocations } from "./revoked-tok
 import { addTokenKey, listTokenKeys } from "./token-keys-table.ts";
 import type { Transactions } from "./transactions.ts";
 import { listUsers } from "./users-table.ts";
+import { createWebhookStore } from "./webhook-store.ts";
 import { createWriteQueue } from "./write-queue.ts";
 
 /** Users that {@link Store.histories} reads at a time. */
@@ -167,6 +168,7 @@ export function createPostgresStore({ read, readAtOnce, write, ping, close }: Tr
 
     claimMessages: (claim) => write((run) => claimMessages(run, claim)),
     settleMessage: (attempt, outcome, now) => write((run) => settleMessage(run, attempt, outcome, now)),
+    ...createWebhookStore({ read, write }),
     listMessages: (organization_id, state, limit) => listMessages(read, organization_id, state, limit),
 
     onGroup: (listener) => void groupListeners.push(listener),

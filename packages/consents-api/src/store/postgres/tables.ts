@@ -12,6 +12,7 @@ import type {
   TokenKeyRow,
   UserRow,
 } from "../rows.ts";
+import type { WebhookMessageRow, WebhookRow } from "../webhook-rows.ts";
 
 /** The columns as they are in the database, see `migrations.ts`. */
 export interface Tables {
@@ -34,5 +35,7 @@ export interface Tables {
   };
   links: LinkRow;
   outbox: OutboxRow;
+  webhooks: WebhookRow;
+  webhook_messages: WebhookMessageRow;
   proofs: ProofRow;
 }

@@ -1,12 +1,17 @@
+import { announcementsOf } from "../../domain/announcements.ts";
 import { ConsentsError } from "../../domain/errors.ts";
 import type { StoredEvent } from "../../domain/records.ts";
 import type { Decision, Found, UserChange, UserRef } from "../../domain/store.ts";
 import { parseEvent, type UserRecord } from "../rows.ts";
+import { webhookMessageRows } from "../webhook-rows.ts";
 import type { EventsTable } from "./events-table.ts";
 import type { LinksTable } from "./links-table.ts";
 import type { OutboxTable } from "./outbox-table.ts";
 import type { ProofsTable } from "./proofs-table.ts";
 import type { UsersTable } from "./users-table.ts";
+import type { WebhookLog } from "./webhook-log.ts";
+import type { WebhookMessagesTable } from "./webhook-messages-table.ts";
+import type { WebhooksTable } from "./webhooks-table.ts";
 import type { Write } from "./write-queue.ts";
 
 /** Where everything about users is. */
@@ -16,11 +21,14 @@ export interface UserTables {
   proofs: ProofsTable;
   outbox: OutboxTable;
   links: LinksTable;
+  webhooks: WebhooksTable;
+  webhookMessages: WebhookMessagesTable;
+  webhookLog: WebhookLog;
 }
 
 /** A change to a user as a write: finds what it asks for, lets it decide, and gives what writes the decision. */
 export function changeUser<Answer>(
-  { users, events, proofs, outbox, links }: UserTables,
+  { users, events, proofs, outbox, links, webhooks, webhookMessages, webhookLog }: UserTables,
   change: UserChange<Answer>,
   /** Told before the commit that somebody is erased by it. */
   onErase: () => void,
@@ -32,14 +40,19 @@ export function changeUser<Answer>(
     }
     const { record, ids_conflict } = findEither(users, organization_id, change.user);
     const asked = findEvents(events, organization_id, change.event_ids ?? []);
-    const decision = change.decide({
+    const found: Found = {
       user: record?.user,
       ids_conflict,
       statuses: record?.statuses ?? new Map(),
       ...asked,
       proof_owners: findProofOwners(proofs, change, record?.user.id),
       history: change.with_history && record ? parseChain(events, record) : [],
-    });
+    };
+    const decision = change.decide(found);
+    const told = change.silent ? [] : messagesAbout(webhooks, organization_id, found, decision);
+    const tell = (): void => {
+      for (const row of told) webhookMessages.add(row);
+    };
     if (decision.erased_user !== undefined && record !== undefined) {
       const { id, at } = decision.erased_user;
       return () => {
@@ -47,9 +60,11 @@ export function changeUser<Answer>(
         for (const { number } of events.chain(record.last_event)) events.erase(number);
         proofs.removeAll(organization_id, id);
         outbox.removeAll(organization_id, id);
+        webhookLog.erase(organization_id, id, Date.parse(at));
         const { organization_user_id } = record.user;
         if (organization_user_id !== undefined) links.removeAll(organization_id, organization_user_id);
         users.erase(organization_id, id, at);
+        tell();
         return decision.answer;
       };
     }
@@ -71,9 +86,21 @@ export function changeUser<Answer>(
       }
       for (const message of decision.outbox ?? []) outbox.add(message);
       moveProofs(proofs, organization_id, user?.id, decision);
+      tell();
       return decision.answer;
     };
   };
+}
+
+function messagesAbout(
+  webhooks: WebhooksTable,
+  organization_id: string,
+  found: Found,
+  decision: Decision<unknown>,
+): ReturnType<typeof webhookMessageRows> {
+  const listening = webhooks.list(organization_id);
+  // Most organizations have none, and need not wait for what would be told to be written.
+  return listening.length === 0 ? [] : webhookMessageRows(listening, announcementsOf(found, decision));
 }
 
 /** Every event of a user that was not removed, newest first in the order of arrival. */

@@ -2,11 +2,13 @@ import { existsSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
+import { webhookTypes } from "@consents/contract";
 import { afterAll, expect, it, vi } from "vitest";
 import { eraseUser } from "../../domain/erase-user.ts";
 import { aboutPurpose, catalogue, charity, NOON, operator } from "../../domain/fixtures.ts";
 import { recordEvent } from "../../domain/record-event.ts";
 import type { Store } from "../../domain/store.ts";
+import { createWebhook } from "../../domain/webhook.ts";
 import { openSqliteStore } from "./open-sqlite-store.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "consents-erasing-"));
@@ -38,6 +40,15 @@ async function recordMany(store: Store, user: string, rounds: number): Promise<v
   }
 }
 
+/** From now on every event lies in a message to a webhook, too. */
+async function tellEverything(store: Store): Promise<void> {
+  const { id: organization_id, created_at } = charity;
+  const key = { kid: "kid-1", organization_id: null, issuer: "https://api.example", created_at };
+  await store.addTokenKey({ ...key, public_jwk: {}, private_jwk: {}, retired_at: null });
+  const request = { url: "https://hooks.example.org/", types: [...webhookTypes] };
+  await store.addWebhook(createWebhook({ id: "hook-1", organization_id, request, kid: "kid-1", now: NOON }));
+}
+
 const erase = (store: Store, organization_user_id: string): Promise<unknown> =>
   store.changeUser(
     eraseUser({ user: { organization_user_id }, caller: operator, regulation: "gdpr", now: NOON }),
@@ -52,6 +63,7 @@ it("leaves nothing of an erased user in any file of the database, once it is ans
   const path = join(folder, "erased.sqlite");
   const store = await openSqliteStore(path);
   await store.addOrganization(charity);
+  await tellEverything(store);
   const users = Array.from({ length: 60 }, (_, index) => `person-${index}@example.org`);
   // By turns, so that the rows of one lie among those of the others.
   for (let turn = 0; turn < 4; turn++) for (const user of users) await recordMany(store, user, 3);

@@ -50,6 +50,11 @@ export const migrations: Record<string, Migration> = {
       await sql`alter table organizations add column approvers text not null default '[]'`.execute(db);
     },
   },
+  "0007-webhooks": {
+    async up(db: Kysely<unknown>): Promise<void> {
+      for (const table of webhooks) await table.execute(db);
+    },
+  },
 };
 
 const first = [
@@ -182,4 +187,45 @@ const linksAndOutbox = [
 
   // To find what is due, and what was done long ago.
   sql`create index outbox_by_due on outbox (state, topic, due_at)`,
+];
+
+const webhooks = [
+  sql`create table webhooks (
+    organization_id text not null references organizations,
+    id text not null,
+    url text not null,
+    types text not null,
+    status text not null,
+    disabled_reason text,
+    kid text not null references token_keys,
+    secret_number integer not null,
+    previous_secret_until text,
+    created_at text not null,
+    updated_at text not null,
+    primary key (organization_id, id)
+  ) strict, without rowid`,
+
+  // Without "autoincrement" a number might come again after the last row is deleted, and with it a message's id.
+  sql`create table webhook_messages (
+    number integer primary key autoincrement,
+    organization_id text not null,
+    user_id text not null,
+    webhook_id text not null,
+    type text not null,
+    subject_id text not null,
+    created_at text not null,
+    body text,
+    state text not null,
+    attempts integer not null,
+    failures integer not null,
+    due_at integer not null,
+    reason text
+  ) strict`,
+
+  // Each ends with the number, as every index does. To find what comes before, and what is erased with a user;
+  sql`create index webhook_messages_by_user on webhook_messages (organization_id, user_id, webhook_id)`,
+  // to list;
+  sql`create index webhook_messages_by_webhook on webhook_messages (organization_id, webhook_id)`,
+  // and to find what is due, and what was done long ago.
+  sql`create index webhook_messages_by_due on webhook_messages (organization_id, webhook_id, state, due_at)`,
 ];

@@ -17,6 +17,10 @@ import { createRevokedTokensTable } from "./revoked-tokens-table.ts";
 import { toStorageError } from "./storage-error.ts";
 import { createTokenKeysTable } from "./token-keys-table.ts";
 import { createUsersTable } from "./users-table.ts";
+import { createWebhookLog } from "./webhook-log.ts";
+import { createWebhookMessagesTable } from "./webhook-messages-table.ts";
+import { createWebhookStore } from "./webhook-store.ts";
+import { createWebhooksTable } from "./webhooks-table.ts";
 import { createWriteQueue } from "./write-queue.ts";
 
 /** What stands around the database and must be told. */
@@ -47,7 +51,11 @@ export function createSqliteStore(
   const events = createEventsTable(connection);
   const links = createLinksTable(connection);
   const outbox = createOutboxTable(connection);
+  const webhooks = createWebhooksTable(connection);
+  const webhookMessages = createWebhookMessagesTable(connection);
+  const webhookLog = createWebhookLog(connection);
   const proofs = createProofsTable(connection);
+  const tables = { users, events, proofs, outbox, links, webhooks, webhookMessages, webhookLog };
   let mustErase = false;
   const groupListeners: ((writes: number) => void)[] = [];
   const writes = createWriteQueue(database, (count) => {
@@ -137,7 +145,7 @@ export function createSqliteStore(
 
     changeUser: (change) =>
       writes.add(
-        changeUser({ users, events, proofs, outbox, links }, change, () => {
+        changeUser(tables, change, () => {
           mustErase = true;
         }),
       ),
@@ -214,6 +222,14 @@ export function createSqliteStore(
       });
     },
     settleMessage: (attempt, outcome, now) => writes.add(() => () => outbox.settle(attempt, outcome, now)),
+    ...createWebhookStore({
+      organizations,
+      webhooks,
+      messages: webhookMessages,
+      log: webhookLog,
+      writes,
+      read,
+    }),
     listMessages: (organization_id, state, limit) => read(() => outbox.list(organization_id, state, limit)),
 
     onGroup: (listener) => void groupListeners.push(listener),

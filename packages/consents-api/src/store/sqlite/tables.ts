@@ -12,6 +12,7 @@ import type {
   TokenKeyRow,
   UserRow,
 } from "../rows.ts";
+import type { WebhookMessageRow, WebhookRow } from "../webhook-rows.ts";
 
 /** The columns as they are in the database, see `migrations.ts`. */
 export interface Tables {
@@ -36,5 +37,7 @@ export interface Tables {
   };
   links: LinkRow;
   outbox: OutboxRow;
+  webhooks: WebhookRow;
+  webhook_messages: Omit<WebhookMessageRow, "number"> & { number: Generated<number> };
   proofs: ProofRow;
 }

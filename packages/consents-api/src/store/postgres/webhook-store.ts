@@ -1,0 +1,120 @@
+import { WEBHOOKS_MAX } from "@consents/contract";
+import { ConsentsError } from "../../domain/errors.ts";
+import type { StoredWebhook } from "../../domain/webhook.ts";
+import type { WebhookDisabling } from "../../domain/webhook-message.ts";
+import type { WebhookStore } from "../../domain/webhook-store.ts";
+import { MESSAGES_AT_ONCE } from "../webhook-rows.ts";
+import type { Run } from "./connection.ts";
+import { lockOrganization } from "./organizations-table.ts";
+import type { Transactions } from "./transactions.ts";
+import { hurrySome, listWebhookMessages, removeSome, replaySome, webhookBacklog } from "./webhook-log.ts";
+import {
+  claimWebhookMessages,
+  hasDelivered,
+  settleWebhookMessage,
+  type WebhookKey,
+} from "./webhook-messages-table.ts";
+import {
+  addWebhook,
+  findWebhook,
+  findWebhooks,
+  listWebhooks,
+  lockWebhook,
+  removeWebhook,
+  replaceWebhook,
+} from "./webhooks-table.ts";
+
+/** Greater than any number of a message. */
+const NUMBER_MAX = Number.MAX_SAFE_INTEGER;
+
+/** The part of the store that keeps webhooks and their messages. */
+export function createWebhookStore({ read, write }: Pick<Transactions, "read" | "write">): WebhookStore {
+  // In many small transactions, since each is given a few seconds only.
+  async function repeat(some: (run: Run) => Promise<number>): Promise<void> {
+    while ((await write(some)) === MESSAGES_AT_ONCE);
+  }
+
+  return {
+    addWebhook: (webhook) =>
+      write(async (run) => {
+        const { organization_id } = webhook;
+        // Also so that nobody else adds one meanwhile.
+        if (!(await lockOrganization(run, organization_id))) throw new ConsentsError("not-found");
+        if ((await listWebhooks(run, organization_id)).length >= WEBHOOKS_MAX)
+          throw new ConsentsError("too-many-webhooks");
+        await addWebhook(run, webhook);
+      }),
+    findWebhook: (organization_id, id) => findWebhook(read, organization_id, id),
+    listWebhooks: (organization_id) => listWebhooks(read, organization_id),
+    async changeWebhook(organization_id, id, change, now) {
+      const { before, after } = await write(async (run) => {
+        const found = await lockWebhook(run, organization_id, id);
+        const changed = found && change(found);
+        if (changed !== undefined) await replaceWebhook(run, changed);
+        return { before: found, after: changed };
+      });
+      if (after?.status === "active" && before?.status !== "active")
+        await repeat((run) => hurrySome(run, { organization_id, webhook_id: id }, now));
+      return after;
+    },
+    async removeWebhook(organization_id, id) {
+      const isThere = await write((run) => removeWebhook(run, organization_id, id));
+      await repeat((run) => removeSome(run, { organization_id, webhook_id: id }));
+      return isThere;
+    },
+
+    async listWebhookMessages(organization_id, webhook_id, { limit, after }) {
+      const before = after === undefined ? NUMBER_MAX : Number(after);
+      // One more than asked for tells whether there is a next page.
+      const found = await listWebhookMessages(read, { organization_id, webhook_id }, before, limit + 1);
+      const rows = found.slice(0, limit);
+      return found.length > limit ? { rows, next: String(rows.at(-1)!.number) } : { rows };
+    },
+    async replayWebhook(organization_id, webhook_id, from, now) {
+      const of: WebhookKey = { organization_id, webhook_id };
+      let count = 0;
+      for (let after = 0; ; ) {
+        const numbers = await write((run) => replaySome(run, of, from, now, after));
+        count += numbers.length;
+        if (numbers.length < MESSAGES_AT_ONCE) return count;
+        after = Math.max(...numbers);
+      }
+    },
+
+    claimWebhookMessages: (claim) =>
+      write(async (run) => {
+        const messages = await claimWebhookMessages(run, claim);
+        if (messages.length === 0) return [];
+        const webhooks = await findWebhooks(run, messages);
+        return messages.flatMap((message) => {
+          const webhook = webhooks.find((one) => isOf(message, one));
+          return webhook === undefined ? [] : [{ message, webhook }];
+        });
+      }),
+    settleWebhookMessage: (attempt, outcome, now) =>
+      write(async (run) => {
+        const isKept = await settleWebhookMessage(run, attempt, outcome, now);
+        const disabling = outcome.state === "waiting" ? outcome.disable : undefined;
+        if (isKept && disabling !== undefined) await disable(run, attempt, disabling, now);
+        return isKept;
+      }),
+    webhookBacklog: () => webhookBacklog(read),
+  };
+}
+
+function isOf({ organization_id, webhook_id }: WebhookKey, webhook: StoredWebhook): boolean {
+  return webhook.organization_id === organization_id && webhook.id === webhook_id;
+}
+
+async function disable(
+  run: Run,
+  { organization_id, webhook_id }: WebhookKey,
+  { reason, unless_delivered_since: since }: WebhookDisabling,
+  now: number,
+): Promise<void> {
+  const webhook = await lockWebhook(run, organization_id, webhook_id);
+  if (webhook?.status !== "active") return;
+  if (since !== undefined && (await hasDelivered(run, { organization_id, webhook_id }, since))) return;
+  const updated_at = new Date(now).toISOString();
+  await replaceWebhook(run, { ...webhook, status: "disabled", disabled_reason: reason, updated_at });
+}
