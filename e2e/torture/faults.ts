@@ -88,9 +88,19 @@ const outboxFaults: readonly Fault[] = [
   },
 ];
 
-/** Every fault to plant on a database. */
-export function faultsOf(database: DatabaseKind): readonly Fault[] {
-  return [...(database === "sqlite" ? sqliteFaults : postgresFaults), ...outboxFaults, ...domainFaults];
+/** A fault, and the database on which it is planted. */
+export interface Plant {
+  database: DatabaseKind;
+  fault: Fault;
+}
+
+/** Every fault on every database. `rulesOnce`: those that are in no store only on the first. */
+export function planFaults(databases: readonly DatabaseKind[], { rulesOnce = false } = {}): Plant[] {
+  return databases.flatMap((database, index) => {
+    const store = database === "sqlite" ? sqliteFaults : postgresFaults;
+    const rules = rulesOnce && index > 0 ? [] : [...outboxFaults, ...domainFaults];
+    return [...store, ...rules].map((fault) => ({ database, fault }));
+  });
 }
 
 /** What no killing of a process can show, and what guards against it instead. */

@@ -24,8 +24,8 @@ export interface MailCatcher {
   close(): Promise<void>;
 }
 
-/** Longer than a lease of the outbox here, and than a machine under load needs, in milliseconds. */
-const DEADLINE = 30_000;
+/** Longer than a lease of the outbox here, and than a machine under load needs from one mail to the next, in milliseconds. */
+const SILENCE = 15_000;
 
 /** How a mail says which message of the outbox it is. */
 export function mailIdOf(organization: string, messageId: string): string {
@@ -82,16 +82,17 @@ export async function catchMails(): Promise<MailCatcher> {
       const missing = new Set(messageIds);
       let timer: NodeJS.Timeout | undefined;
       await new Promise<void>((resolve, reject) => {
+        const giveUp = (): void => reject(new Finding("outbox", `${missing.size} mails have not come`));
         onMail = () => {
+          clearTimeout(timer);
+          timer = setTimeout(giveUp, SILENCE);
           for (const id of missing) if (came.has(id)) missing.delete(id);
           if (missing.size === 0) resolve();
         };
-        timer = setTimeout(
-          () => reject(new Finding("outbox", `${missing.size} mails have not come`)),
-          DEADLINE,
-        );
         onMail();
-      }).finally(() => clearTimeout(timer));
+      });
+      clearTimeout(timer);
+      onMail = () => undefined;
     },
     get doubled() {
       return doubled;

@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { parseArgs } from "node:util";
 import { chooseDatabases } from "../choose-databases.ts";
 import { createBuilds } from "./build-server.ts";
-import { blindSpots } from "./faults.ts";
+import { blindSpots, planFaults } from "./faults.ts";
 import { checks } from "./finding.ts";
 import { createReport, showProgress } from "./report.ts";
 import { runFaults } from "./run-faults.ts";
@@ -57,8 +57,10 @@ if (!keepsDatabases) await rm(folder, { recursive: true, force: true });
 process.exitCode = report.failed() > 0 ? 1 : 0;
 
 async function plantFaults(): Promise<void> {
-  const results = await runFaults(options, ({ fault, caughtBy = "NOT CAUGHT", said }) =>
-    console.error(`planted: ${fault}: ${caughtBy}: ${said}`),
+  const results = await runFaults(
+    planFaults(databases),
+    options,
+    ({ fault, caughtBy = "NOT CAUGHT", said }) => console.error(`planted: ${fault}: ${caughtBy}: ${said}`),
   );
   for (const { fault, caughtBy, kills: after, said } of results) {
     if (caughtBy === undefined) report.check(`planted: ${fault}`, "not caught", said);

@@ -1,9 +1,7 @@
 import { mkdir } from "node:fs/promises";
 import { join } from "node:path";
-import type { DatabaseKind } from "../choose-databases.ts";
 import type { Builds } from "./build-server.ts";
-import type { Fault } from "./fault.ts";
-import { faultsOf } from "./faults.ts";
+import type { Plant } from "./faults.ts";
 import { type Check, Finding } from "./finding.ts";
 import { type KillPlan, planPoint } from "./kill-plan.ts";
 import { runLane } from "./run-lane.ts";
@@ -30,18 +28,11 @@ export interface FaultResult {
 
 /** Plants each fault by itself, in a database of its own, and kills until a check finds it. Several at a time. */
 export async function runFaults(
-  options: {
-    folder: string;
-    builds: Builds;
-    seed: number;
-    databases: readonly DatabaseKind[];
-    lanes: number;
-  },
-  onResult: (result: FaultResult) => void,
+  plants: readonly Plant[],
+  options: { folder: string; builds: Builds; seed: number; lanes: number },
+  onResult: (result: FaultResult) => void = () => undefined,
 ): Promise<FaultResult[]> {
-  const waiting = options.databases.flatMap((database) =>
-    faultsOf(database).map((fault) => ({ database, fault })),
-  );
+  const waiting = [...plants];
   const results: FaultResult[] = [];
   const lane = async (): Promise<void> => {
     for (let next = waiting.shift(); next !== undefined; next = waiting.shift()) {
@@ -57,7 +48,7 @@ export async function runFaults(
 }
 
 async function runFault(
-  { database, fault }: { database: DatabaseKind; fault: Fault },
+  { database, fault }: Plant,
   { folder, builds, seed }: { folder: string; builds: Builds; seed: number },
 ): Promise<FaultResult> {
   const { edits, shownBy, servers = 1, kills = KILLS_MAX } = fault;

@@ -81,10 +81,11 @@ export async function startPostgres(settings: Record<string, string> = {}): Prom
     server.stderr!.resume();
   }
 
-  async function end(signal: "SIGINT" | "SIGQUIT"): Promise<void> {
+  // An immediate shutdown: no last checkpoint, for which a busy disk would be waited.
+  async function crash(): Promise<void> {
     if (server === undefined || server.exitCode !== null) return;
     const ended = once(server, "exit");
-    server.kill(signal);
+    server.kill("SIGQUIT");
     await ended;
   }
 
@@ -99,10 +100,10 @@ export async function startPostgres(settings: Record<string, string> = {}): Prom
       await client.end();
       return urlOf(folder, name);
     },
-    crash: () => end("SIGQUIT"),
+    crash,
     start,
     async stop() {
-      await end("SIGINT");
+      await crash();
       process.off("exit", killServer);
       rmSync(folder, { recursive: true, force: true });
     },
