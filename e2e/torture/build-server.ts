@@ -10,7 +10,7 @@ const child = fileURLToPath(new URL("./child/", import.meta.url));
 /** The program, and the thread that it looks for beside itself. */
 const programs = { main: "main.ts", "checkpoint-worker": "store/sqlite/checkpoint-worker.ts" };
 
-const outbox = "outbox-worker.ts";
+const loop = "delivery-worker.ts";
 
 /** What is put before each program, so that it knows where to die; and an outbox that fits into the life of a server. */
 const additions: readonly SourceEdit[] = [
@@ -31,9 +31,9 @@ const additions: readonly SourceEdit[] = [
     to: `import ${JSON.stringify(join(child, "watch-worker.ts"))};
       import { DatabaseSync }`,
   },
-  { file: outbox, from: "const LEASE = 5 * 60 * 1_000;", to: "const LEASE = 5_000;" },
-  { file: outbox, from: "const PAUSE = 1_000;", to: "const PAUSE = 50;" },
-  { file: outbox, from: "const LONG_PAUSE = 10_000;", to: "const LONG_PAUSE = 200;" },
+  { file: "outbox-worker.ts", from: "const LEASE = 5 * 60 * 1_000;", to: "const LEASE = 5_000;" },
+  { file: loop, from: "const PAUSE = 1_000;", to: "const PAUSE = 50;" },
+  { file: loop, from: "const LONG_PAUSE = 10_000;", to: "const LONG_PAUSE = 200;" },
 ];
 
 /** Builds of `consents-api` that load in a tenth of a second, each made once. */
