@@ -1,41 +1,12 @@
-import type { Generated } from "kysely";
-import type {
-  ApiKeyRow,
-  ErasedUserRow,
-  EventRow,
-  LinkRow,
-  NoticeRow,
-  OrganizationRow,
-  OutboxRow,
-  ProofRow,
-  RevokedTokenRow,
-  TokenKeyRow,
-  UserRow,
-} from "../rows.ts";
-import type { WebhookMessageRow, WebhookRow } from "../webhook-rows.ts";
+import type { EventRow } from "../rows.ts";
+import type { SharedTables } from "../shared-tables.ts";
+import type { WebhookMessageRow } from "../webhook-rows.ts";
 
 /** The columns as they are in the database, see `migrations.ts`. */
-export interface Tables {
-  organizations: OrganizationRow;
-  api_keys: ApiKeyRow;
-  sessions: {
-    token_hash: string;
-    key: string;
-    created_at: string;
-    expires_at: string;
-  };
-  token_keys: TokenKeyRow;
-  revoked_tokens: Omit<RevokedTokenRow, "number"> & { number: Generated<number> };
-  notices: NoticeRow;
-  users: UserRow;
-  erased_users: ErasedUserRow;
+export interface Tables extends SharedTables {
   events: EventRow & {
     /** Counts a user's events from 1 in the order of arrival. */
     number: number;
   };
-  links: LinkRow;
-  outbox: OutboxRow;
-  webhooks: WebhookRow;
   webhook_messages: WebhookMessageRow;
-  proofs: ProofRow;
 }
