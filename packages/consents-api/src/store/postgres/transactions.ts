@@ -21,18 +21,23 @@ export interface Transactions {
   close(): Promise<void>;
 }
 
-// `set local`, and nothing that outlives a transaction: behind a proxy that pools transactions the session is not ours.
+// Local to the transaction, and nothing that outlives it: behind a proxy that pools transactions the session is not ours.
 // A process that is stopped, or cut off, in the middle keeps no lock for long.
 // The planner may not read whole tables: it would do so when a table was small when it last looked.
-const settings = `
-  set local lock_timeout = '2s';
-  set local statement_timeout = '5s';
-  set local idle_in_transaction_session_timeout = '5s';
-  set local enable_seqscan = off;
-  set local jit = off;`;
-const beginRead = `begin isolation level repeatable read read only;${settings}`;
-const beginWrite = `begin isolation level read committed read write;${settings}
-  select current_setting('synchronous_commit') as synchronous_commit`;
+const settings = {
+  lock_timeout: "2s",
+  statement_timeout: "5s",
+  idle_in_transaction_session_timeout: "5s",
+  enable_seqscan: "off",
+  jit: "off",
+};
+// One statement for all of them: each `set local` would be one more for the database to take in.
+const set = Object.entries(settings)
+  .map(([name, value]) => `set_config('${name}', '${value}', true)`)
+  .join(", ");
+const beginRead = `begin isolation level repeatable read read only; select ${set}`;
+const beginWrite = `begin isolation level read committed read write;
+  select current_setting('synchronous_commit') as synchronous_commit, ${set}`;
 
 /** Values of `synchronous_commit` with which an answered commit is on this server's disk at least. */
 const durable: readonly unknown[] = ["on", "remote_apply"];
