@@ -64,6 +64,11 @@ export const en: Words = {
     title: "This is no longer possible",
     lead: "What you were asked has changed since this link was made. Nothing has happened. Please ask {organization} for a new link.",
   },
+  stale: {
+    title: "This has changed meanwhile",
+    lead: "What you are asked is no longer what this page showed you. Nothing has happened. Please look at it again.",
+    again: "See what is asked now",
+  },
   trouble: {
     title: "Please try again later",
     lead: "Something does not work here at the moment. Nothing has been lost, and the link stays good.",

@@ -68,6 +68,11 @@ export const fr: Words = {
     title: "Ce n’est plus possible",
     lead: "Ce qui vous était demandé a changé depuis la création de ce lien. Il ne s’est rien passé. Demandez un nouveau lien à {organization}.",
   },
+  stale: {
+    title: "Cela a changé entre-temps",
+    lead: "Ce qui vous est demandé n’est plus ce que cette page vous montrait. Il ne s’est rien passé. Merci de le regarder à nouveau.",
+    again: "Voir ce qui est demandé maintenant",
+  },
   trouble: {
     title: "Merci de réessayer plus tard",
     lead: "Quelque chose ne fonctionne pas ici en ce moment. Rien n’est perdu, et le lien reste valable.",

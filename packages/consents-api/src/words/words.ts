@@ -37,7 +37,10 @@ export interface Words {
   expired: PageWords;
   unknown: PageWords;
   gone: PageWords;
+  /** It cannot be done any more. */
   changed: PageWords;
+  /** It can be done, but is not what was shown. */
+  stale: PageWords & { again: string };
   trouble: PageWords;
   mail: {
     subject: string;

@@ -3,9 +3,10 @@ import type { Context, Hono } from "hono";
 import { toConsentsError } from "../problem-response.ts";
 import type { ApiContext, Trace } from "../route.ts";
 import { pageStyles } from "./page-styles.ts";
-import { pressLink } from "./press-link.ts";
+import { type Press, pressLink } from "./press-link.ts";
 import { pressReview } from "./press-review.ts";
 import { type ReadLink, type ReviewTask, readLink } from "./read-link.ts";
+import { readShown } from "./read-shown.ts";
 import { sendProof } from "./send-proof.ts";
 import { showLink, showNothing } from "./show-link.ts";
 
@@ -58,14 +59,14 @@ export function mountPages(app: Hono<Env>, context: ApiContext): void {
     app.on(
       "POST",
       prefix + PRESS,
-      answer(PRESS, (link, secret) => pressLink(link, secret, context)),
+      answer(PRESS, async (link, secret, c) => pressLink(link, await pressOf(c, secret), context)),
     );
     app.on(
       "POST",
       prefix + REFUSE,
       answer(
         REFUSE,
-        reviewOnly((link, secret) => pressReview(link, secret, context, "refuse")),
+        reviewOnly(async (link, secret, c) => pressReview(link, await pressOf(c, secret), context, "refuse")),
       ),
     );
     app.on(
@@ -84,4 +85,8 @@ export function mountPages(app: Hono<Env>, context: ApiContext): void {
       return new Response(pageStyles, { headers: { ...headers, ...type } });
     });
   }
+}
+
+async function pressOf(c: Context<Env>, secret: string): Promise<Press> {
+  return { secret, shown: await readShown(c.req.raw) };
 }

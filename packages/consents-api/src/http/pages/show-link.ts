@@ -1,13 +1,11 @@
-import type { ConsentEvent } from "@consents/contract";
 import { awaitsCitizen } from "../../domain/awaits-approval.ts";
-import { complete } from "../../domain/create-event.ts";
 import { describeChoices } from "../../domain/describe-choices.ts";
-import { findLanguage } from "../../domain/find-language.ts";
 import { fill, speak } from "../../words/speak.ts";
 import { page } from "./page.ts";
 import { pageResponse } from "./page-response.ts";
 import type { ActTask, ConfirmTask, ReadLink, ReviewTask } from "./read-link.ts";
 import { showReview } from "./show-review.ts";
+import { digestOf, languageOf, shownEvent } from "./shown-event.ts";
 
 /** Shows what a link would do, has done, or why it does nothing. Changes nothing. */
 export function showLink(link: ReadLink, secret: string): Response {
@@ -28,6 +26,15 @@ const ROOT_OF_PRESS = "../../";
 export function showChanged(link: ReadLink): Response {
   const speech = speak(languageOf(link));
   const content = { speech, organization: link.organization.name, words: speech.words.changed };
+  return pageResponse(page({ ...content, root: ROOT_OF_PRESS }), { status: 409 });
+}
+
+/** The answer to a press that did nothing, since the event is another than the page had shown. */
+export function showStale(link: ReadLink, secret: string): Response {
+  const speech = speak(languageOf(link));
+  const { stale } = speech.words;
+  const onward = { text: stale.again, url: `../${secret}` };
+  const content = { speech, organization: link.organization.name, words: stale, onward };
   return pageResponse(page({ ...content, root: ROOT_OF_PRESS }), { status: 409 });
 }
 
@@ -69,7 +76,7 @@ function showConfirm(link: ReadLink<ConfirmTask>, secret: string): Response {
       values: { date: date(event.created_at) },
       ...(name !== undefined && { more: fill(delegate, { name }) }),
       ...choices,
-      press: { buttons: [{ text: button, action: `${secret}/confirm` }], otherwise },
+      press: { buttons: [{ text: button, action: `${secret}/confirm` }], otherwise, shown: digestOf(link) },
     }),
   );
 }
@@ -86,7 +93,8 @@ function showAct(link: ReadLink<ActTask>, secret: string): Response {
     const at = stored?.event.approvals?.at(-1)?.approved_at ?? stored?.event.updated_at ?? "";
     return pageResponse(page({ ...common, words: words.acted, values: { date: date(at) }, onward }));
   }
-  if (task.kind === "event.update" && stored === undefined) {
+  const event = shownEvent(link);
+  if (event === undefined) {
     return pageResponse(page({ ...common, words: words.gone }), { status: 410 });
   }
   if (isOver) return pageResponse(page({ ...common, words: words.expired }), { status: 410 });
@@ -94,31 +102,14 @@ function showAct(link: ReadLink<ActTask>, secret: string): Response {
   const actPage = page({
     ...common,
     words: { title, lead },
-    choices: describeChoices(eventOf(link), catalogue, language),
+    choices: describeChoices(event, catalogue, language),
     choicesLanguage: language,
-    press: { buttons: [{ text: button, action: `${secret}/confirm` }], otherwise },
+    press: { buttons: [{ text: button, action: `${secret}/confirm` }], otherwise, shown: digestOf(link) },
   });
   return pageResponse(actPage, { formOrigin: origin });
 }
 
 /** True once the button was pressed: the event is there, or confirmed. */
-export function isDone({ task, stored }: ReadLink<ActTask>): boolean {
+export function isDone({ task, stored }: Pick<ReadLink<ActTask>, "task" | "stored">): boolean {
   return stored !== undefined && (task.kind === "event.create" || stored.event.status === "confirmed");
-}
-
-function languageOf(link: ReadLink): string {
-  const { task } = link;
-  return "language" in task
-    ? task.language
-    : findLanguage(eventOf(link as ReadLink<ActTask>), link.catalogue);
-}
-
-// What the press will record or confirm.
-function eventOf({ task, stored }: ReadLink<ActTask>): Pick<ConsentEvent, "notice" | "consents"> {
-  const { consents, notice } = task.event;
-  const before = task.kind === "event.update" ? stored?.event : undefined;
-  return {
-    consents: consents === undefined ? (before?.consents ?? complete({})) : complete(consents),
-    ...((before?.notice ?? notice) && { notice: (before?.notice ?? notice) as ConsentEvent["notice"] }),
-  };
 }

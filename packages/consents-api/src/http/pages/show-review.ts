@@ -4,6 +4,7 @@ import { speak } from "../../words/speak.ts";
 import { type PageContent, page } from "./page.ts";
 import { pageResponse } from "./page-response.ts";
 import type { ReadLink, ReviewTask } from "./read-link.ts";
+import { digestOf } from "./shown-event.ts";
 
 /** Shows an approver what waits for them, or what became of it. Changes nothing. */
 export function showReview(link: ReadLink<ReviewTask>, secret: string): Response {
@@ -50,6 +51,7 @@ export function showReview(link: ReadLink<ReviewTask>, secret: string): Response
           { text: refuse, action: `${secret}/refuse`, isQuiet: true },
         ],
         otherwise,
+        shown: digestOf(link),
       },
     }),
   );

@@ -7,8 +7,8 @@ import {
   ISSUER,
   OTHER_ORGANIZATION,
 } from "../../api-for-tests.ts";
+import { formIn, HTML, pressButton, sendForm } from "../pages/press-for-tests.ts";
 
-const HTML = { accept: "text/html" };
 const redirect_url = "https://charity.example/thanks?from=mail";
 const event = { consents: { purposes: [{ id: "newsletter", enabled: true }] } };
 const wanted = { organization_user_id: CITIZEN, action: "event.create", event, redirect_url };
@@ -28,7 +28,7 @@ async function make(body: object = {}): Promise<{ link: LinkResponse; path: stri
 }
 
 const open = (path: string) => api.send(path, { headers: HTML });
-const press = (path: string) => api.send(`${path}/confirm`, { method: "POST", headers: HTML });
+const press = (path: string) => pressButton(api, path);
 
 async function pending(more: object = {}): Promise<ConsentEvent> {
   const body = { ...event, status: "pending_approval", user: { organization_user_id: CITIZEN }, ...more };
@@ -136,6 +136,22 @@ describe("a link that confirms an event", () => {
     expect(await (await open(path)).text()).toContain("Research");
     await press(path);
     expect((await find(id))?.consents.purposes).toEqual([{ id: "research", enabled: true }]);
+  });
+
+  it("does not confirm other choices than it showed", async () => {
+    const { id } = await pending();
+    const { path } = await make(update(id));
+    const form = formIn(await (await open(path)).text());
+    await api.send(`/consents/events/${id}?organization_user_id=${CITIZEN}`, {
+      method: "PATCH",
+      bearer: api.session,
+      body: { consents: { purposes: [{ id: "research", enabled: true }] } },
+    });
+    const before = await api.dump();
+    const response = await sendForm(api, `${path}/confirm`, form);
+    expect(response.status).toBe(409);
+    expect(await response.text()).toContain("This has changed meanwhile");
+    expect(await api.dump()).toBe(before);
   });
 
   it("says so when the event was removed", async () => {
