@@ -15,7 +15,8 @@ export interface LinkRequest {
   organization_user_id: string;
   action: LinkAction;
   /**
-   * With `event.create` the event to record, whose time is that of the press; with `event.update` the `id` of a pending
+   * With `event.create` the event to record, whose time is that of the press; files in its `proofs` are checked and kept at
+   * once, and answered as `proofs_id`. With `event.update` the `id` of a pending
    * event, and `consents` where others shall count than were asked for.
    */
   event: ConsentEventRequest;

@@ -8,6 +8,7 @@ import {
   OTHER_ORGANIZATION,
 } from "../../api-for-tests.ts";
 import { formIn, HTML, pressButton, sendForm } from "../pages/press-for-tests.ts";
+import { dataUri, pdfFile } from "../proofs/files-for-tests.ts";
 
 const redirect_url = "https://charity.example/thanks?from=mail";
 const event = { consents: { purposes: [{ id: "newsletter", enabled: true }] } };
@@ -81,6 +82,35 @@ describe("a link that records an event", () => {
     const shown = await open(path);
     expect(shown.status).toBe(200);
     expect(await shown.text()).toContain("This is done");
+  });
+
+  it("keeps the files that shall back it as nobody's, and the press makes them the citizen's", async () => {
+    const file = pdfFile("signed");
+    const { link, path } = await make({ event: { ...event, proofs: [dataUri(file)] } });
+    const [id = ""] = link.event.proofs_id ?? [];
+    expect(id).toMatch(/^[0-9a-f]{64}\.pdf$/);
+    expect(link.event.proofs).toBeUndefined();
+    expect((await api.store.findProof("charity", id, null))?.user_id).toBeNull();
+    await press(path);
+    const recorded = await find(link.event.id ?? "");
+    expect(recorded?.proofs_id).toEqual([id]);
+    const kept = await api.store.findProof("charity", id, recorded?.user.id ?? "");
+    expect(Buffer.from(kept?.content ?? [])).toEqual(file);
+  });
+
+  it("names files that were handed in before", async () => {
+    const answer = await api.send("/consents/proofs", {
+      bearer: api.session,
+      body: { file: dataUri(pdfFile("before")) },
+    });
+    const { id } = (await answer.json()) as { id: string };
+    const { link, path } = await make({ event: { ...event, proofs_id: [id] } });
+    await press(path);
+    expect((await find(link.event.id ?? ""))?.proofs_id).toEqual([id]);
+    // By now it is the citizen's, and theirs alone.
+    expect((await make({ event: { ...event, proofs_id: [id] } })).link.event.proofs_id).toEqual([id]);
+    const others = { organization_user_id: "bob", event: { ...event, proofs_id: [id] } };
+    expect(problemCode(await (await send({ ...wanted, ...others })).json())).toBe("not-found");
   });
 
   it("is over after its lifetime", async () => {
@@ -238,6 +268,13 @@ describe("a link is refused", () => {
       "field-not-writable",
       { event: { ...event, created_at: "2020-01-01T00:00:00Z" } },
     ],
+    ["with a proof that nobody handed in", "not-found", { event: { ...event, proofs_id: ["nope.pdf"] } }],
+    ["with a file that is none", "proof-invalid", { event: { ...event, proofs: ["data:;base64,=="] } }],
+    [
+      "with a file of no known type",
+      "proof-type-not-allowed",
+      { event: { ...event, proofs: [dataUri(Buffer.from("hello"))] } },
+    ],
     ["for another organization", "not-found", { organization_id: OTHER_ORGANIZATION }],
     ["with an unknown field", "unknown-field", { redirect: redirect_url }],
   ])("%s: %s", async (_, code, change) => {
@@ -245,6 +282,17 @@ describe("a link is refused", () => {
     const response = await send({ ...wanted, ...change });
     expect(problemCode(await response.json())).toBe(code);
     expect(await api.dump()).toBe(before);
+  });
+
+  it("with an event id that was taken by one that is removed", async () => {
+    const { id } = await pending();
+    await api.send(`/consents/events/${id}?organization_user_id=${CITIZEN}`, {
+      method: "DELETE",
+      bearer: api.session,
+    });
+    expect(problemCode(await (await send({ ...wanted, event: { ...event, id } })).json())).toBe(
+      "event-id-conflict",
+    );
   });
 
   it("with an event id that is taken", async () => {
