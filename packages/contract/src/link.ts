@@ -20,7 +20,7 @@ export interface LinkRequest {
    * event, and `consents` where others shall count than were asked for.
    */
   event: ConsentEventRequest;
-  /** Where the browser goes afterwards: an http or https URL without user or password. */
+  /** Where the page leads on to once the button was pressed: an http or https URL without user or password. */
   redirect_url: string;
   /** Whole seconds, at least 1, at most the server's cap. Default 900. */
   lifetime?: number;

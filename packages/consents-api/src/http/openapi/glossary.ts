@@ -166,7 +166,7 @@ export const glossary: ReadonlyMap<string, string> = new Map(
     "LinkRequest.event":
       "With `event.create` the event to record; with `event.update` the `id` of a pending one, and `consents` where others shall count.",
     "LinkResponse.event": "With its `id`: pressed twice, the button still makes one event.",
-    redirect_url: "Where the browser goes after the press: http or https, without user and password.",
+    redirect_url: "Where the page leads on to after the press: http or https, without user and password.",
     url: "The page with the button. Whoever has it may press, once.",
 
     // webhooks

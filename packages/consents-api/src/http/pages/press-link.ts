@@ -51,14 +51,15 @@ async function pressAct(
   { secret, shown }: Press,
   context: ApiContext,
 ): Promise<Response> {
-  const { task, isOver } = link;
-  if (isDone(link)) return seeOther(task.redirect_url);
-  if (isOver) return seeOther(`../${secret}`);
-  const outcome = await actAsShown(link, () => changeOf(link, context), shown, context);
-  if (outcome === "stale") return showStale(link, secret);
-  // Refused may also be who pressed twice at once.
-  if (outcome === "refused" && !(await isDoneBy(link, context))) return showChanged(link);
-  return seeOther(task.redirect_url);
+  if (!isDone(link) && !link.isOver) {
+    const outcome = await actAsShown(link, () => changeOf(link, context), shown, context);
+    if (outcome === "stale") return showStale(link, secret);
+    // Refused may also be who pressed twice at once.
+    if (outcome === "refused" && !(await isDoneBy(link, context))) return showChanged(link);
+  }
+  // The page says that it is done, and leads on: browsers hold a form's redirects to the page's policy, and where those
+  // go in the end nobody knows.
+  return seeOther(`../${secret}`);
 }
 
 async function isDoneBy({ task, organization }: ReadLink<ActTask>, { store }: ApiContext): Promise<boolean> {

@@ -87,8 +87,8 @@ function showAct(link: ReadLink<ActTask>, secret: string): Response {
   const speech = speak(language);
   const { words, date } = speech;
   const common = { speech, organization: organization.name };
-  const { origin, host } = new URL(task.redirect_url);
   if (isDone(link)) {
+    const { host } = new URL(task.redirect_url);
     const onward = { text: fill(words.acted.back, { url: host }), url: task.redirect_url };
     const at = stored?.event.approvals?.at(-1)?.approved_at ?? stored?.event.updated_at ?? "";
     return pageResponse(page({ ...common, words: words.acted, values: { date: date(at) }, onward }));
@@ -99,14 +99,15 @@ function showAct(link: ReadLink<ActTask>, secret: string): Response {
   }
   if (isOver) return pageResponse(page({ ...common, words: words.expired }), { status: 410 });
   const { title, lead, button, otherwise } = words.act;
-  const actPage = page({
-    ...common,
-    words: { title, lead },
-    choices: describeChoices(event, catalogue, language),
-    choicesLanguage: language,
-    press: { buttons: [{ text: button, action: `${secret}/confirm` }], otherwise, shown: digestOf(link) },
-  });
-  return pageResponse(actPage, { formOrigin: origin });
+  return pageResponse(
+    page({
+      ...common,
+      words: { title, lead },
+      choices: describeChoices(event, catalogue, language),
+      choicesLanguage: language,
+      press: { buttons: [{ text: button, action: `${secret}/confirm` }], otherwise, shown: digestOf(link) },
+    }),
+  );
 }
 
 /** True once the button was pressed: the event is there, or confirmed. */

@@ -30,7 +30,8 @@ export const createLink: Route<{ organization_id?: string }, Parsed, Organizatio
   name: "createLink",
   summary: "Make a link to a page with one button that records or confirms an event",
   description:
-    "Opening the link changes nothing; pressing the button does what the page says, once, and goes on to `redirect_url`. " +
+    "Opening the link changes nothing; pressing the button does what the page says, once. The page then says so and leads on " +
+    "to `redirect_url`. " +
     "An event that its citizen has to confirm by mail cannot be confirmed by a link.",
   method: "POST",
   path: "/consents/links",
