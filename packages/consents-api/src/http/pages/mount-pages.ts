@@ -55,7 +55,11 @@ export function mountPages(app: Hono<Env>, context: ApiContext): void {
       }
     };
   for (const prefix of ["", "/v1"]) {
-    app.on("GET", prefix + PAGE, answer(PAGE, showLink));
+    app.on(
+      "GET",
+      prefix + PAGE,
+      answer(PAGE, (link, secret) => showLink(link, secret, context)),
+    );
     app.on(
       "POST",
       prefix + PRESS,

@@ -1,15 +1,12 @@
 import { awaitsCitizen } from "../../domain/awaits-approval.ts";
-import { changeEvent } from "../../domain/change-event.ts";
 import { confirmEvent } from "../../domain/confirm-event.ts";
-import { ConsentsError } from "../../domain/errors.ts";
-import { recordEvent } from "../../domain/record-event.ts";
-import type { UserChange } from "../../domain/store.ts";
 import type { ApiContext } from "../route.ts";
 import { actAsShown } from "./act-as-shown.ts";
+import { changeOf } from "./change-of.ts";
 import { seeOther } from "./page-response.ts";
 import { pressReview } from "./press-review.ts";
 import type { ActTask, ConfirmTask, ReadLink, ReviewTask } from "./read-link.ts";
-import { isDone, showChanged, showStale } from "./show-link.ts";
+import { isDone, ROOT_OF_PRESS, showChanged, showStale } from "./show-link.ts";
 
 /** A press of a page's button. */
 export interface Press {
@@ -55,7 +52,7 @@ async function pressAct(
     const outcome = await actAsShown(link, () => changeOf(link, context), shown, context);
     if (outcome === "stale") return showStale(link, secret);
     // Refused may also be who pressed twice at once.
-    if (outcome === "refused" && !(await isDoneBy(link, context))) return showChanged(link);
+    if (outcome === "refused" && !(await isDoneBy(link, context))) return showChanged(link, ROOT_OF_PRESS);
   }
   // The page says that it is done, and leads on: browsers hold a form's redirects to the page's policy, and where those
   // go in the end nobody knows.
@@ -64,26 +61,4 @@ async function pressAct(
 
 async function isDoneBy({ task, organization }: ReadLink<ActTask>, { store }: ApiContext): Promise<boolean> {
   return isDone({ task, stored: await store.findEvent(organization.id, task.event.id) });
-}
-
-function changeOf(
-  { task, organization, catalogue, caller }: ReadLink<ActTask>,
-  { newId, now }: ApiContext,
-): UserChange<unknown> {
-  if (caller === undefined) throw new ConsentsError("token-invalid");
-  const { organization_user_id, event } = task;
-  if (task.kind === "event.update") {
-    const wanted = { id: event.id, user: { organization_user_id }, caller, now: now().getTime() };
-    const patch = { status: "confirmed" as const, ...(event.consents && { consents: event.consents }) };
-    return changeEvent(wanted, patch, catalogue);
-  }
-  return recordEvent({
-    request: event,
-    caller,
-    organization,
-    catalogue,
-    now: now().getTime(),
-    newId,
-    link: task.id,
-  });
 }

@@ -1,6 +1,8 @@
 import { awaitsCitizen } from "../../domain/awaits-approval.ts";
 import { describeChoices } from "../../domain/describe-choices.ts";
 import { fill, speak } from "../../words/speak.ts";
+import type { ApiContext } from "../route.ts";
+import { wouldAct } from "./change-of.ts";
 import { page } from "./page.ts";
 import { pageResponse } from "./page-response.ts";
 import type { ActTask, ConfirmTask, ReadLink, ReviewTask } from "./read-link.ts";
@@ -8,25 +10,29 @@ import { showReview } from "./show-review.ts";
 import { digestOf, languageOf, shownEvent } from "./shown-event.ts";
 
 /** Shows what a link would do, has done, or why it does nothing. Changes nothing. */
-export function showLink(link: ReadLink, secret: string): Response {
+export function showLink(link: ReadLink, secret: string, context: ApiContext): Response | Promise<Response> {
   switch (link.task.kind) {
     case "confirm":
       return showConfirm(link as ReadLink<ConfirmTask>, secret);
     case "review":
       return showReview(link as ReadLink<ReviewTask>, secret);
     default:
-      return showAct(link as ReadLink<ActTask>, secret);
+      return showAct(link as ReadLink<ActTask>, secret, context);
   }
 }
 
 /** From where a press is sent to where the API begins. */
-const ROOT_OF_PRESS = "../../";
+export const ROOT_OF_PRESS = "../../";
 
-/** The answer to a press that did nothing, since what it was about has changed. */
-export function showChanged(link: ReadLink): Response {
+/**
+ * The page of a link that can do nothing more, since what it is about has changed; and the answer to its press.
+ *
+ * @param root - from where it is shown to where the API begins; default: from the link
+ */
+export function showChanged(link: ReadLink, root?: string): Response {
   const speech = speak(languageOf(link));
   const content = { speech, organization: link.organization.name, words: speech.words.changed };
-  return pageResponse(page({ ...content, root: ROOT_OF_PRESS }), { status: 409 });
+  return pageResponse(page({ ...content, ...(root !== undefined && { root }) }), { status: 409 });
 }
 
 /** The answer to a press that did nothing, since the event is another than the page had shown. */
@@ -81,7 +87,7 @@ function showConfirm(link: ReadLink<ConfirmTask>, secret: string): Response {
   );
 }
 
-function showAct(link: ReadLink<ActTask>, secret: string): Response {
+async function showAct(link: ReadLink<ActTask>, secret: string, context: ApiContext): Promise<Response> {
   const { task, stored, organization, catalogue, isOver } = link;
   const language = languageOf(link);
   const speech = speak(language);
@@ -98,6 +104,7 @@ function showAct(link: ReadLink<ActTask>, secret: string): Response {
     return pageResponse(page({ ...common, words: words.gone }), { status: 410 });
   }
   if (isOver) return pageResponse(page({ ...common, words: words.expired }), { status: 410 });
+  if (!(await wouldAct(link, context))) return showChanged(link);
   const { title, lead, button, otherwise } = words.act;
   return pageResponse(
     page({

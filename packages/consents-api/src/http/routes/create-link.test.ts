@@ -7,6 +7,7 @@ import {
   ISSUER,
   OTHER_ORGANIZATION,
 } from "../../api-for-tests.ts";
+import { linkSecretHash } from "../../link-secret.ts";
 import { formIn, HTML, pressButton, sendForm } from "../pages/press-for-tests.ts";
 import { dataUri, pdfFile } from "../proofs/files-for-tests.ts";
 
@@ -40,6 +41,13 @@ function expectBack(response: Response, path: string): void {
 async function pending(more: object = {}): Promise<ConsentEvent> {
   const body = { ...event, status: "pending_approval", user: { organization_user_id: CITIZEN }, ...more };
   return (await (await api.send("/consents/events", { bearer: api.session, body })).json()) as ConsentEvent;
+}
+
+/** Waits for the organization, which has to approve the file behind it. */
+async function pendingByFile(): Promise<ConsentEvent> {
+  const bearer = await api.token({ validations: { file: { enabled: true, approval: true } } });
+  const body = { ...event, proofs: [dataUri(pdfFile("signed"))] };
+  return (await (await api.send("/consents/events", { bearer, body })).json()) as ConsentEvent;
 }
 
 async function find(id: string): Promise<ConsentEvent | undefined> {
@@ -136,17 +144,33 @@ describe("a link that records an event", () => {
     const { path } = await make({
       event: { ...event, notice: { id: "preferences", version: 1, language: "en" } },
     });
+    const form = formIn(await (await open(path)).text());
     const stored = await api.store.findNotice("charity", "preferences");
     const { id: _id, version: _v, organization_id: _o, published_at: _at, ...request } = stored!.notice;
     const changed = JSON.parse(JSON.stringify(request).replace("once a month", "every day"));
     await api.send("/notices/preferences", { method: "PUT", bearer: api.session, body: changed });
     const before = await api.dump();
-    const response = await press(path);
+    const response = await sendForm(api, `${path}/confirm`, form);
     expect(response.status).toBe(409);
     const text = await response.text();
     expect(text).toContain("This is no longer possible");
     expect(text).toContain('href="../../assets/pages.css"');
     expect(await api.dump()).toBe(before);
+  });
+
+  it("has no button once its event was recorded and removed", async () => {
+    const { link, path } = await make();
+    await press(path);
+    await api.send(`/consents/events/${link.event.id}?organization_user_id=${CITIZEN}`, {
+      method: "DELETE",
+      bearer: api.session,
+    });
+    const page = await open(path);
+    expect(page.status).toBe(409);
+    const text = await page.text();
+    expect(text).toContain("This is no longer possible");
+    expect(text).not.toContain("<button");
+    expect(text).toContain('href="../assets/pages.css"');
   });
 });
 
@@ -155,11 +179,53 @@ describe("a link that confirms an event", () => {
 
   it("confirms it by the press", async () => {
     const { id } = await pending();
-    const { path } = await make(update(id));
+    const { link, path } = await make(update(id));
     expect(await (await open(path)).text()).toContain("Newsletter");
     expect((await find(id))?.status).toBe("pending_approval");
     for (const response of [await press(path), await press(path)]) expectBack(response, path);
-    expect((await find(id))?.status).toBe("confirmed");
+    expect(await find(id)).toMatchObject({
+      status: "confirmed",
+      approvals: [{ method: "link", approved_at: api.clock.now.toISOString(), link: link.id }],
+      evidence: { link: link.id },
+    });
+  });
+
+  it("keeps in the evidence the link that made the event, beside the one that confirmed it", async () => {
+    const first = await make({ event: { ...event, status: "pending_approval" } });
+    await press(first.path);
+    const { link, path } = await make(update(first.link.event.id ?? ""));
+    await press(path);
+    expect(await find(link.event.id ?? "")).toMatchObject({
+      evidence: { link: first.link.id },
+      approvals: [{ method: "link", link: link.id }],
+    });
+  });
+
+  it("confirms nothing that the organization has to approve, and its page has no button", async () => {
+    const { id } = await pendingByFile();
+    const { key } = api.key;
+    await api.store.addLink({
+      secret_hash: linkSecretHash("clk_old"),
+      organization_id: "charity",
+      task: {
+        kind: "event.update",
+        id: "link-1",
+        key,
+        organization_user_id: CITIZEN,
+        event: { id },
+        redirect_url,
+      },
+      created_at: api.clock.now.toISOString(),
+      expires_at: new Date(api.clock.now.getTime() + 60_000).toISOString(),
+    });
+    const before = await api.dump();
+    const page = await open("/links/clk_old");
+    expect(page.status).toBe(409);
+    const text = await page.text();
+    expect(text).toContain("This is no longer possible");
+    expect(text).not.toContain("<button");
+    expect((await press("/links/clk_old")).status).toBe(409);
+    expect(await api.dump()).toBe(before);
   });
 
   it("lets other choices count than were asked for", async () => {
@@ -223,6 +289,11 @@ describe("a link that confirms an event", () => {
         const bearer = await api.token({ validations: { email: { enabled: true } } });
         return update((await api.record(true, bearer)).id);
       },
+    ],
+    [
+      "an event that the organization has to approve",
+      "insufficient-scope",
+      async () => update((await pendingByFile()).id),
     ],
   ])("is refused for %s: %s", async (_, code, body) => {
     const response = await send({ ...wanted, ...(await body()) });

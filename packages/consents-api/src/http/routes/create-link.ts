@@ -8,6 +8,7 @@ import {
 import { awaitsCitizen } from "../../domain/awaits-approval.ts";
 import { checkChoices } from "../../domain/check-choices.ts";
 import { unionOfProofs } from "../../domain/check-proofs.ts";
+import { checkLinkMayConfirm } from "../../domain/confirm-by-link.ts";
 import { ConsentsError } from "../../domain/errors.ts";
 import { recordEvent } from "../../domain/record-event.ts";
 import { recordProof } from "../../domain/record-proof.ts";
@@ -32,7 +33,7 @@ export const createLink: Route<{ organization_id?: string }, Parsed, Organizatio
   description:
     "Opening the link changes nothing; pressing the button does what the page says, once. The page then says so and leads on " +
     "to `redirect_url`. " +
-    "An event that its citizen has to confirm by mail cannot be confirmed by a link.",
+    "An event that its citizen has to confirm by mail, or that the organization has to approve, cannot be confirmed by a link.",
   method: "POST",
   path: "/consents/links",
   access: { organization: "consents:write" },
@@ -139,6 +140,7 @@ async function checkUpdate(
       detail: "Only the citizen can confirm this, by their mail.",
     });
   }
+  checkLinkMayConfirm(stored.event);
   if (consents !== undefined) checkChoices(consents, catalogue);
   return { id, ...(consents !== undefined && { consents }) };
 }
