@@ -27,6 +27,7 @@ export const ar: Words = {
     lead: "أُجريت في {date} وتنتظر موافقة {organization}. وبعد الموافقة تسري من ذلك الوقت، ما لم يُختر ما هو أحدث.",
     person: "صاحب الاختيارات",
     delegate: "أدخلها",
+    channels: "وسائل الوصول إلى هذا الشخص",
     proofs: "ما يثبتها",
     approve: "موافقة",
     refuse: "رفض وحذف",

@@ -27,6 +27,7 @@ export const en: Words = {
     lead: "They were made on {date} and wait for the approval of {organization}. Once approved they count from that time on, unless something newer was chosen since.",
     person: "Whose choices",
     delegate: "Entered by",
+    channels: "Ways to reach this person",
     proofs: "What backs them",
     approve: "Approve",
     refuse: "Refuse and delete",

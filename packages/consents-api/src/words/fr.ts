@@ -27,6 +27,7 @@ export const fr: Words = {
     lead: "Ils ont été faits le {date} et attendent l’approbation de {organization}. Une fois approuvés, ils s’appliquent à partir de ce moment-là, sauf choix plus récent.",
     person: "De qui sont ces choix",
     delegate: "Saisis par",
+    channels: "Moyens de joindre cette personne",
     proofs: "Ce qui les justifie",
     approve: "Approuver",
     refuse: "Refuser et supprimer",

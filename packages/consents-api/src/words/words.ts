@@ -20,6 +20,8 @@ export interface Words {
     /** Before whose choices they are. */
     person: string;
     delegate: string;
+    /** Over the channels of that person. */
+    channels: string;
     /** Over the files that back the choices. */
     proofs: string;
     approve: string;

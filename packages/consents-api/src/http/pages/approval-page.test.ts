@@ -124,6 +124,33 @@ describe("the press of its button", () => {
     expect(await (await open(path)).text()).toBe(shown);
   });
 
+  it("stays told after the link's time, without the choices", async () => {
+    const { path } = await ask();
+    await press(path);
+    expect(await (await open(path)).text()).toContain("Newsletter");
+    api.clock.now = new Date(api.clock.now.getTime() + 72 * HOUR);
+    const text = await (await open(path)).text();
+    expect(text).toContain("You confirmed these choices on");
+    expect(text).not.toContain("Newsletter");
+  });
+
+  it("shows that the event is gone which goes while it is under way", async () => {
+    const { event, path } = await ask();
+    const find = api.store.findEvent.bind(api.store);
+    const form = formIn(await (await open(path)).text());
+    api.store.findEvent = async (...wanted) => {
+      const stored = await find(...wanted);
+      api.store.findEvent = find;
+      await api.send(`/consents/events/${event.id}?organization_user_id=${CITIZEN}`, {
+        method: "DELETE",
+        bearer: api.session,
+      });
+      return stored;
+    };
+    expect((await sendForm(api, `${path}/confirm`, form)).status).toBe(303);
+    expect(await (await open(path)).text()).toContain("There is nothing left to confirm");
+  });
+
   it("lets a withdrawal stand that was made meanwhile", async () => {
     const { path } = await ask();
     api.clock.now = new Date(api.clock.now.getTime() + HOUR / 2);

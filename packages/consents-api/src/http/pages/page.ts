@@ -16,6 +16,8 @@ export interface PageContent {
   /** A sentence more. */
   more?: string;
   choices?: readonly DescribedChoice[];
+  /** What the channels are called together. Default: as to the citizen. */
+  channels?: string;
   /** The language that the choices are told in. */
   choicesLanguage?: string;
   /** What is known besides, each with its name. */
@@ -45,6 +47,7 @@ export function page(content: PageContent): string {
   const said = { ...values, organization };
   const title = fill(content.words.title, said);
   const choicesLanguage = content.choicesLanguage ?? language;
+  const choiceWords = { ...words, channels: content.channels ?? words.channels };
   return html`<!doctype html>
 <html lang="${language}" dir="${words.direction}">
 <head>
@@ -62,7 +65,7 @@ ${organization === "" ? "" : html`<p class="organization"><bdi>${organization}</
 <p>${fill(content.words.lead, said)}</p>
 ${more === undefined ? "" : html`<p>${more}</p>`}
 ${facts === undefined ? "" : html`<dl class="facts">${facts.map(({ name, value }) => html`<div><dt>${name}</dt><dd><bdi>${value}</bdi></dd></div>`)}</dl>`}
-${choices === undefined ? "" : html`<ul class="choices">${choices.map((choice) => choiceItem(choice, choicesLanguage, words))}</ul>`}
+${choices === undefined ? "" : html`<ul class="choices">${choices.map((choice) => choiceItem(choice, choicesLanguage, choiceWords))}</ul>`}
 ${files === undefined ? "" : html`<h2>${files.title}</h2><ul class="files">${files.items.map(({ text, url }) => html`<li><a href="${url}" download><bdi>${text}</bdi></a></li>`)}</ul>`}
 ${press === undefined ? "" : html`<div class="buttons">${press.buttons.map((button) => buttonForm(button, press.shown))}</div><p class="otherwise">${press.otherwise}</p>`}
 ${onward === undefined ? "" : html`<p><a href="${onward.url}" rel="noreferrer">${onward.text}</a></p>`}

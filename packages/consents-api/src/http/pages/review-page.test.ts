@@ -125,6 +125,35 @@ describe("the page of an approver", () => {
     expect(await api.dump()).toBe(after);
   });
 
+  it("shows no person and no choices after its time, approved or not", async () => {
+    const first = await ask();
+    await press(pathIn(first.mails[0]));
+    const second = await ask();
+    api.clock.now = new Date(api.clock.now.getTime() + 72 * 60 * 60 * 1_000);
+    for (const [mail, said] of [
+      [first.mails[1], "These choices were approved on"],
+      [second.mails[0], "This link has expired"],
+    ] as const) {
+      const text = await (await open(pathIn(mail))).text();
+      expect(text).toContain(said);
+      expect(text).not.toContain(CITIZEN);
+      expect(text).not.toContain("Newsletter");
+    }
+  });
+
+  it("calls the ways to reach somebody not those to reach who reads it", async () => {
+    const bearer = await api.token(byFile);
+    const channels = [{ id: "sms", enabled: true }];
+    await api.send("/consents/events", {
+      bearer,
+      body: { consents: { channels }, proofs: [dataUri(file)] },
+    });
+    const [mail] = await api.deliverMails();
+    const text = await (await open(pathIn(mail))).text();
+    expect(text).toContain("Ways to reach this person");
+    expect(text).not.toContain("How we may reach you");
+  });
+
   it.each(["confirm", "refuse"])("does not %s other choices than it showed", async (verdict) => {
     const { event, mails } = await ask();
     const path = pathIn(mails[0]);

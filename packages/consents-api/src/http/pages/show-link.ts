@@ -70,7 +70,8 @@ function showConfirm(link: ReadLink<ConfirmTask>, secret: string): Response {
   if (!awaitsCitizen(event)) {
     const which = event.status === "confirmed" ? words.confirmed : words.half_confirmed;
     const at = event.approvals?.at(-1)?.approved_at ?? event.updated_at;
-    return pageResponse(page({ ...common, words: which, values: { date: date(at) }, ...choices }));
+    const told = isOver ? {} : choices;
+    return pageResponse(page({ ...common, words: which, values: { date: date(at) }, ...told }));
   }
   if (isOver) return pageResponse(page({ ...common, words: words.expired }), { status: 410 });
   const { title, lead, button, otherwise, delegate } = words.confirm;
