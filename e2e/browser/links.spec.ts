@@ -80,6 +80,10 @@ test("a page that shows what is no longer asked says so, and shows what is", asy
   await page.getByRole("button").click();
   await expect(page.getByRole("heading", { level: 1 })).toHaveText("This has changed meanwhile");
   await expectAccessible(page);
+  // Asking for the same URL once more sends no form, and leads back, too.
+  await page.goto(`${url}/confirm`);
+  await expect(page.getByRole("heading", { level: 1 })).toHaveText("Please go back to the page");
+  await expectAccessible(page);
   await page.getByRole("link").click();
   await expect(page.locator("main")).toContainText("No");
   await page.getByRole("button").click();

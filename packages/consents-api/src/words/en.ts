@@ -70,6 +70,11 @@ export const en: Words = {
     lead: "What you are asked is no longer what this page showed you. Nothing has happened. Please look at it again.",
     again: "See what is asked now",
   },
+  astray: {
+    title: "Please go back to the page",
+    lead: "Nothing has happened by coming here.",
+    back: "Open the page",
+  },
   trouble: {
     title: "Please try again later",
     lead: "Something does not work here at the moment. Nothing has been lost, and the link stays good.",

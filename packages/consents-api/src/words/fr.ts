@@ -74,6 +74,11 @@ export const fr: Words = {
     lead: "Ce qui vous est demandé n’est plus ce que cette page vous montrait. Il ne s’est rien passé. Merci de le regarder à nouveau.",
     again: "Voir ce qui est demandé maintenant",
   },
+  astray: {
+    title: "Merci de revenir à la page",
+    lead: "Rien ne s’est passé en venant ici.",
+    back: "Ouvrir la page",
+  },
   trouble: {
     title: "Merci de réessayer plus tard",
     lead: "Quelque chose ne fonctionne pas ici en ce moment. Rien n’est perdu, et le lien reste valable.",

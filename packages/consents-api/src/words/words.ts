@@ -43,6 +43,8 @@ export interface Words {
   changed: PageWords;
   /** It can be done, but is not what was shown. */
   stale: PageWords & { again: string };
+  /** The URL that a press is sent to was opened as if it were a page. */
+  astray: PageWords & { back: string };
   trouble: PageWords;
   mail: {
     subject: string;

@@ -235,6 +235,32 @@ describe("a press that is not of what the page shows", () => {
   });
 });
 
+describe("a browser that is refused", () => {
+  it.each<[string, string, number, string, string]>([
+    ["a press's URL, opened", "GET /links/clk_x/confirm", 405, "Please go back to the page", "../../"],
+    ["a page's URL, pressed", "POST /links/clk_x", 405, "Please go back to the page", "../"],
+    ["a path with more behind", "GET /v1/links/clk_x/a/b", 404, "This link does not work", "../../../"],
+    ["a path with too little", "GET /links/", 404, "This link does not work", "../"],
+    ["a path that is no UTF-8", "GET /links/%zz", 400, "This link does not work", "../"],
+    ["a file that is not there", "GET /links/x/proofs/y", 404, "This link does not work", "../../../"],
+  ])("is shown a page: %s", async (_, line, status, said, root) => {
+    const [method = "", path = ""] = line.split(" ");
+    const response = await api.send(path, { method, headers: HTML });
+    expect([response.status, response.headers.get("content-type")]).toEqual([
+      status,
+      "text/html; charset=utf-8",
+    ]);
+    const text = await response.text();
+    expect(text).toContain(said);
+    expect(text).toContain(`href="${root}assets/pages.css"`);
+    if (status === 405) {
+      expect(text).toContain(`href="${root}links/clk_x"`);
+      expect(response.headers.get("allow")).toContain("OPTIONS");
+    }
+    expect(JSON.stringify(api.logged)).not.toContain("clk_x");
+  });
+});
+
 describe("nobody but the citizen", () => {
   it("can confirm it: not the organization, not who acts for them", async () => {
     const { event } = await ask({ delegate });

@@ -8,7 +8,8 @@ import { pressReview } from "./press-review.ts";
 import { type ReadLink, type ReviewTask, readLink } from "./read-link.ts";
 import { readShown } from "./read-shown.ts";
 import { sendProof } from "./send-proof.ts";
-import { showLink, showNothing } from "./show-link.ts";
+import { showLink } from "./show-link.ts";
+import { showNothing } from "./show-nothing.ts";
 
 type Env = { Bindings: Trace };
 
@@ -43,15 +44,14 @@ export function mountPages(app: Hono<Env>, context: ApiContext): void {
     async (c: Context<Env>): Promise<Response> => {
       c.env.route = route;
       const secret = c.req.param("secret") ?? "";
-      const language = c.req.header("accept-language") ?? null;
       try {
         const link = await readLink(secret, context);
         const response = link && (await handle(link, secret, c));
-        return response ?? showNothing("unknown", c.req.method, language);
+        return response ?? showNothing("unknown", c.req.raw);
       } catch (error) {
         // People read this: no problem document for them, but all of it for the log.
         c.env.failure = toConsentsError(error);
-        return showNothing("trouble", c.req.method, language);
+        return showNothing("trouble", c.req.raw);
       }
     };
   for (const prefix of ["", "/v1"]) {

@@ -44,18 +44,6 @@ export function showStale(link: ReadLink, secret: string): Response {
   return pageResponse(page({ ...content, root: ROOT_OF_PRESS }), { status: 409 });
 }
 
-/** The page, or the answer to a press, for a link that leads nowhere, or while something here does not work. */
-export function showNothing(
-  which: "unknown" | "trouble",
-  method: string,
-  acceptLanguage: string | null,
-): Response {
-  const speech = speak(acceptLanguage?.split(/[,;]/)[0]?.trim() ?? "en");
-  const status = which === "unknown" ? 404 : 503;
-  const root = method === "POST" ? { root: ROOT_OF_PRESS } : {};
-  return pageResponse(page({ speech, words: speech.words[which], ...root }), { status });
-}
-
 function showConfirm(link: ReadLink<ConfirmTask>, secret: string): Response {
   const { task, stored, organization, catalogue, isOver } = link;
   const speech = speak(task.language);
