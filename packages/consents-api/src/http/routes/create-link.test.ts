@@ -5,6 +5,7 @@ import {
   CITIZEN,
   createApiForTests,
   ISSUER,
+  NOTICE,
   OTHER_ORGANIZATION,
 } from "../../api-for-tests.ts";
 import { linkSecretHash } from "../../link-secret.ts";
@@ -94,6 +95,23 @@ describe("a link that records an event", () => {
     const text = await shown.text();
     expect(text).toContain("This is done");
     expect(text).toContain(`<a href="${redirect_url}" rel="noreferrer">Go on to charity.example</a>`);
+  });
+
+  it("records the notice whose words its page showed, where the organization names none", async () => {
+    const { link, path } = await make();
+    const form = formIn(await (await open(path)).text());
+    const words = JSON.stringify(NOTICE).replace("once a month", "every day");
+    await api.send("/notices/preferences", { method: "PUT", bearer: api.session, body: words });
+    // The page had shown the version before.
+    expect((await sendForm(api, `${path}/confirm`, form)).status).toBe(409);
+    await press(path);
+    const stored = await api.store.findNotice("charity", "preferences", 2);
+    expect((await find(link.event.id ?? ""))?.notice).toEqual({
+      id: "preferences",
+      version: 2,
+      language: "en",
+      sha256: stored?.text_sha256.en,
+    });
   });
 
   it("keeps the files that shall back it as nobody's, and the press makes them the citizen's", async () => {
