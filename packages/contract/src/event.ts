@@ -88,7 +88,7 @@ export interface Evidence {
   /** The browser's `Origin` header. */
   origin?: string;
   widget?: WidgetGesture;
-  /** The `id` of the consent link whose button made it. */
+  /** The `id` of the consent link whose button made it, or else confirmed it. */
   link?: string;
 }
 
@@ -108,12 +108,17 @@ export interface ConsentEventPatch {
 
 /** What a pending event needed to count. */
 export interface Approval {
-  /** `email`: the citizen pressed the button of the page that a mail led to. `manual`: the organization said so. */
-  method: ValidationMethod | "manual";
+  /**
+   * `email`: the citizen pressed the button of the page that a mail led to. `link`: whoever has a consent link, which is for
+   * the citizen, pressed its button. `manual`: the organization said so.
+   */
+  method: ValidationMethod | "link" | "manual";
   /** ISO 8601, UTC, milliseconds. */
   approved_at: string;
   /** Who approved, when it was not the citizen. */
   by?: Delegate;
+  /** With `link`: the id of the consent link. */
+  link?: string;
 }
 
 /** A recorded event, as answered and listed. */
@@ -213,9 +218,10 @@ export const consentEventRequestSchema: v.GenericSchema<unknown, ConsentEventReq
 });
 
 export const approvalSchema: v.GenericSchema<unknown, Approval> = v.object({
-  method: v.picklist(["email", "signature", "file", "manual"], "is no way to approve"),
+  method: v.picklist(["email", "signature", "file", "link", "manual"], "is no way to approve"),
   approved_at: timestampSchema,
   by: v.optional(delegateSchema),
+  link: v.optional(idSchema),
 });
 
 const eventEntries = {

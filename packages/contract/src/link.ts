@@ -15,11 +15,12 @@ export interface LinkRequest {
   organization_user_id: string;
   action: LinkAction;
   /**
-   * With `event.create` the event to record, whose time is that of the press; with `event.update` the `id` of a pending
+   * With `event.create` the event to record, whose time is that of the press; files in its `proofs` are checked and kept at
+   * once, and answered as `proofs_id`. With `event.update` the `id` of a pending
    * event, and `consents` where others shall count than were asked for.
    */
   event: ConsentEventRequest;
-  /** Where the browser goes afterwards: an http or https URL without user or password. */
+  /** Where the page leads on to once the button was pressed: an http or https URL without user or password. */
   redirect_url: string;
   /** Whole seconds, at least 1, at most the server's cap. Default 900. */
   lifetime?: number;

@@ -2,6 +2,7 @@ import { type ErrorCode, errorCodes } from "@consents/contract";
 import type { Authenticate } from "./authenticate.ts";
 import { checkRequest } from "./check-request.ts";
 import { mountRoutes } from "./mount-routes.ts";
+import { showRefusal } from "./pages/show-nothing.ts";
 import { problemResponse, toConsentsError } from "./problem-response.ts";
 import type { RequestLog } from "./request-log.ts";
 import type { ApiContext, Trace } from "./route.ts";
@@ -43,7 +44,9 @@ export function createApp(options: AppOptions): (request: Request, sender?: Send
         const wait = rateLimits.failure(sender.address);
         if (wait !== undefined) trace.failure = tooMany(wait, trace);
       }
-      response = problemResponse(trace.failure, trace.request_id, trace.headers);
+      response =
+        showRefusal(trace.failure, request, trace.headers) ??
+        problemResponse(trace.failure, trace.request_id, trace.headers);
     }
     const { method } = request;
     const { status } = response;

@@ -1,26 +1,42 @@
 import { BODY_SIZE_MAX } from "@consents/contract";
 import { ConsentsError } from "../domain/errors.ts";
 
-const json = /^application\/json[ \t]*(;[ \t]*charset="?utf-8"?[ \t]*)?$/i;
+/** What a body has to be: its media type, and how that may be written. */
+export interface BodyType {
+  name: string;
+  pattern: RegExp;
+}
+
+const json: BodyType = {
+  name: "application/json, in UTF-8",
+  pattern: /^application\/json[ \t]*(;[ \t]*charset="?utf-8"?[ \t]*)?$/i,
+};
+
+/** What a form of HTML sends (URL standard §5). */
+export const formBody: BodyType = {
+  name: "application/x-www-form-urlencoded",
+  pattern: /^application\/x-www-form-urlencoded[ \t]*(;.*)?$/i,
+};
 
 /**
- * The bytes of a JSON body, at most `max` of them; what it says of itself is checked before it is read.
+ * The bytes of a body, at most `max` of them; what it says of itself is checked before it is read.
+ *
+ * @param type - default: JSON
  *
  * @throws ConsentsError `unsupported-media-type`, `payload-too-large`; `request-timeout` when it does not arrive whole
  */
 export async function readBody(
   request: Request,
   max: number = BODY_SIZE_MAX,
+  type: BodyType = json,
 ): Promise<Uint8Array | ArrayBuffer> {
   const { headers } = request;
   const encoding = headers.get("content-encoding");
   if (encoding !== null && encoding.trim().toLowerCase() !== "identity") {
     throw new ConsentsError("unsupported-media-type", { detail: "The body must not be compressed." });
   }
-  if (!json.test(headers.get("content-type") ?? "")) {
-    throw new ConsentsError("unsupported-media-type", {
-      detail: "Content-Type must be application/json, in UTF-8.",
-    });
+  if (!type.pattern.test(headers.get("content-type") ?? "")) {
+    throw new ConsentsError("unsupported-media-type", { detail: `Content-Type must be ${type.name}.` });
   }
   const announced = headers.get("content-length");
   if (announced !== null && Number(announced) > max) throw tooLarge(max);

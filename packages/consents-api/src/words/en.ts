@@ -27,6 +27,7 @@ export const en: Words = {
     lead: "They were made on {date} and wait for the approval of {organization}. Once approved they count from that time on, unless something newer was chosen since.",
     person: "Whose choices",
     delegate: "Entered by",
+    channels: "Ways to reach this person",
     proofs: "What backs them",
     approve: "Approve",
     refuse: "Refuse and delete",
@@ -63,6 +64,16 @@ export const en: Words = {
   changed: {
     title: "This is no longer possible",
     lead: "What you were asked has changed since this link was made. Nothing has happened. Please ask {organization} for a new link.",
+  },
+  stale: {
+    title: "This has changed meanwhile",
+    lead: "What you are asked is no longer what this page showed you. Nothing has happened. Please look at it again.",
+    again: "See what is asked now",
+  },
+  astray: {
+    title: "Please go back to the page",
+    lead: "Nothing has happened by coming here.",
+    back: "Open the page",
   },
   trouble: {
     title: "Please try again later",

@@ -27,6 +27,7 @@ export const fr: Words = {
     lead: "Ils ont été faits le {date} et attendent l’approbation de {organization}. Une fois approuvés, ils s’appliquent à partir de ce moment-là, sauf choix plus récent.",
     person: "De qui sont ces choix",
     delegate: "Saisis par",
+    channels: "Moyens de joindre cette personne",
     proofs: "Ce qui les justifie",
     approve: "Approuver",
     refuse: "Refuser et supprimer",
@@ -67,6 +68,16 @@ export const fr: Words = {
   changed: {
     title: "Ce n’est plus possible",
     lead: "Ce qui vous était demandé a changé depuis la création de ce lien. Il ne s’est rien passé. Demandez un nouveau lien à {organization}.",
+  },
+  stale: {
+    title: "Cela a changé entre-temps",
+    lead: "Ce qui vous est demandé n’est plus ce que cette page vous montrait. Il ne s’est rien passé. Merci de le regarder à nouveau.",
+    again: "Voir ce qui est demandé maintenant",
+  },
+  astray: {
+    title: "Merci de revenir à la page",
+    lead: "Rien ne s’est passé en venant ici.",
+    back: "Ouvrir la page",
   },
   trouble: {
     title: "Merci de réessayer plus tard",

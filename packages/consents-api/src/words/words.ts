@@ -20,6 +20,8 @@ export interface Words {
     /** Before whose choices they are. */
     person: string;
     delegate: string;
+    /** Over the channels of that person. */
+    channels: string;
     /** Over the files that back the choices. */
     proofs: string;
     approve: string;
@@ -37,7 +39,12 @@ export interface Words {
   expired: PageWords;
   unknown: PageWords;
   gone: PageWords;
+  /** It cannot be done any more. */
   changed: PageWords;
+  /** It can be done, but is not what was shown. */
+  stale: PageWords & { again: string };
+  /** The URL that a press is sent to was opened as if it were a page. */
+  astray: PageWords & { back: string };
   trouble: PageWords;
   mail: {
     subject: string;

@@ -76,8 +76,10 @@ export const glossary: ReadonlyMap<string, string> = new Map(
     "ConsentEventWithUser.approvals":
       "How it came to count, if it was pending: in the order in which they were given.",
     "Approval.method":
-      "The validation; `email`: the citizen confirmed it themselves; `manual`: the organization had it wait itself.",
+      "The validation; `email`: the citizen confirmed it themselves; `link`: by the button of a consent link; `manual`: the " +
+      "organization had it wait itself.",
     approved_at: "ISO 8601, UTC.",
+    "Approval.link": "The `id` of that consent link.",
     by: "Who approved for the organization, as it says.",
 
     // proofs
@@ -85,7 +87,7 @@ export const glossary: ReadonlyMap<string, string> = new Map(
     size: "Bytes of the file.",
     "ProofResponse.id": "SHA-256 of the file and the extension of its type: an event names it by this.",
     delegate: "Who acts on the citizen's behalf.",
-    link: "The `id` of the consent link whose button made the event.",
+    link: "The `id` of the consent link whose button made the event, or else confirmed it.",
     notice: "What the citizen was shown.",
     sha256: "Of the canonical text that was shown.",
     widget: "How the answer was given.",
@@ -166,7 +168,7 @@ export const glossary: ReadonlyMap<string, string> = new Map(
     "LinkRequest.event":
       "With `event.create` the event to record; with `event.update` the `id` of a pending one, and `consents` where others shall count.",
     "LinkResponse.event": "With its `id`: pressed twice, the button still makes one event.",
-    redirect_url: "Where the browser goes after the press: http or https, without user and password.",
+    redirect_url: "Where the page leads on to after the press: http or https, without user and password.",
     url: "The page with the button. Whoever has it may press, once.",
 
     // webhooks

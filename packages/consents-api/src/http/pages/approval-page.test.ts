@@ -1,9 +1,9 @@
 import type { ConsentEvent, ConsentTokenClaims } from "@consents/contract";
 import { beforeEach, describe, expect, it } from "vitest";
-import { type ApiForTests, CITIZEN, createApiForTests, ISSUER } from "../../api-for-tests.ts";
+import { type ApiForTests, CITIZEN, createApiForTests, ISSUER, NOTICE } from "../../api-for-tests.ts";
+import { formIn, HTML, pressButton, sendForm } from "./press-for-tests.ts";
 
 const HOUR = 60 * 60 * 1_000;
-const HTML = { accept: "text/html,application/xhtml+xml" };
 const consents = { purposes: [{ id: "newsletter", enabled: true }] };
 const delegate = { id: "agent-7", name: "Sam <b>Okafor</b>" };
 
@@ -28,7 +28,7 @@ function linkIn(text = ""): string {
 }
 
 const open = (path: string) => api.send(path, { headers: HTML });
-const press = (path: string) => api.send(`${path}/confirm`, { method: "POST", headers: HTML });
+const press = (path: string) => pressButton(api, path);
 
 async function newsletter(): Promise<unknown> {
   const user = await api.send(`/consents/users/${CITIZEN}?$by_organization_user_id`, { bearer: api.session });
@@ -124,6 +124,33 @@ describe("the press of its button", () => {
     expect(await (await open(path)).text()).toBe(shown);
   });
 
+  it("stays told after the link's time, without the choices", async () => {
+    const { path } = await ask();
+    await press(path);
+    expect(await (await open(path)).text()).toContain("Newsletter");
+    api.clock.now = new Date(api.clock.now.getTime() + 72 * HOUR);
+    const text = await (await open(path)).text();
+    expect(text).toContain("You confirmed these choices on");
+    expect(text).not.toContain("Newsletter");
+  });
+
+  it("shows that the event is gone which goes while it is under way", async () => {
+    const { event, path } = await ask();
+    const find = api.store.findEvent.bind(api.store);
+    const form = formIn(await (await open(path)).text());
+    api.store.findEvent = async (...wanted) => {
+      const stored = await find(...wanted);
+      api.store.findEvent = find;
+      await api.send(`/consents/events/${event.id}?organization_user_id=${CITIZEN}`, {
+        method: "DELETE",
+        bearer: api.session,
+      });
+      return stored;
+    };
+    expect((await sendForm(api, `${path}/confirm`, form)).status).toBe(303);
+    expect(await (await open(path)).text()).toContain("There is nothing left to confirm");
+  });
+
   it("lets a withdrawal stand that was made meanwhile", async () => {
     const { path } = await ask();
     api.clock.now = new Date(api.clock.now.getTime() + HOUR / 2);
@@ -172,6 +199,65 @@ describe("the press of its button", () => {
       headers: { ...HTML, "accept-language": "fr-CH, en;q=0.5" },
     });
     expect(await french.text()).toContain("Ce lien ne fonctionne pas");
+  });
+});
+
+describe("a press that is not of what the page shows", () => {
+  const digest = "0".repeat(64);
+  it.each<[string, Record<string, string>, string]>([
+    ["without a form", {}, ""],
+    ["with another digest", {}, `shown=${digest}`],
+    ["with JSON", { "content-type": "application/json" }, `{"shown":"${digest}"}`],
+    ["that is too large", {}, `shown=${"0".repeat(2_000)}`],
+  ])("%s changes nothing, and says so", async (_, more, body) => {
+    const { path } = await ask();
+    const before = await api.dump();
+    const headers = { ...HTML, "content-type": "application/x-www-form-urlencoded", ...more };
+    const response = await api.send(`${path}/confirm`, { method: "POST", headers, body });
+    expect(response.status).toBe(409);
+    const text = await response.text();
+    expect(text).toContain("This has changed meanwhile");
+    expect(text).toContain(`href="..${path.slice("/links".length)}"`);
+    expect(await api.dump()).toBe(before);
+  });
+
+  it("is that of a page whose notice has other words by now", async () => {
+    const { path } = await ask();
+    const form = formIn(await (await open(path)).text());
+    const words = JSON.stringify(NOTICE).replace("once a month", "every day");
+    await api.send("/notices/preferences", { method: "PUT", bearer: api.session, body: words });
+    const before = await api.dump();
+    expect((await sendForm(api, `${path}/confirm`, form)).status).toBe(409);
+    expect(await api.dump()).toBe(before);
+    // Looked at again it is.
+    expect((await press(path)).status).toBe(303);
+    expect(await newsletter()).toBe(true);
+  });
+});
+
+describe("a browser that is refused", () => {
+  it.each<[string, string, number, string, string]>([
+    ["a press's URL, opened", "GET /links/clk_x/confirm", 405, "Please go back to the page", "../../"],
+    ["a page's URL, pressed", "POST /links/clk_x", 405, "Please go back to the page", "../"],
+    ["a path with more behind", "GET /v1/links/clk_x/a/b", 404, "This link does not work", "../../../"],
+    ["a path with too little", "GET /links/", 404, "This link does not work", "../"],
+    ["a path that is no UTF-8", "GET /links/%zz", 400, "This link does not work", "../"],
+    ["a file that is not there", "GET /links/x/proofs/y", 404, "This link does not work", "../../../"],
+  ])("is shown a page: %s", async (_, line, status, said, root) => {
+    const [method = "", path = ""] = line.split(" ");
+    const response = await api.send(path, { method, headers: HTML });
+    expect([response.status, response.headers.get("content-type")]).toEqual([
+      status,
+      "text/html; charset=utf-8",
+    ]);
+    const text = await response.text();
+    expect(text).toContain(said);
+    expect(text).toContain(`href="${root}assets/pages.css"`);
+    if (status === 405) {
+      expect(text).toContain(`href="${root}links/clk_x"`);
+      expect(response.headers.get("allow")).toContain("OPTIONS");
+    }
+    expect(JSON.stringify(api.logged)).not.toContain("clk_x");
   });
 });
 

@@ -3,11 +3,13 @@ import type { Context, Hono } from "hono";
 import { toConsentsError } from "../problem-response.ts";
 import type { ApiContext, Trace } from "../route.ts";
 import { pageStyles } from "./page-styles.ts";
-import { pressLink } from "./press-link.ts";
+import { type Press, pressLink } from "./press-link.ts";
 import { pressReview } from "./press-review.ts";
 import { type ReadLink, type ReviewTask, readLink } from "./read-link.ts";
+import { readShown } from "./read-shown.ts";
 import { sendProof } from "./send-proof.ts";
-import { showLink, showNothing } from "./show-link.ts";
+import { showLink } from "./show-link.ts";
+import { showNothing } from "./show-nothing.ts";
 
 type Env = { Bindings: Trace };
 
@@ -42,30 +44,33 @@ export function mountPages(app: Hono<Env>, context: ApiContext): void {
     async (c: Context<Env>): Promise<Response> => {
       c.env.route = route;
       const secret = c.req.param("secret") ?? "";
-      const language = c.req.header("accept-language") ?? null;
       try {
         const link = await readLink(secret, context);
         const response = link && (await handle(link, secret, c));
-        return response ?? showNothing("unknown", c.req.method, language);
+        return response ?? showNothing("unknown", c.req.raw);
       } catch (error) {
         // People read this: no problem document for them, but all of it for the log.
         c.env.failure = toConsentsError(error);
-        return showNothing("trouble", c.req.method, language);
+        return showNothing("trouble", c.req.raw);
       }
     };
   for (const prefix of ["", "/v1"]) {
-    app.on("GET", prefix + PAGE, answer(PAGE, showLink));
+    app.on(
+      "GET",
+      prefix + PAGE,
+      answer(PAGE, (link, secret) => showLink(link, secret, context)),
+    );
     app.on(
       "POST",
       prefix + PRESS,
-      answer(PRESS, (link, secret) => pressLink(link, secret, context)),
+      answer(PRESS, async (link, secret, c) => pressLink(link, await pressOf(c, secret), context)),
     );
     app.on(
       "POST",
       prefix + REFUSE,
       answer(
         REFUSE,
-        reviewOnly((link, secret) => pressReview(link, secret, context, "refuse")),
+        reviewOnly(async (link, secret, c) => pressReview(link, await pressOf(c, secret), context, "refuse")),
       ),
     );
     app.on(
@@ -84,4 +89,8 @@ export function mountPages(app: Hono<Env>, context: ApiContext): void {
       return new Response(pageStyles, { headers: { ...headers, ...type } });
     });
   }
+}
+
+async function pressOf(c: Context<Env>, secret: string): Promise<Press> {
+  return { secret, shown: await readShown(c.req.raw) };
 }

@@ -2,16 +2,14 @@
 export interface PageOptions {
   /** Default 200. */
   status?: number;
-  /** Origin that the press may lead to: browsers hold a form's redirects to the policy as well. */
-  formOrigin?: string;
 }
 
 /** A page: no script, no frame, nothing from elsewhere; kept nowhere, and its URL told to nobody. */
-export function pageResponse(html: string, { status = 200, formOrigin }: PageOptions = {}): Response {
+export function pageResponse(html: string, { status = 200 }: PageOptions = {}): Response {
   const policy = [
     "default-src 'none'",
     "style-src 'self'",
-    `form-action 'self'${formOrigin === undefined ? "" : ` ${formOrigin}`}`,
+    "form-action 'self'",
     "frame-ancestors 'none'",
     "base-uri 'none'",
   ];

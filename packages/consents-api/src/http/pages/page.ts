@@ -3,6 +3,7 @@ import type { HtmlEscapedString } from "hono/utils/html";
 import type { DescribedAnswer, DescribedChoice } from "../../domain/describe-choices.ts";
 import { fill, type Speech } from "../../words/speak.ts";
 import type { PageWords, Words } from "../../words/words.ts";
+import { SHOWN_FIELD } from "./read-shown.ts";
 
 /** What stands on a page. */
 export interface PageContent {
@@ -15,14 +16,16 @@ export interface PageContent {
   /** A sentence more. */
   more?: string;
   choices?: readonly DescribedChoice[];
+  /** What the channels are called together. Default: as to the citizen. */
+  channels?: string;
   /** The language that the choices are told in. */
   choicesLanguage?: string;
   /** What is known besides, each with its name. */
   facts?: readonly { name: string; value: string }[];
   /** Files that one can save. */
   files?: { title: string; items: readonly { text: string; url: string }[] };
-  /** The buttons, where their presses are sent, and what else one can do. */
-  press?: { buttons: readonly PageButton[]; otherwise: string };
+  /** The buttons, where their presses are sent, what else one can do, and the digest of what is shown. */
+  press?: { buttons: readonly PageButton[]; otherwise: string; shown: string | undefined };
   /** From the page's URL to where the API begins. Default: as seen from the page of a link. */
   root?: string;
   /** Where one can go on. */
@@ -44,6 +47,7 @@ export function page(content: PageContent): string {
   const said = { ...values, organization };
   const title = fill(content.words.title, said);
   const choicesLanguage = content.choicesLanguage ?? language;
+  const choiceWords = { ...words, channels: content.channels ?? words.channels };
   return html`<!doctype html>
 <html lang="${language}" dir="${words.direction}">
 <head>
@@ -61,17 +65,17 @@ ${organization === "" ? "" : html`<p class="organization"><bdi>${organization}</
 <p>${fill(content.words.lead, said)}</p>
 ${more === undefined ? "" : html`<p>${more}</p>`}
 ${facts === undefined ? "" : html`<dl class="facts">${facts.map(({ name, value }) => html`<div><dt>${name}</dt><dd><bdi>${value}</bdi></dd></div>`)}</dl>`}
-${choices === undefined ? "" : html`<ul class="choices">${choices.map((choice) => choiceItem(choice, choicesLanguage, words))}</ul>`}
+${choices === undefined ? "" : html`<ul class="choices">${choices.map((choice) => choiceItem(choice, choicesLanguage, choiceWords))}</ul>`}
 ${files === undefined ? "" : html`<h2>${files.title}</h2><ul class="files">${files.items.map(({ text, url }) => html`<li><a href="${url}" download><bdi>${text}</bdi></a></li>`)}</ul>`}
-${press === undefined ? "" : html`<div class="buttons">${press.buttons.map(buttonForm)}</div><p class="otherwise">${press.otherwise}</p>`}
+${press === undefined ? "" : html`<div class="buttons">${press.buttons.map((button) => buttonForm(button, press.shown))}</div><p class="otherwise">${press.otherwise}</p>`}
 ${onward === undefined ? "" : html`<p><a href="${onward.url}" rel="noreferrer">${onward.text}</a></p>`}
 </main>
 </body>
 </html>`.toString();
 }
 
-function buttonForm({ text, action, isQuiet = false }: PageButton): HtmlEscapedString {
-  return html`<form method="post" action="${action}"><button type="submit"${isQuiet ? html` class="quiet"` : ""}>${text}</button></form>` as HtmlEscapedString;
+function buttonForm({ text, action, isQuiet = false }: PageButton, shown = ""): HtmlEscapedString {
+  return html`<form method="post" action="${action}"><input type="hidden" name="${SHOWN_FIELD}" value="${shown}"><button type="submit"${isQuiet ? html` class="quiet"` : ""}>${text}</button></form>` as HtmlEscapedString;
 }
 
 function choiceItem(choice: DescribedChoice, language: string, words: Words): HtmlEscapedString {

@@ -1,75 +1,64 @@
-import { changeEvent } from "../../domain/change-event.ts";
+import { awaitsCitizen } from "../../domain/awaits-approval.ts";
 import { confirmEvent } from "../../domain/confirm-event.ts";
-import { ConsentsError } from "../../domain/errors.ts";
-import { recordEvent } from "../../domain/record-event.ts";
 import type { ApiContext } from "../route.ts";
+import { actAsShown } from "./act-as-shown.ts";
+import { changeOf } from "./change-of.ts";
 import { seeOther } from "./page-response.ts";
 import { pressReview } from "./press-review.ts";
 import type { ActTask, ConfirmTask, ReadLink, ReviewTask } from "./read-link.ts";
-import { isDone, showChanged } from "./show-link.ts";
+import { isDone, ROOT_OF_PRESS, showChanged, showStale } from "./show-link.ts";
+
+/** A press of a page's button. */
+export interface Press {
+  secret: string;
+  /** The digest of what the page had shown, as the press brings it. */
+  shown: string | undefined;
+}
 
 /** Does what the button of a link says, once; pressed again, it shows the same and changes nothing. */
-export function pressLink(link: ReadLink, secret: string, context: ApiContext): Promise<Response> {
+export function pressLink(link: ReadLink, press: Press, context: ApiContext): Promise<Response> {
   switch (link.task.kind) {
     case "confirm":
-      return pressConfirm(link as ReadLink<ConfirmTask>, secret, context);
+      return pressConfirm(link as ReadLink<ConfirmTask>, press, context);
     case "review":
-      return pressReview(link as ReadLink<ReviewTask>, secret, context, "approve");
+      return pressReview(link as ReadLink<ReviewTask>, press, context, "approve");
     default:
-      return pressAct(link as ReadLink<ActTask>, secret, context);
+      return pressAct(link as ReadLink<ActTask>, press, context);
   }
 }
 
 async function pressConfirm(
   link: ReadLink<ConfirmTask>,
-  secret: string,
-  { store, now }: ApiContext,
+  { secret, shown }: Press,
+  context: ApiContext,
 ): Promise<Response> {
   const { task, organization, catalogue, stored, isOver } = link;
-  if (stored !== undefined && !isOver) {
+  if (stored !== undefined && awaitsCitizen(stored.event) && !isOver) {
     const { user_id, event_id } = task;
-    const wanted = { organization, catalogue, user_id, event_id, now: now().getTime() };
-    await store.changeUser(confirmEvent(wanted));
+    const wanted = { organization, catalogue, user_id, event_id, now: context.now().getTime() };
+    const outcome = await actAsShown(link, () => confirmEvent(wanted), shown, context);
+    if (outcome === "stale") return showStale(link, secret);
   }
   // Back to the page, which now says what holds: reloading it sends no form again.
   return seeOther(`../${secret}`);
 }
 
-async function pressAct(link: ReadLink<ActTask>, secret: string, context: ApiContext): Promise<Response> {
-  const { task, isOver } = link;
-  if (isDone(link)) return seeOther(task.redirect_url);
-  if (isOver) return seeOther(`../${secret}`);
-  try {
-    await act(link, context);
-  } catch (error) {
-    if (!(error instanceof ConsentsError) || error.code === "storage-unavailable") throw error;
-    return showChanged(link);
+async function pressAct(
+  link: ReadLink<ActTask>,
+  { secret, shown }: Press,
+  context: ApiContext,
+): Promise<Response> {
+  if (!isDone(link) && !link.isOver) {
+    const outcome = await actAsShown(link, () => changeOf(link, context), shown, context);
+    if (outcome === "stale") return showStale(link, secret);
+    // Refused may also be who pressed twice at once.
+    if (outcome === "refused" && !(await isDoneBy(link, context))) return showChanged(link, ROOT_OF_PRESS);
   }
-  return seeOther(task.redirect_url);
+  // The page says that it is done, and leads on: browsers hold a form's redirects to the page's policy, and where those
+  // go in the end nobody knows.
+  return seeOther(`../${secret}`);
 }
 
-async function act(
-  { task, organization, catalogue, caller }: ReadLink<ActTask>,
-  context: ApiContext,
-): Promise<void> {
-  const { store, newId, now } = context;
-  if (caller === undefined) throw new ConsentsError("token-invalid");
-  const { organization_user_id, event } = task;
-  if (task.kind === "event.update") {
-    const wanted = { id: event.id, user: { organization_user_id }, caller, now: now().getTime() };
-    const patch = { status: "confirmed" as const, ...(event.consents && { consents: event.consents }) };
-    await store.changeUser(changeEvent(wanted, patch, { organization, catalogue }));
-    return;
-  }
-  await store.changeUser(
-    recordEvent({
-      request: event,
-      caller,
-      organization,
-      catalogue,
-      now: now().getTime(),
-      newId,
-      link: task.id,
-    }),
-  );
+async function isDoneBy({ task, organization }: ReadLink<ActTask>, { store }: ApiContext): Promise<boolean> {
+  return isDone({ task, stored: await store.findEvent(organization.id, task.event.id) });
 }

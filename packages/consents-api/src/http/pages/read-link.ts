@@ -1,3 +1,5 @@
+import { findToldNotice } from "../../domain/find-told-notice.ts";
+import type { NoticeCatalogue } from "../../domain/notice-catalogue.ts";
 import type { Caller, LinkTask, Organization, StoredEvent, StoredLink } from "../../domain/records.ts";
 import { linkSecretHash } from "../../link-secret.ts";
 import type { OrganizationCatalogue } from "../organizations.ts";
@@ -33,10 +35,18 @@ export async function readLink(
   if (link === undefined || found === undefined) return undefined;
   const caller = await callerOf(link, found.organization, store);
   if (caller === undefined && link.task.kind !== "confirm") return undefined;
-  const { task, organization_id, expires_at } = link;
+  const { organization_id, expires_at } = link;
+  const task = withNotice(link.task, found.catalogue);
   const event_id = "event_id" in task ? task.event_id : task.event.id;
   const stored = await store.findEvent(organization_id, event_id);
   return { ...found, task, isOver: Date.parse(expires_at) <= now().getTime(), stored, caller };
+}
+
+// What the press records tells what the page had shown, also where the organization did not say.
+function withNotice(task: LinkTask, catalogue: NoticeCatalogue): LinkTask {
+  if (task.kind !== "event.create" || task.event.notice !== undefined) return task;
+  const notice = findToldNotice(task.event.consents ?? {}, catalogue);
+  return notice === undefined ? task : { ...task, event: { ...task.event, notice } };
 }
 
 async function callerOf(

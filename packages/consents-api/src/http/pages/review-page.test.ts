@@ -3,8 +3,8 @@ import { beforeEach, describe, expect, it } from "vitest";
 import { type ApiForTests, CITIZEN, createApiForTests, ISSUER } from "../../api-for-tests.ts";
 import type { Mail } from "../../mail/compose-mail.ts";
 import { dataUri, pdfFile } from "../proofs/files-for-tests.ts";
+import { formIn, HTML, pressButton, sendForm } from "./press-for-tests.ts";
 
-const HTML = { accept: "text/html,application/xhtml+xml" };
 const consents = { purposes: [{ id: "newsletter", enabled: true }] };
 const byFile = { validations: { file: { enabled: true, approval: true } } };
 const approvers = ["kim@charity.example", "lou@charity.example"];
@@ -36,8 +36,7 @@ function pathIn(mail: Mail | undefined): string {
 }
 
 const open = (path: string) => api.send(path, { headers: HTML });
-const press = (path: string, verdict = "confirm") =>
-  api.send(`${path}/${verdict}`, { method: "POST", headers: HTML });
+const press = (path: string, verdict?: string) => pressButton(api, path, verdict);
 
 async function read(event: ConsentEvent): Promise<ConsentEvent | undefined> {
   const query = new URLSearchParams(person);
@@ -128,6 +127,53 @@ describe("the page of an approver", () => {
       expect(await (await open(pathIn(mail))).text()).toContain("These choices were approved on");
     }
     expect(await api.dump()).toBe(after);
+  });
+
+  it("shows no person and no choices after its time, approved or not", async () => {
+    const first = await ask();
+    await press(pathIn(first.mails[0]));
+    const second = await ask();
+    api.clock.now = new Date(api.clock.now.getTime() + 72 * 60 * 60 * 1_000);
+    for (const [mail, said] of [
+      [first.mails[1], "These choices were approved on"],
+      [second.mails[0], "This link has expired"],
+    ] as const) {
+      const text = await (await open(pathIn(mail))).text();
+      expect(text).toContain(said);
+      expect(text).not.toContain(CITIZEN);
+      expect(text).not.toContain("Newsletter");
+    }
+  });
+
+  it("calls the ways to reach somebody not those to reach who reads it", async () => {
+    const bearer = await api.token(byFile);
+    const channels = [{ id: "sms", enabled: true }];
+    await api.send("/consents/events", {
+      bearer,
+      body: { consents: { channels }, proofs: [dataUri(file)] },
+    });
+    const [mail] = await api.deliverMails();
+    const text = await (await open(pathIn(mail))).text();
+    expect(text).toContain("Ways to reach this person");
+    expect(text).not.toContain("How we may reach you");
+  });
+
+  it.each(["confirm", "refuse"])("does not %s other choices than it showed", async (verdict) => {
+    const { event, mails } = await ask();
+    const path = pathIn(mails[0]);
+    const form = formIn(await (await open(path)).text());
+    const query = new URLSearchParams(person);
+    const other = { consents: { purposes: [{ id: "newsletter", enabled: false }] } };
+    await api.send(`/consents/events/${event.id}?${query}`, {
+      method: "PATCH",
+      bearer: api.session,
+      body: other,
+    });
+    const before = await api.dump();
+    const pressed = await sendForm(api, `${path}/${verdict}`, form);
+    expect(pressed.status).toBe(409);
+    expect(await pressed.text()).toContain("This has changed meanwhile");
+    expect(await api.dump()).toBe(before);
   });
 
   it("refuses: then there is nothing left, for the other one neither", async () => {

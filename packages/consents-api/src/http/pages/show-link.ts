@@ -1,46 +1,47 @@
-import type { ConsentEvent } from "@consents/contract";
 import { awaitsCitizen } from "../../domain/awaits-approval.ts";
-import { complete } from "../../domain/create-event.ts";
 import { describeChoices } from "../../domain/describe-choices.ts";
-import { findLanguage } from "../../domain/find-language.ts";
 import { fill, speak } from "../../words/speak.ts";
+import type { ApiContext } from "../route.ts";
+import { wouldAct } from "./change-of.ts";
 import { page } from "./page.ts";
 import { pageResponse } from "./page-response.ts";
 import type { ActTask, ConfirmTask, ReadLink, ReviewTask } from "./read-link.ts";
 import { showReview } from "./show-review.ts";
+import { digestOf, languageOf, shownEvent } from "./shown-event.ts";
 
 /** Shows what a link would do, has done, or why it does nothing. Changes nothing. */
-export function showLink(link: ReadLink, secret: string): Response {
+export function showLink(link: ReadLink, secret: string, context: ApiContext): Response | Promise<Response> {
   switch (link.task.kind) {
     case "confirm":
       return showConfirm(link as ReadLink<ConfirmTask>, secret);
     case "review":
       return showReview(link as ReadLink<ReviewTask>, secret);
     default:
-      return showAct(link as ReadLink<ActTask>, secret);
+      return showAct(link as ReadLink<ActTask>, secret, context);
   }
 }
 
 /** From where a press is sent to where the API begins. */
-const ROOT_OF_PRESS = "../../";
+export const ROOT_OF_PRESS = "../../";
 
-/** The answer to a press that did nothing, since what it was about has changed. */
-export function showChanged(link: ReadLink): Response {
+/**
+ * The page of a link that can do nothing more, since what it is about has changed; and the answer to its press.
+ *
+ * @param root - from where it is shown to where the API begins; default: from the link
+ */
+export function showChanged(link: ReadLink, root?: string): Response {
   const speech = speak(languageOf(link));
   const content = { speech, organization: link.organization.name, words: speech.words.changed };
-  return pageResponse(page({ ...content, root: ROOT_OF_PRESS }), { status: 409 });
+  return pageResponse(page({ ...content, ...(root !== undefined && { root }) }), { status: 409 });
 }
 
-/** The page, or the answer to a press, for a link that leads nowhere, or while something here does not work. */
-export function showNothing(
-  which: "unknown" | "trouble",
-  method: string,
-  acceptLanguage: string | null,
-): Response {
-  const speech = speak(acceptLanguage?.split(/[,;]/)[0]?.trim() ?? "en");
-  const status = which === "unknown" ? 404 : 503;
-  const root = method === "POST" ? { root: ROOT_OF_PRESS } : {};
-  return pageResponse(page({ speech, words: speech.words[which], ...root }), { status });
+/** The answer to a press that did nothing, since the event is another than the page had shown. */
+export function showStale(link: ReadLink, secret: string): Response {
+  const speech = speak(languageOf(link));
+  const { stale } = speech.words;
+  const onward = { text: stale.again, url: `../${secret}` };
+  const content = { speech, organization: link.organization.name, words: stale, onward };
+  return pageResponse(page({ ...content, root: ROOT_OF_PRESS }), { status: 409 });
 }
 
 function showConfirm(link: ReadLink<ConfirmTask>, secret: string): Response {
@@ -57,7 +58,8 @@ function showConfirm(link: ReadLink<ConfirmTask>, secret: string): Response {
   if (!awaitsCitizen(event)) {
     const which = event.status === "confirmed" ? words.confirmed : words.half_confirmed;
     const at = event.approvals?.at(-1)?.approved_at ?? event.updated_at;
-    return pageResponse(page({ ...common, words: which, values: { date: date(at) }, ...choices }));
+    const told = isOver ? {} : choices;
+    return pageResponse(page({ ...common, words: which, values: { date: date(at) }, ...told }));
   }
   if (isOver) return pageResponse(page({ ...common, words: words.expired }), { status: 410 });
   const { title, lead, button, otherwise, delegate } = words.confirm;
@@ -69,56 +71,42 @@ function showConfirm(link: ReadLink<ConfirmTask>, secret: string): Response {
       values: { date: date(event.created_at) },
       ...(name !== undefined && { more: fill(delegate, { name }) }),
       ...choices,
-      press: { buttons: [{ text: button, action: `${secret}/confirm` }], otherwise },
+      press: { buttons: [{ text: button, action: `${secret}/confirm` }], otherwise, shown: digestOf(link) },
     }),
   );
 }
 
-function showAct(link: ReadLink<ActTask>, secret: string): Response {
+async function showAct(link: ReadLink<ActTask>, secret: string, context: ApiContext): Promise<Response> {
   const { task, stored, organization, catalogue, isOver } = link;
   const language = languageOf(link);
   const speech = speak(language);
   const { words, date } = speech;
   const common = { speech, organization: organization.name };
-  const { origin, host } = new URL(task.redirect_url);
   if (isDone(link)) {
+    const { host } = new URL(task.redirect_url);
     const onward = { text: fill(words.acted.back, { url: host }), url: task.redirect_url };
     const at = stored?.event.approvals?.at(-1)?.approved_at ?? stored?.event.updated_at ?? "";
     return pageResponse(page({ ...common, words: words.acted, values: { date: date(at) }, onward }));
   }
-  if (task.kind === "event.update" && stored === undefined) {
+  const event = shownEvent(link);
+  if (event === undefined) {
     return pageResponse(page({ ...common, words: words.gone }), { status: 410 });
   }
   if (isOver) return pageResponse(page({ ...common, words: words.expired }), { status: 410 });
+  if (!(await wouldAct(link, context))) return showChanged(link);
   const { title, lead, button, otherwise } = words.act;
-  const actPage = page({
-    ...common,
-    words: { title, lead },
-    choices: describeChoices(eventOf(link), catalogue, language),
-    choicesLanguage: language,
-    press: { buttons: [{ text: button, action: `${secret}/confirm` }], otherwise },
-  });
-  return pageResponse(actPage, { formOrigin: origin });
+  return pageResponse(
+    page({
+      ...common,
+      words: { title, lead },
+      choices: describeChoices(event, catalogue, language),
+      choicesLanguage: language,
+      press: { buttons: [{ text: button, action: `${secret}/confirm` }], otherwise, shown: digestOf(link) },
+    }),
+  );
 }
 
 /** True once the button was pressed: the event is there, or confirmed. */
-export function isDone({ task, stored }: ReadLink<ActTask>): boolean {
+export function isDone({ task, stored }: Pick<ReadLink<ActTask>, "task" | "stored">): boolean {
   return stored !== undefined && (task.kind === "event.create" || stored.event.status === "confirmed");
-}
-
-function languageOf(link: ReadLink): string {
-  const { task } = link;
-  return "language" in task
-    ? task.language
-    : findLanguage(eventOf(link as ReadLink<ActTask>), link.catalogue);
-}
-
-// What the press will record or confirm.
-function eventOf({ task, stored }: ReadLink<ActTask>): Pick<ConsentEvent, "notice" | "consents"> {
-  const { consents, notice } = task.event;
-  const before = task.kind === "event.update" ? stored?.event : undefined;
-  return {
-    consents: consents === undefined ? (before?.consents ?? complete({})) : complete(consents),
-    ...((before?.notice ?? notice) && { notice: (before?.notice ?? notice) as ConsentEvent["notice"] }),
-  };
 }

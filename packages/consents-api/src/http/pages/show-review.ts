@@ -5,6 +5,7 @@ import { speak } from "../../words/speak.ts";
 import { type PageContent, page } from "./page.ts";
 import { pageResponse } from "./page-response.ts";
 import type { ReadLink, ReviewTask } from "./read-link.ts";
+import { digestOf } from "./shown-event.ts";
 
 /** Shows an approver what waits for them, or what became of it. Changes nothing. */
 export function showReview(link: ReadLink<ReviewTask>, secret: string): Response {
@@ -23,6 +24,7 @@ export function showReview(link: ReadLink<ReviewTask>, secret: string): Response
     facts,
     choices: describeChoices(event, catalogue, task.language),
     choicesLanguage: task.language,
+    channels: words.review.channels,
     // The short hash tells one file from another; people know none of them by name.
     files: {
       title: words.review.proofs,
@@ -31,7 +33,9 @@ export function showReview(link: ReadLink<ReviewTask>, secret: string): Response
   };
   if (event.status === "confirmed") {
     const values = { date: date(event.approvals?.at(-1)?.approved_at ?? event.updated_at) };
-    return pageResponse(page({ ...common, words: words.approved, values, facts, choices: shown.choices }));
+    const { files: _files, ...told } = shown;
+    // Once the link is over it tells nobody's name and choices any more.
+    return pageResponse(page({ ...common, words: words.approved, values, ...(!isOver && told) }));
   }
   if (!awaitsApproval(event)) return pageResponse(page({ ...common, words: words.changed }), { status: 409 });
   if (isOver) return pageResponse(page({ ...common, words: words.expired }), { status: 410 });
@@ -51,6 +55,7 @@ export function showReview(link: ReadLink<ReviewTask>, secret: string): Response
           { text: refuse, action: `${secret}/refuse`, isQuiet: true },
         ],
         otherwise,
+        shown: digestOf(link),
       },
     }),
   );

@@ -5,10 +5,13 @@ import {
   CITIZEN,
   createApiForTests,
   ISSUER,
+  NOTICE,
   OTHER_ORGANIZATION,
 } from "../../api-for-tests.ts";
+import { linkSecretHash } from "../../link-secret.ts";
+import { formIn, HTML, pressButton, sendForm } from "../pages/press-for-tests.ts";
+import { dataUri, pdfFile } from "../proofs/files-for-tests.ts";
 
-const HTML = { accept: "text/html" };
 const redirect_url = "https://charity.example/thanks?from=mail";
 const event = { consents: { purposes: [{ id: "newsletter", enabled: true }] } };
 const wanted = { organization_user_id: CITIZEN, action: "event.create", event, redirect_url };
@@ -28,11 +31,24 @@ async function make(body: object = {}): Promise<{ link: LinkResponse; path: stri
 }
 
 const open = (path: string) => api.send(path, { headers: HTML });
-const press = (path: string) => api.send(`${path}/confirm`, { method: "POST", headers: HTML });
+const press = (path: string) => pressButton(api, path);
+
+/** The press sends the browser back to the page. */
+function expectBack(response: Response, path: string): void {
+  const location = `..${path.slice("/links".length)}`;
+  expect([response.status, response.headers.get("location")]).toEqual([303, location]);
+}
 
 async function pending(more: object = {}): Promise<ConsentEvent> {
   const body = { ...event, status: "pending_approval", user: { organization_user_id: CITIZEN }, ...more };
   return (await (await api.send("/consents/events", { bearer: api.session, body })).json()) as ConsentEvent;
+}
+
+/** Waits for the organization, which has to approve the file behind it. */
+async function pendingByFile(): Promise<ConsentEvent> {
+  const bearer = await api.token({ validations: { file: { enabled: true, approval: true } } });
+  const body = { ...event, proofs: [dataUri(pdfFile("signed"))] };
+  return (await (await api.send("/consents/events", { bearer, body })).json()) as ConsentEvent;
 }
 
 async function find(id: string): Promise<ConsentEvent | undefined> {
@@ -59,18 +75,14 @@ describe("a link that records an event", () => {
     const text = await response.text();
     expect(text).toContain("Newsletter");
     expect(text).toContain("Record these choices");
-    expect(response.headers.get("content-security-policy")).toContain(
-      "form-action 'self' https://charity.example;",
-    );
+    expect(response.headers.get("content-security-policy")).toContain("form-action 'self';");
     expect(await api.dump()).toBe(before);
   });
 
-  it("records it by the press, once, and goes on to where the organization said", async () => {
+  it("records it by the press, once, and its page leads on to where the organization said", async () => {
     const { link, path } = await make();
     const responses = await Promise.all([press(path), press(path)]);
-    for (const response of [...responses, await press(path)]) {
-      expect([response.status, response.headers.get("location")]).toEqual([303, redirect_url]);
-    }
+    for (const response of [...responses, await press(path)]) expectBack(response, path);
     expect(await find(link.event.id ?? "")).toMatchObject({
       status: "confirmed",
       created_at: api.clock.now.toISOString(),
@@ -80,7 +92,55 @@ describe("a link that records an event", () => {
     for await (const { events } of api.store.histories("charity")) expect(events).toHaveLength(1);
     const shown = await open(path);
     expect(shown.status).toBe(200);
-    expect(await shown.text()).toContain("This is done");
+    const text = await shown.text();
+    expect(text).toContain("This is done");
+    expect(text).toContain(`<a href="${redirect_url}" rel="noreferrer">Go on to charity.example</a>`);
+  });
+
+  it("records the notice whose words its page showed, where the organization names none", async () => {
+    const { link, path } = await make();
+    const form = formIn(await (await open(path)).text());
+    const words = JSON.stringify(NOTICE).replace("once a month", "every day");
+    await api.send("/notices/preferences", { method: "PUT", bearer: api.session, body: words });
+    // The page had shown the version before.
+    expect((await sendForm(api, `${path}/confirm`, form)).status).toBe(409);
+    await press(path);
+    const stored = await api.store.findNotice("charity", "preferences", 2);
+    expect((await find(link.event.id ?? ""))?.notice).toEqual({
+      id: "preferences",
+      version: 2,
+      language: "en",
+      sha256: stored?.text_sha256.en,
+    });
+  });
+
+  it("keeps the files that shall back it as nobody's, and the press makes them the citizen's", async () => {
+    const file = pdfFile("signed");
+    const { link, path } = await make({ event: { ...event, proofs: [dataUri(file)] } });
+    const [id = ""] = link.event.proofs_id ?? [];
+    expect(id).toMatch(/^[0-9a-f]{64}\.pdf$/);
+    expect(link.event.proofs).toBeUndefined();
+    expect((await api.store.findProof("charity", id, null))?.user_id).toBeNull();
+    await press(path);
+    const recorded = await find(link.event.id ?? "");
+    expect(recorded?.proofs_id).toEqual([id]);
+    const kept = await api.store.findProof("charity", id, recorded?.user.id ?? "");
+    expect(Buffer.from(kept?.content ?? [])).toEqual(file);
+  });
+
+  it("names files that were handed in before", async () => {
+    const answer = await api.send("/consents/proofs", {
+      bearer: api.session,
+      body: { file: dataUri(pdfFile("before")) },
+    });
+    const { id } = (await answer.json()) as { id: string };
+    const { link, path } = await make({ event: { ...event, proofs_id: [id] } });
+    await press(path);
+    expect((await find(link.event.id ?? ""))?.proofs_id).toEqual([id]);
+    // By now it is the citizen's, and theirs alone.
+    expect((await make({ event: { ...event, proofs_id: [id] } })).link.event.proofs_id).toEqual([id]);
+    const others = { organization_user_id: "bob", event: { ...event, proofs_id: [id] } };
+    expect(problemCode(await (await send({ ...wanted, ...others })).json())).toBe("not-found");
   });
 
   it("is over after its lifetime", async () => {
@@ -102,17 +162,33 @@ describe("a link that records an event", () => {
     const { path } = await make({
       event: { ...event, notice: { id: "preferences", version: 1, language: "en" } },
     });
+    const form = formIn(await (await open(path)).text());
     const stored = await api.store.findNotice("charity", "preferences");
     const { id: _id, version: _v, organization_id: _o, published_at: _at, ...request } = stored!.notice;
     const changed = JSON.parse(JSON.stringify(request).replace("once a month", "every day"));
     await api.send("/notices/preferences", { method: "PUT", bearer: api.session, body: changed });
     const before = await api.dump();
-    const response = await press(path);
+    const response = await sendForm(api, `${path}/confirm`, form);
     expect(response.status).toBe(409);
     const text = await response.text();
     expect(text).toContain("This is no longer possible");
     expect(text).toContain('href="../../assets/pages.css"');
     expect(await api.dump()).toBe(before);
+  });
+
+  it("has no button once its event was recorded and removed", async () => {
+    const { link, path } = await make();
+    await press(path);
+    await api.send(`/consents/events/${link.event.id}?organization_user_id=${CITIZEN}`, {
+      method: "DELETE",
+      bearer: api.session,
+    });
+    const page = await open(path);
+    expect(page.status).toBe(409);
+    const text = await page.text();
+    expect(text).toContain("This is no longer possible");
+    expect(text).not.toContain("<button");
+    expect(text).toContain('href="../assets/pages.css"');
   });
 });
 
@@ -121,13 +197,53 @@ describe("a link that confirms an event", () => {
 
   it("confirms it by the press", async () => {
     const { id } = await pending();
-    const { path } = await make(update(id));
+    const { link, path } = await make(update(id));
     expect(await (await open(path)).text()).toContain("Newsletter");
     expect((await find(id))?.status).toBe("pending_approval");
-    for (const response of [await press(path), await press(path)]) {
-      expect([response.status, response.headers.get("location")]).toEqual([303, redirect_url]);
-    }
-    expect((await find(id))?.status).toBe("confirmed");
+    for (const response of [await press(path), await press(path)]) expectBack(response, path);
+    expect(await find(id)).toMatchObject({
+      status: "confirmed",
+      approvals: [{ method: "link", approved_at: api.clock.now.toISOString(), link: link.id }],
+      evidence: { link: link.id },
+    });
+  });
+
+  it("keeps in the evidence the link that made the event, beside the one that confirmed it", async () => {
+    const first = await make({ event: { ...event, status: "pending_approval" } });
+    await press(first.path);
+    const { link, path } = await make(update(first.link.event.id ?? ""));
+    await press(path);
+    expect(await find(link.event.id ?? "")).toMatchObject({
+      evidence: { link: first.link.id },
+      approvals: [{ method: "link", link: link.id }],
+    });
+  });
+
+  it("confirms nothing that the organization has to approve, and its page has no button", async () => {
+    const { id } = await pendingByFile();
+    const { key } = api.key;
+    await api.store.addLink({
+      secret_hash: linkSecretHash("clk_old"),
+      organization_id: "charity",
+      task: {
+        kind: "event.update",
+        id: "link-1",
+        key,
+        organization_user_id: CITIZEN,
+        event: { id },
+        redirect_url,
+      },
+      created_at: api.clock.now.toISOString(),
+      expires_at: new Date(api.clock.now.getTime() + 60_000).toISOString(),
+    });
+    const before = await api.dump();
+    const page = await open("/links/clk_old");
+    expect(page.status).toBe(409);
+    const text = await page.text();
+    expect(text).toContain("This is no longer possible");
+    expect(text).not.toContain("<button");
+    expect((await press("/links/clk_old")).status).toBe(409);
+    expect(await api.dump()).toBe(before);
   });
 
   it("lets other choices count than were asked for", async () => {
@@ -136,6 +252,22 @@ describe("a link that confirms an event", () => {
     expect(await (await open(path)).text()).toContain("Research");
     await press(path);
     expect((await find(id))?.consents.purposes).toEqual([{ id: "research", enabled: true }]);
+  });
+
+  it("does not confirm other choices than it showed", async () => {
+    const { id } = await pending();
+    const { path } = await make(update(id));
+    const form = formIn(await (await open(path)).text());
+    await api.send(`/consents/events/${id}?organization_user_id=${CITIZEN}`, {
+      method: "PATCH",
+      bearer: api.session,
+      body: { consents: { purposes: [{ id: "research", enabled: true }] } },
+    });
+    const before = await api.dump();
+    const response = await sendForm(api, `${path}/confirm`, form);
+    expect(response.status).toBe(409);
+    expect(await response.text()).toContain("This has changed meanwhile");
+    expect(await api.dump()).toBe(before);
   });
 
   it("says so when the event was removed", async () => {
@@ -175,6 +307,11 @@ describe("a link that confirms an event", () => {
         const bearer = await api.token({ validations: { email: { enabled: true } } });
         return update((await api.record(true, bearer)).id);
       },
+    ],
+    [
+      "an event that the organization has to approve",
+      "insufficient-scope",
+      async () => update((await pendingByFile()).id),
     ],
   ])("is refused for %s: %s", async (_, code, body) => {
     const response = await send({ ...wanted, ...(await body()) });
@@ -222,6 +359,13 @@ describe("a link is refused", () => {
       "field-not-writable",
       { event: { ...event, created_at: "2020-01-01T00:00:00Z" } },
     ],
+    ["with a proof that nobody handed in", "not-found", { event: { ...event, proofs_id: ["nope.pdf"] } }],
+    ["with a file that is none", "proof-invalid", { event: { ...event, proofs: ["data:;base64,=="] } }],
+    [
+      "with a file of no known type",
+      "proof-type-not-allowed",
+      { event: { ...event, proofs: [dataUri(Buffer.from("hello"))] } },
+    ],
     ["for another organization", "not-found", { organization_id: OTHER_ORGANIZATION }],
     ["with an unknown field", "unknown-field", { redirect: redirect_url }],
   ])("%s: %s", async (_, code, change) => {
@@ -229,6 +373,17 @@ describe("a link is refused", () => {
     const response = await send({ ...wanted, ...change });
     expect(problemCode(await response.json())).toBe(code);
     expect(await api.dump()).toBe(before);
+  });
+
+  it("with an event id that was taken by one that is removed", async () => {
+    const { id } = await pending();
+    await api.send(`/consents/events/${id}?organization_user_id=${CITIZEN}`, {
+      method: "DELETE",
+      bearer: api.session,
+    });
+    expect(problemCode(await (await send({ ...wanted, event: { ...event, id } })).json())).toBe(
+      "event-id-conflict",
+    );
   });
 
   it("with an event id that is taken", async () => {

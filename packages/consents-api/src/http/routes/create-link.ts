@@ -7,11 +7,16 @@ import {
 } from "@consents/contract";
 import { awaitsCitizen } from "../../domain/awaits-approval.ts";
 import { checkChoices } from "../../domain/check-choices.ts";
+import { unionOfProofs } from "../../domain/check-proofs.ts";
+import { checkLinkMayConfirm } from "../../domain/confirm-by-link.ts";
 import { ConsentsError } from "../../domain/errors.ts";
 import { recordEvent } from "../../domain/record-event.ts";
+import { recordProof } from "../../domain/record-proof.ts";
+import { rehearsal } from "../../domain/rehearsal.ts";
 import { createLinkSecret, linkSecretHash, linkUrl } from "../../link-secret.ts";
 import type { OrganizationCatalogue } from "../organizations.ts";
 import { requireOwnOrganization } from "../own-user.ts";
+import { parseProofs } from "../proofs/parse-proof.ts";
 import { organizationQuerySchema } from "../query-schemas.ts";
 import type { ApiContext, OrganizationCaller, Route } from "../route.ts";
 
@@ -26,8 +31,9 @@ export const createLink: Route<{ organization_id?: string }, Parsed, Organizatio
   name: "createLink",
   summary: "Make a link to a page with one button that records or confirms an event",
   description:
-    "Opening the link changes nothing; pressing the button does what the page says, once, and goes on to `redirect_url`. " +
-    "An event that its citizen has to confirm by mail cannot be confirmed by a link.",
+    "Opening the link changes nothing; pressing the button does what the page says, once. The page then says so and leads on " +
+    "to `redirect_url`. " +
+    "An event that its citizen has to confirm by mail, or that the organization has to approve, cannot be confirmed by a link.",
   method: "POST",
   path: "/consents/links",
   access: { organization: "consents:write" },
@@ -49,6 +55,9 @@ export const createLink: Route<{ organization_id?: string }, Parsed, Organizatio
     "purpose-not-choosable",
     "purpose-version-stale",
     "metadata-too-large",
+    "proof-invalid",
+    "proof-too-large",
+    "proof-type-not-allowed",
   ],
   async handle({ caller, query, body }, context) {
     const { store, organizations, issuer, lifetimeCap, now, newId } = context;
@@ -93,21 +102,20 @@ async function checkCreate(
   if (event.created_at !== undefined) {
     throw refused("/event/created_at", "is decided by the press", "field-not-writable");
   }
-  const wanted = { ...event, id: event.id ?? newId(), user: { ...user, organization_user_id } };
-  if ((await store.findEvent(caller.organization_id, wanted.id)) !== undefined) {
-    throw refused("/event/id", "is taken; choose another", "event-id-conflict");
+  const { proofs: uris, ...told } = event;
+  const files = await parseProofs(uris);
+  const id = event.id ?? newId();
+  if ((await store.findEvent(caller.organization_id, id)) !== undefined) throw idTaken();
+  const request = { ...told, id, user: { ...user, organization_user_id } };
+  // What would be refused now is refused before a link is handed out.
+  const change = recordEvent({ ...found, request, caller, now: now().getTime(), newId, proofs: files });
+  await store.changeUser(rehearsal(change));
+  if (files.length === 0) return request;
+  const { catalogue } = found;
+  for (const file of files) {
+    await store.changeUser(recordProof({ file, caller, catalogue, now: now().getTime(), newId }));
   }
-  // What would be refused for anybody is refused before a link is handed out.
-  recordEvent({ ...found, request: wanted, caller, now: now().getTime(), newId }).decide({
-    user: undefined,
-    ids_conflict: false,
-    statuses: new Map(),
-    events: new Map(),
-    removed_event_ids: new Set(),
-    proof_owners: new Map(),
-    history: [],
-  });
-  return wanted;
+  return { ...request, proofs_id: unionOfProofs(event.proofs_id, files) };
 }
 
 async function checkUpdate(
@@ -132,8 +140,13 @@ async function checkUpdate(
       detail: "Only the citizen can confirm this, by their mail.",
     });
   }
+  checkLinkMayConfirm(stored.event);
   if (consents !== undefined) checkChoices(consents, catalogue);
   return { id, ...(consents !== undefined && { consents }) };
+}
+
+function idTaken(): ConsentsError {
+  return refused("/event/id", "is taken; choose another", "event-id-conflict");
 }
 
 function checkLifetime(lifetime: unknown, cap: number): number {
