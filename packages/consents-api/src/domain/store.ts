@@ -102,6 +102,9 @@ export interface OutboxClaim {
   limit: number;
 }
 
+/** Which attempt at which message. */
+export type OutboxAttempt = Pick<StoredMessage, "organization_id" | "user_id" | "id" | "topic" | "attempts">;
+
 /** Tokens that were revoked, in the order in which they were. */
 export interface Revocations {
   tokens: Pick<RevokedToken, "organization_id" | "jti">[];
@@ -215,11 +218,7 @@ export interface Store extends WebhookStore {
    * Keeps what became of an attempt. False when somebody else has taken the message meanwhile, since `until` had passed,
    * or it waits no more: then nothing changes. May forget messages that were done long ago.
    */
-  settleMessage(
-    attempt: Pick<StoredMessage, "organization_id" | "user_id" | "id" | "attempts">,
-    outcome: OutboxOutcome,
-    now: number,
-  ): Promise<boolean>;
+  settleMessage(attempt: OutboxAttempt, outcome: OutboxOutcome, now: number): Promise<boolean>;
   /** Those of the organization in this state, the first `limit` in the order of `due_at`. */
   listMessages(organization_id: string, state: OutboxState, limit: number): Promise<StoredMessage[]>;
 

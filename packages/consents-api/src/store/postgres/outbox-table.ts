@@ -1,7 +1,13 @@
 import { sql } from "kysely";
-import type { OutboxMessage, OutboxOutcome, OutboxState, StoredMessage } from "../../domain/outbox.ts";
-import type { OutboxClaim } from "../../domain/store.ts";
-import { DONE_KEPT, type OutboxRow, parseMessage } from "../rows.ts";
+import type {
+  OutboxMessage,
+  OutboxOutcome,
+  OutboxState,
+  OutboxTopic,
+  StoredMessage,
+} from "../../domain/outbox.ts";
+import type { OutboxAttempt, OutboxClaim } from "../../domain/store.ts";
+import { DONE_KEPT, FORGOTTEN_AT_ONCE, type OutboxRow, parseMessage } from "../rows.ts";
 import { db, prepare, type Run } from "./connection.ts";
 
 const columns = [
@@ -17,9 +23,6 @@ const columns = [
   "reason",
 ] as const;
 const columnList = sql.join(columns.map((column) => sql.ref(column)));
-
-/** Messages that were done long ago are forgotten so many at a time. */
-const FORGOTTEN_AT_ONCE = 1_000;
 
 const insert = prepare<{ rows: string }>(
   (value) => sql`
@@ -61,9 +64,11 @@ const settle = prepare<
     .returning("id"),
 );
 
-const deleteDone = prepare<{ before: number }>(
+// The topic is named so that the index leads to the oldest ones.
+const deleteDone = prepare<{ topic: string; before: number }>(
   (value) => sql`delete from outbox where (organization_id, user_id, id) in (
-    select organization_id, user_id, id from outbox where state = 'done' and due_at <= ${value("before")}
+    select organization_id, user_id, id from outbox
+    where state = 'done' and topic = ${value("topic")} and due_at <= ${value("before")}
     limit ${sql.lit(FORGOTTEN_AT_ONCE)} for update skip locked
   )`,
 );
@@ -102,22 +107,21 @@ export async function claimMessages(run: Run, wanted: OutboxClaim): Promise<Stor
   return (await claim(run, wanted)).map(parseMessage);
 }
 
-/** False when it waits no more, or another attempt is under way. Forgets what was done long ago. */
+/** False when it waits no more, or another attempt is under way. */
 export async function settleMessage(
   run: Run,
-  {
-    organization_id,
-    user_id,
-    id,
-    attempts,
-  }: Pick<StoredMessage, "organization_id" | "user_id" | "id" | "attempts">,
+  { organization_id, user_id, id, attempts }: OutboxAttempt,
   outcome: OutboxOutcome,
   now: number,
 ): Promise<boolean> {
   const { state, reason = null } = outcome;
   const due_at = outcome.state === "waiting" ? outcome.due_at : now;
-  if (state === "done") await deleteDone(run, { before: now - DONE_KEPT });
   return (await settle(run, { organization_id, user_id, id, attempts, state, due_at, reason })).length > 0;
+}
+
+/** Some of those that were done long ago. */
+export async function forgetDone(run: Run, topic: OutboxTopic, now: number): Promise<void> {
+  await deleteDone(run, { topic, before: now - DONE_KEPT });
 }
 
 /** Everything about these users. */

@@ -1,6 +1,7 @@
 import type { OutboxMessage, OutboxOutcome, OutboxState, StoredMessage } from "../../domain/outbox.ts";
-import type { OutboxClaim } from "../../domain/store.ts";
-import { DONE_KEPT, type OutboxRow, parseMessage } from "../rows.ts";
+import type { OutboxAttempt, OutboxClaim } from "../../domain/store.ts";
+import { createNowAndThen } from "../now-and-then.ts";
+import { DONE_KEPT, FORGOTTEN_AT_ONCE, type OutboxRow, parseMessage } from "../rows.ts";
 import type { Connection } from "./connection.ts";
 
 export interface OutboxTable {
@@ -10,12 +11,8 @@ export interface OutboxTable {
   listDue(claim: OutboxClaim): StoredMessage[];
   /** Takes one: it is due again at `until`. */
   claim(message: StoredMessage, until: number): StoredMessage;
-  /** False when it waits no more, or another attempt is under way. Forgets what was done long ago. */
-  settle(
-    attempt: Pick<StoredMessage, "organization_id" | "user_id" | "id" | "attempts">,
-    outcome: OutboxOutcome,
-    now: number,
-  ): boolean;
+  /** False when it waits no more, or another attempt is under way. Forgets now and then some that were done long ago. */
+  settle(attempt: OutboxAttempt, outcome: OutboxOutcome, now: number): boolean;
   removeAll(organization_id: string, user_id: string): void;
   list(organization_id: string, state: OutboxState, limit: number): StoredMessage[];
 }
@@ -24,6 +21,7 @@ type Row = { [Name in keyof OutboxRow]: OutboxRow[Name] };
 type Key = Pick<Row, "organization_id" | "user_id" | "id">;
 
 export function createOutboxTable({ prepare, db }: Connection): OutboxTable {
+  const isTimeToForget = createNowAndThen();
   const insert = prepare<Row>((value) =>
     db.insertInto("outbox").values({
       organization_id: value("organization_id"),
@@ -72,8 +70,23 @@ export function createOutboxTable({ prepare, db }: Connection): OutboxTable {
       .where("organization_id", "=", value("organization_id"))
       .where("user_id", "=", value("user_id")),
   );
-  const deleteDone = prepare<{ before: number }>((value) =>
-    db.deleteFrom("outbox").where("state", "=", "done").where("due_at", "<=", value("before")),
+  // The topic is named so that the index leads to the oldest ones.
+  const deleteDone = prepare<{ topic: string; before: number }>((value) =>
+    db
+      .deleteFrom("outbox")
+      .where(({ eb, refTuple, selectFrom }) =>
+        eb(
+          refTuple("organization_id", "user_id", "id"),
+          "in",
+          selectFrom("outbox")
+            .select(["organization_id", "user_id", "id"])
+            .where("state", "=", "done")
+            .where("topic", "=", value("topic"))
+            .where("due_at", "<=", value("before"))
+            .limit(FORGOTTEN_AT_ONCE)
+            .$asTuple("organization_id", "user_id", "id"),
+        ),
+      ),
   );
   const selectInState = prepare<{ organization_id: string; state: string; limit: number }, OutboxRow>(
     (value) =>
@@ -102,10 +115,10 @@ export function createOutboxTable({ prepare, db }: Connection): OutboxTable {
       take.run({ organization_id, user_id, id, until });
       return { ...message, attempts: message.attempts + 1, due_at: until };
     },
-    settle({ organization_id, user_id, id, attempts }, outcome, now) {
+    settle({ organization_id, user_id, id, topic, attempts }, outcome, now) {
       const { state, reason = null } = outcome;
       const due_at = outcome.state === "waiting" ? outcome.due_at : now;
-      if (state === "done") deleteDone.run({ before: now - DONE_KEPT });
+      if (isTimeToForget(now)) deleteDone.run({ topic, before: now - DONE_KEPT });
       return settle.run({ organization_id, user_id, id, attempts, state, due_at, reason }).changes > 0;
     },
     removeAll: (organization_id, user_id) => void removeAll.run({ organization_id, user_id }),
