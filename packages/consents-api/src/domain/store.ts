@@ -53,7 +53,7 @@ export interface Decision<Answer> {
   events?: readonly StoredEvent[];
   /** Ids of events to remove; a tombstone with the id stays. */
   removed_event_ids?: readonly string[];
-  /** What must happen outside because of this. */
+  /** What must happen outside because of this. A message whose id is there stays as it is; undeliverable, it waits again. */
   outbox?: readonly OutboxMessage[];
   /** Proofs to add; one that is there already stays as it is. */
   proofs?: readonly StoredProof[];

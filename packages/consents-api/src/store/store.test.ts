@@ -31,6 +31,7 @@ import type {
   StoredLink,
   TokenKey,
 } from "../domain/records.ts";
+import { remindEvent } from "../domain/remind-event.ts";
 import { removeEvents } from "../domain/remove-events.ts";
 import type { Store, UserHistory, UserRef } from "../domain/store.ts";
 import { statusDifferences } from "../domain/verify-status.ts";
@@ -966,6 +967,36 @@ function storeSuite(name: string, open: () => Promise<Store>): void {
           ),
         );
         expect(left.map((messages) => messages.length)).toEqual([1, 1, 1]);
+      });
+
+      it("asks again whom no mail has reached, and nobody twice, unless anew", async () => {
+        for (const id of ["event-1", "event-2", "event-3"]) await ask(id);
+        const [first, second] = await claim(NOON, 2);
+        await store.settleMessage(first!, { state: "done" }, NOON);
+        await store.settleMessage(second!, { state: "undeliverable", reason: "no address" }, NOON);
+        const { user_id } = first!;
+        const remind = (event_id: string, mails: "anew" | "missing"): Promise<number> =>
+          store.changeUser(
+            remindEvent({ organization: charity, catalogue, user_id, event_id, mails, now: NOON + 9 }),
+          );
+        const ids = ["event-1", "event-2", "event-3", "event-2"];
+        expect(await Promise.all(ids.map((id) => remind(id, "missing")))).toEqual([1, 1, 1, 1]);
+        const waiting = await store.listMessages("charity", "waiting", 10);
+        expect(waiting.map(({ id, due_at, reason }) => [id, due_at, reason])).toEqual([
+          ["confirm:event-3", NOON, null],
+          [second!.id, NOON + 9, null],
+        ]);
+        expect(await store.listMessages("charity", "done", 10)).toHaveLength(1);
+        expect(await store.listMessages("charity", "undeliverable", 10)).toEqual([]);
+        expect(await remind(first!.content.event_id, "anew")).toBe(1);
+        expect((await store.listMessages("charity", "waiting", 10)).map(({ id }) => id)).toContain(
+          `${first!.id}@${NOON + 9}`,
+        );
+        await store.changeUser(
+          confirmEvent({ organization: charity, catalogue, user_id, event_id: "event-3", now: NOON }),
+        );
+        expect(await remind("event-3", "anew")).toBe(0);
+        await expect(remind("event-9", "anew")).rejects.toMatchObject({ code: "not-found" });
       });
 
       it("keeps a citizen's confirmation in its place, once", async () => {

@@ -30,7 +30,10 @@ const insert = prepare<{ rows: string }>(
   select ${columnList} from json_to_recordset(${value("rows")}) as given (
     organization_id text, user_id text, id text, topic text, content json, created_at text, state text, attempts integer,
     due_at bigint, reason text
-  )`,
+  )
+  on conflict (organization_id, user_id, id) do update
+  set due_at = excluded.due_at, state = excluded.state, reason = excluded.reason
+  where outbox.state = 'undeliverable'`,
 );
 
 // Without those that another worker is just taking; one that it has taken is not due.
@@ -89,10 +92,12 @@ const remove = prepare<{ organization_id: string; user_ids: readonly string[] }>
   delete from outbox where organization_id = ${value("organization_id")} and user_id = any(${value("user_ids")})`,
 );
 
-/** They wait from now on, and are due at once. */
+/** They wait from now on, and are due at once. One with an id that is there stays as it is unless it was undeliverable. */
 export async function addMessages(run: Run, messages: readonly OutboxMessage[]): Promise<void> {
   if (messages.length === 0) return;
-  const rows = messages.map((message) => ({
+  // A statement may touch a row once only.
+  const last = new Map(messages.map((message) => [JSON.stringify([message.user_id, message.id]), message]));
+  const rows = [...last.values()].map((message) => ({
     ...message,
     state: "waiting",
     attempts: 0,

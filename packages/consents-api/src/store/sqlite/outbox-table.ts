@@ -5,7 +5,7 @@ import { DONE_KEPT, FORGOTTEN_AT_ONCE, type OutboxRow, parseMessage } from "../r
 import type { Connection } from "./connection.ts";
 
 export interface OutboxTable {
-  /** It waits from now on, and is due at once. */
+  /** It waits from now on, and is due at once. One with this id that is there stays as it is unless it was undeliverable. */
   add(message: OutboxMessage): void;
   /** Those that a worker may take. */
   listDue(claim: OutboxClaim): StoredMessage[];
@@ -23,18 +23,26 @@ type Key = Pick<Row, "organization_id" | "user_id" | "id">;
 export function createOutboxTable({ prepare, db }: Connection): OutboxTable {
   const isTimeToForget = createNowAndThen();
   const insert = prepare<Row>((value) =>
-    db.insertInto("outbox").values({
-      organization_id: value("organization_id"),
-      user_id: value("user_id"),
-      id: value("id"),
-      topic: value("topic"),
-      content: value("content"),
-      created_at: value("created_at"),
-      state: value("state"),
-      attempts: value("attempts"),
-      due_at: value("due_at"),
-      reason: value("reason"),
-    }),
+    db
+      .insertInto("outbox")
+      .values({
+        organization_id: value("organization_id"),
+        user_id: value("user_id"),
+        id: value("id"),
+        topic: value("topic"),
+        content: value("content"),
+        created_at: value("created_at"),
+        state: value("state"),
+        attempts: value("attempts"),
+        due_at: value("due_at"),
+        reason: value("reason"),
+      })
+      .onConflict((conflict) =>
+        conflict
+          .columns(["organization_id", "user_id", "id"])
+          .doUpdateSet({ due_at: value("due_at"), state: value("state"), reason: value("reason") })
+          .where("outbox.state", "=", "undeliverable"),
+      ),
   );
   const selectDue = prepare<{ topic: string; now: number; limit: number }, OutboxRow>((value) =>
     db
