@@ -144,7 +144,7 @@ export function createMailWorker(options: MailWorkerOptions): DeliveryWorker {
   return createOutboxWorker({
     store,
     topic: "mail",
-    deliver: (message) => deliverMail(message, context),
+    deliver: (message, signal) => deliverMail(message, context, signal),
     now,
     warn,
   });
@@ -171,8 +171,8 @@ export interface RunningServer {
   url: string;
   port: number;
   /**
-   * Takes no more requests and no more messages, finishes those under way (requests for 10 seconds at most), then resolves.
-   * The store stays open.
+   * Takes no more requests and no more messages, finishes those under way (requests for 10 seconds at most, mails for 5),
+   * then resolves. The store stays open.
    */
   stop(): Promise<void>;
 }

@@ -208,6 +208,8 @@ export interface Store extends WebhookStore {
   addLink(link: StoredLink): Promise<void>;
   /** Whether it is over is for who asks. */
   findLink(secret_hash: string): Promise<StoredLink | undefined>;
+  /** Forgets one that nobody was told. */
+  removeLink(secret_hash: string): Promise<void>;
 
   /**
    * Takes messages that are due, longest due first: nobody else is given them before `until`, when they are due again.

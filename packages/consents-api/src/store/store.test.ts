@@ -860,6 +860,10 @@ function storeSuite(name: string, open: () => Promise<Store>): void {
       it("are found by the hash of their secret", async () => {
         await store.addLink(link);
         expect(await store.findLink(link.secret_hash)).toEqual(link);
+        await store.addLink({ ...link, secret_hash: "untold" });
+        await store.removeLink("untold");
+        expect(await store.findLink("untold")).toBeUndefined();
+        expect(await store.findLink(link.secret_hash)).toEqual(link);
         expect(await store.findLink("e".repeat(64))).toBeUndefined();
         await expect(store.addLink({ ...link, organization_id: "nobody" })).rejects.toMatchObject({
           code: "not-found",

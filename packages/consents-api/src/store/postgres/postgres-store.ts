@@ -13,7 +13,7 @@ import {
 import { changeUsers } from "./change-users.ts";
 import { type EventRecord, findEvent, findHistories, listEvents, storedEvent } from "./events-table.ts";
 import { createFindUser } from "./find-user.ts";
-import { addLink, findLink } from "./links-table.ts";
+import { addLink, findLink, removeLink } from "./links-table.ts";
 import { addNotice, findNotice, listNotices } from "./notices-table.ts";
 import {
   addOrganization,
@@ -167,6 +167,7 @@ export function createPostgresStore({ read, readAtOnce, write, ping, close }: Tr
         await addLink(run, link);
       }),
     findLink: (secret_hash) => findLink(read, secret_hash),
+    removeLink: (secret_hash) => write((run) => removeLink(run, secret_hash)),
 
     claimMessages: (claim) => write((run) => claimMessages(run, claim)),
     settleMessage(attempt, outcome, now) {

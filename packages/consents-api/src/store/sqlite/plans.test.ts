@@ -24,7 +24,7 @@ describe("the outbox", () => {
     const forget = prepared.find((sql) => sql.startsWith("delete") && sql.includes("limit")) ?? "";
     const plan = database
       .prepare(`explain query plan ${forget}`)
-      .all(...forget.matchAll(/\?/g).map(() => null));
+      .all(...Array.from(forget.matchAll(/\?/g), () => null));
     expect(plan.map(({ detail }) => detail)).toContain(
       "SEARCH outbox USING COVERING INDEX outbox_by_due (state=? AND topic=? AND due_at<?)",
     );
