@@ -1,5 +1,5 @@
 import { afterEach, expect, it, vi } from "vitest";
-import type { StoredMessage } from "./domain/outbox.ts";
+import type { OutboxOutcome, StoredMessage } from "./domain/outbox.ts";
 import { createOutboxWorker } from "./outbox-worker.ts";
 
 const NOW = new Date("2026-11-21T12:00:00.000Z");
@@ -23,6 +23,7 @@ afterEach(() => {
 it("stops although nobody answers: what was not taken is due again soon", async () => {
   vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout"] });
   const settleMessage = vi.fn(async () => true);
+  const count = vi.fn();
   const begun = Promise.withResolvers<void>();
   const worker = createOutboxWorker({
     store: {
@@ -38,6 +39,7 @@ it("stops although nobody answers: what was not taken is due again soon", async 
         begun.resolve();
       }),
     now: () => NOW,
+    count,
     warn: () => undefined,
   });
   worker.start();
@@ -49,4 +51,24 @@ it("stops although nobody answers: what was not taken is due again soon", async 
   await stopped;
   const outcome = { state: "waiting", due_at: NOW.getTime() + 5_000, reason: "interrupted" };
   expect(settleMessage.mock.calls).toEqual([[message, outcome, NOW.getTime()]]);
+  expect(count.mock.calls).toEqual([["failed"]]);
+});
+
+it("counts what becomes of messages", async () => {
+  const outcomes: OutboxOutcome[] = [
+    { state: "done" },
+    { state: "done", reason: "no longer pending" },
+    { state: "undeliverable", reason: "no address" },
+  ];
+  const left = [...outcomes];
+  const count = vi.fn();
+  await createOutboxWorker({
+    store: { claimMessages: async () => (left.length > 0 ? [message] : []), settleMessage: async () => true },
+    topic: "mail",
+    deliver: async () => left.shift()!,
+    now: () => NOW,
+    count,
+    warn: () => undefined,
+  }).deliverDue();
+  expect(count.mock.calls.flat()).toEqual(["sent", "skipped", "undeliverable"]);
 });

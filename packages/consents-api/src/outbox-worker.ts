@@ -2,6 +2,9 @@ import { createDeliveryWorker, type DeliveryWorker } from "./delivery-worker.ts"
 import { nextAttemptAt, type OutboxOutcome, type OutboxTopic, type StoredMessage } from "./domain/outbox.ts";
 import type { Store } from "./domain/store.ts";
 
+/** What became of an attempt. `skipped`: nobody has to be told any more; `failed`: it is tried again. */
+export type MailOutcome = "sent" | "skipped" | "failed" | "undeliverable";
+
 /** What a worker does with the messages of the outbox. */
 export interface OutboxWorkerOptions {
   store: Pick<Store, "claimMessages" | "settleMessage">;
@@ -9,6 +12,8 @@ export interface OutboxWorkerOptions {
   /** One attempt, given up when `signal` says so. What it throws is trouble of ours, and tried again. */
   deliver(message: StoredMessage, signal: AbortSignal): Promise<OutboxOutcome>;
   now: () => Date;
+  /** Told of every attempt. */
+  count?: (outcome: MailOutcome) => void;
   /** Told what goes wrong: a sentence that names nobody. */
   warn: (sentence: string, error?: unknown) => void;
 }
@@ -23,7 +28,7 @@ const GRACE = 5_000;
  * seconds is given up, and due again soon for somebody else.
  */
 export function createOutboxWorker(options: OutboxWorkerOptions): DeliveryWorker {
-  const { store, topic, deliver, now, warn } = options;
+  const { store, topic, deliver, now, count = () => undefined, warn } = options;
 
   const ending = new AbortController();
 
@@ -55,7 +60,9 @@ export function createOutboxWorker(options: OutboxWorkerOptions): DeliveryWorker
       return store.claimMessages({ topic, now: at, until: at + LEASE, limit });
     },
     async deliver(message) {
-      await store.settleMessage(message, await attempt(message), now().getTime());
+      const outcome = await attempt(message);
+      await store.settleMessage(message, outcome, now().getTime());
+      count(nameOf(outcome));
     },
     atOnce: 1,
     warn,
@@ -68,4 +75,10 @@ export function createOutboxWorker(options: OutboxWorkerOptions): DeliveryWorker
       clearTimeout(timer);
     },
   };
+}
+
+function nameOf({ state, reason }: OutboxOutcome): MailOutcome {
+  if (state === "undeliverable") return state;
+  if (state === "waiting") return "failed";
+  return reason === undefined ? "sent" : "skipped";
 }

@@ -1,7 +1,14 @@
 import type { ConsentUser, EventStatus } from "@consents/contract";
 import type { ConsentStatus } from "./consent-status.ts";
 import type { PageRequest, Rows } from "./list.ts";
-import type { OutboxMessage, OutboxOutcome, OutboxState, OutboxTopic, StoredMessage } from "./outbox.ts";
+import type {
+  OutboxBacklog,
+  OutboxMessage,
+  OutboxOutcome,
+  OutboxState,
+  OutboxTopic,
+  StoredMessage,
+} from "./outbox.ts";
 import type {
   ApiKey,
   Organization,
@@ -223,6 +230,7 @@ export interface Store extends WebhookStore {
   settleMessage(attempt: OutboxAttempt, outcome: OutboxOutcome, now: number): Promise<boolean>;
   /** Those of the organization in this state, the first `limit` in the order of `due_at`. */
   listMessages(organization_id: string, state: OutboxState, limit: number): Promise<StoredMessage[]>;
+  outboxBacklog(): Promise<OutboxBacklog>;
 
   /** From now on `listener` is told, after each durable commit of writes that had lined up, how many shared it. */
   onGroup(listener: (writes: number) => void): void;

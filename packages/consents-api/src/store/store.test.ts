@@ -904,6 +904,7 @@ function storeSuite(name: string, open: () => Promise<Store>): void {
           },
         ]);
         expect(await store.listMessages("rival", "waiting", 10)).toEqual([]);
+        expect(await store.outboxBacklog()).toEqual({ waiting: 1, undeliverable: 0, oldest: at });
       });
 
       it("holds one message, however often the event is sent, and none of an event that is refused", async () => {
@@ -952,6 +953,7 @@ function storeSuite(name: string, open: () => Promise<Store>): void {
         expect(await store.listMessages("charity", "undeliverable", 10)).toEqual([
           { ...third!, state: "undeliverable", reason: "no address", due_at: NOON + 8 },
         ]);
+        expect(await store.outboxBacklog()).toEqual({ waiting: 1, undeliverable: 1, oldest: at });
         expect(await claim(NOON + 4_999)).toEqual([]);
         expect(eventsOf(await claim(NOON + 5_000))).toEqual([first!.content.event_id]);
       });

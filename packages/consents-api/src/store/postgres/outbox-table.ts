@@ -1,5 +1,6 @@
 import { sql } from "kysely";
 import type {
+  OutboxBacklog,
   OutboxMessage,
   OutboxOutcome,
   OutboxState,
@@ -87,6 +88,14 @@ const selectInState = prepare<{ organization_id: string; state: string; limit: n
     .limit(value("limit")),
 );
 
+const selectBacklog = prepare<object, OutboxBacklog>(
+  () => sql`
+  select count(*) filter (where state = 'waiting')::integer as waiting,
+    count(*) filter (where state = 'undeliverable')::integer as undeliverable,
+    min(created_at) filter (where state = 'waiting') as oldest
+  from outbox where state in ('waiting', 'undeliverable')`,
+);
+
 const remove = prepare<{ organization_id: string; user_ids: readonly string[] }>(
   (value) => sql`
   delete from outbox where organization_id = ${value("organization_id")} and user_id = any(${value("user_ids")})`,
@@ -146,4 +155,9 @@ export async function listMessages(
   limit: number,
 ): Promise<StoredMessage[]> {
   return (await selectInState(run, { organization_id, state, limit })).map(parseMessage);
+}
+
+export async function outboxBacklog(run: Run): Promise<OutboxBacklog> {
+  const [row] = await selectBacklog(run, {});
+  return row!;
 }

@@ -22,7 +22,7 @@ import {
   lockOrganization,
   setApprovers,
 } from "./organizations-table.ts";
-import { claimMessages, forgetDone, listMessages, settleMessage } from "./outbox-table.ts";
+import { claimMessages, forgetDone, listMessages, outboxBacklog, settleMessage } from "./outbox-table.ts";
 import { findProof } from "./proofs-table.ts";
 import { createReadQueue } from "./read-queue.ts";
 import { addRevokedTokens, isTokenRevoked, listRevocations } from "./revoked-tokens-table.ts";
@@ -179,6 +179,7 @@ export function createPostgresStore({ read, readAtOnce, write, ping, close }: Tr
     },
     ...createWebhookStore({ read, write }),
     listMessages: (organization_id, state, limit) => listMessages(read, organization_id, state, limit),
+    outboxBacklog: () => outboxBacklog(read),
 
     onGroup: (listener) => void groupListeners.push(listener),
 

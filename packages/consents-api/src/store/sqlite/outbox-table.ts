@@ -1,4 +1,10 @@
-import type { OutboxMessage, OutboxOutcome, OutboxState, StoredMessage } from "../../domain/outbox.ts";
+import type {
+  OutboxBacklog,
+  OutboxMessage,
+  OutboxOutcome,
+  OutboxState,
+  StoredMessage,
+} from "../../domain/outbox.ts";
 import type { OutboxAttempt, OutboxClaim } from "../../domain/store.ts";
 import { createNowAndThen } from "../now-and-then.ts";
 import { DONE_KEPT, FORGOTTEN_AT_ONCE, type OutboxRow, parseMessage } from "../rows.ts";
@@ -15,6 +21,7 @@ export interface OutboxTable {
   settle(attempt: OutboxAttempt, outcome: OutboxOutcome, now: number): boolean;
   removeAll(organization_id: string, user_id: string): void;
   list(organization_id: string, state: OutboxState, limit: number): StoredMessage[];
+  backlog(): OutboxBacklog;
 }
 
 type Row = { [Name in keyof OutboxRow]: OutboxRow[Name] };
@@ -107,6 +114,16 @@ export function createOutboxTable({ prepare, db }: Connection): OutboxTable {
         .orderBy("id")
         .limit(value("limit")),
   );
+  const selectBacklog = prepare<Record<never, never>, OutboxBacklog>(() =>
+    db
+      .selectFrom("outbox")
+      .select(({ fn }) => [
+        fn.countAll<number>().filterWhere("state", "=", "waiting").as("waiting"),
+        fn.countAll<number>().filterWhere("state", "=", "undeliverable").as("undeliverable"),
+        fn.min<string | null>("created_at").filterWhere("state", "=", "waiting").as("oldest"),
+      ])
+      .where("state", "in", ["waiting", "undeliverable"]),
+  );
   return {
     add: (message) =>
       void insert.run({
@@ -132,5 +149,6 @@ export function createOutboxTable({ prepare, db }: Connection): OutboxTable {
     removeAll: (organization_id, user_id) => void removeAll.run({ organization_id, user_id }),
     list: (organization_id, state, limit) =>
       selectInState.all({ organization_id, state, limit }).map(parseMessage),
+    backlog: () => ({ ...selectBacklog.get({})! }),
   };
 }

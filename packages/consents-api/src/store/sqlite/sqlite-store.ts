@@ -232,6 +232,7 @@ export function createSqliteStore(
       read,
     }),
     listMessages: (organization_id, state, limit) => read(() => outbox.list(organization_id, state, limit)),
+    outboxBacklog: () => read(() => outbox.backlog()),
 
     onGroup: (listener) => void groupListeners.push(listener),
 
