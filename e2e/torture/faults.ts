@@ -78,10 +78,10 @@ const outboxFaults: readonly Fault[] = [
     edits: [
       edit(
         "outbox-worker.ts",
-        "await store.settleMessage(message, await attempt(message), now().getTime());",
+        "const outcome = await attempt(message);",
         `await store.settleMessage(message, { state: "done" }, now().getTime());
          await new Promise((resolve) => setTimeout(resolve, 200));
-         await attempt(message);`,
+         const outcome = await attempt(message);`,
       ),
     ],
     kills: 2,

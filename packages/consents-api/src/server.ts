@@ -16,7 +16,7 @@ import { createTokenKeys } from "./http/token-keys.ts";
 import { deliverMail } from "./mail/deliver-mail.ts";
 import { createSendMail, type SmtpOptions } from "./mail/send-mail.ts";
 import { newId as createId } from "./new-id.ts";
-import { createOutboxWorker } from "./outbox-worker.ts";
+import { createOutboxWorker, type MailOutcome } from "./outbox-worker.ts";
 import { findSigningKey } from "./signing-key.ts";
 import { createWebhookWorker } from "./webhook-worker.ts";
 import { checkWebhookUrl } from "./webhooks/check-webhook-url.ts";
@@ -69,7 +69,11 @@ export async function createConsentsApi(options: ConsentsApiOptions): Promise<Co
 async function createMetricsOf({ store, now = () => new Date() }: ConsentsApiOptions): Promise<Metrics> {
   // Loaded here, since no other command needs it.
   const { createMetrics } = await import("./http/metrics.ts");
-  const metrics = createMetrics({ backlog: () => store.webhookBacklog(), now });
+  const metrics = createMetrics({
+    webhookBacklog: () => store.webhookBacklog(),
+    outboxBacklog: () => store.outboxBacklog(),
+    now,
+  });
   store.onGroup(metrics.countGroup);
   return metrics;
 }
@@ -128,6 +132,8 @@ export interface MailWorkerOptions extends MailOptions {
   issuer: string;
   /** The clock. */
   now?: () => Date;
+  /** Told of every attempt. */
+  count?: (outcome: MailOutcome) => void;
   /** Told what goes wrong: a sentence that names nobody. Default: nothing is told. */
   warn?: (sentence: string, error?: unknown) => void;
 }
@@ -139,13 +145,14 @@ export interface MailWorkerOptions extends MailOptions {
  */
 export function createMailWorker(options: MailWorkerOptions): DeliveryWorker {
   const { store, issuer, approvalLifetime = APPROVAL_LIFETIME_DEFAULT } = options;
-  const { now = () => new Date(), warn = () => undefined } = options;
+  const { now = () => new Date(), count = () => undefined, warn = () => undefined } = options;
   const context = { store, issuer, approvalLifetime, now, send: createSendMail(options) };
   return createOutboxWorker({
     store,
     topic: "mail",
-    deliver: (message) => deliverMail(message, context),
+    deliver: (message, signal) => deliverMail(message, context, signal),
     now,
+    count,
     warn,
   });
 }
@@ -171,8 +178,8 @@ export interface RunningServer {
   url: string;
   port: number;
   /**
-   * Takes no more requests and no more messages, finishes those under way (requests for 10 seconds at most), then resolves.
-   * The store stays open.
+   * Takes no more requests and no more messages, finishes those under way (requests for 10 seconds at most, mails for 5),
+   * then resolves. The store stays open.
    */
   stop(): Promise<void>;
 }
@@ -201,10 +208,11 @@ export async function serve(options: ServeOptions): Promise<RunningServer> {
   const workers: DeliveryWorker[] = [];
   try {
     ({ fetch } = await api);
-    const count = (await metrics).countDelivery;
+    const { countDelivery, countMail } = await metrics;
     const { store, now = () => new Date(), webhookPrivateHosts: privateHosts = [] } = rest;
-    if (mail !== undefined) workers.push(createMailWorker({ ...mail, store, issuer: url, now, warn }));
-    workers.push(createWebhookWorker({ store, privateHosts, now, count, warn }));
+    if (mail !== undefined)
+      workers.push(createMailWorker({ ...mail, store, issuer: url, now, count: countMail, warn }));
+    workers.push(createWebhookWorker({ store, privateHosts, now, count: countDelivery, warn }));
   } catch (error) {
     await server.stop();
     throw error;

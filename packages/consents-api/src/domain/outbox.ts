@@ -46,6 +46,14 @@ export type OutboxOutcome =
   /** Try again at this time, in milliseconds since 1970. */
   | { state: "waiting"; due_at: number; reason: string };
 
+/** What has not reached anybody, of all organizations. */
+export interface OutboxBacklog {
+  waiting: number;
+  undeliverable: number;
+  /** When the oldest of those that wait was made, ISO 8601; null: there is none. */
+  oldest: string | null;
+}
+
 const FIRST_PAUSE = 5_000;
 const LONGEST_PAUSE = 60 * 60 * 1_000;
 

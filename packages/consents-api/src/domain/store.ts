@@ -1,7 +1,14 @@
 import type { ConsentUser, EventStatus } from "@consents/contract";
 import type { ConsentStatus } from "./consent-status.ts";
 import type { PageRequest, Rows } from "./list.ts";
-import type { OutboxMessage, OutboxOutcome, OutboxState, OutboxTopic, StoredMessage } from "./outbox.ts";
+import type {
+  OutboxBacklog,
+  OutboxMessage,
+  OutboxOutcome,
+  OutboxState,
+  OutboxTopic,
+  StoredMessage,
+} from "./outbox.ts";
 import type {
   ApiKey,
   Organization,
@@ -53,7 +60,7 @@ export interface Decision<Answer> {
   events?: readonly StoredEvent[];
   /** Ids of events to remove; a tombstone with the id stays. */
   removed_event_ids?: readonly string[];
-  /** What must happen outside because of this. */
+  /** What must happen outside because of this. A message whose id is there stays as it is; undeliverable, it waits again. */
   outbox?: readonly OutboxMessage[];
   /** Proofs to add; one that is there already stays as it is. */
   proofs?: readonly StoredProof[];
@@ -101,6 +108,9 @@ export interface OutboxClaim {
   until: number;
   limit: number;
 }
+
+/** Which attempt at which message. */
+export type OutboxAttempt = Pick<StoredMessage, "organization_id" | "user_id" | "id" | "topic" | "attempts">;
 
 /** Tokens that were revoked, in the order in which they were. */
 export interface Revocations {
@@ -205,6 +215,8 @@ export interface Store extends WebhookStore {
   addLink(link: StoredLink): Promise<void>;
   /** Whether it is over is for who asks. */
   findLink(secret_hash: string): Promise<StoredLink | undefined>;
+  /** Forgets one that nobody was told. */
+  removeLink(secret_hash: string): Promise<void>;
 
   /**
    * Takes messages that are due, longest due first: nobody else is given them before `until`, when they are due again.
@@ -215,13 +227,10 @@ export interface Store extends WebhookStore {
    * Keeps what became of an attempt. False when somebody else has taken the message meanwhile, since `until` had passed,
    * or it waits no more: then nothing changes. May forget messages that were done long ago.
    */
-  settleMessage(
-    attempt: Pick<StoredMessage, "organization_id" | "user_id" | "id" | "attempts">,
-    outcome: OutboxOutcome,
-    now: number,
-  ): Promise<boolean>;
+  settleMessage(attempt: OutboxAttempt, outcome: OutboxOutcome, now: number): Promise<boolean>;
   /** Those of the organization in this state, the first `limit` in the order of `due_at`. */
   listMessages(organization_id: string, state: OutboxState, limit: number): Promise<StoredMessage[]>;
+  outboxBacklog(): Promise<OutboxBacklog>;
 
   /** From now on `listener` is told, after each durable commit of writes that had lined up, how many shared it. */
   onGroup(listener: (writes: number) => void): void;

@@ -71,6 +71,23 @@ describe("GET /metrics", () => {
     expect(recorded("pending_approval", "organization")).toBe(1);
   });
 
+  it("tells how many mails wait, for how long, and how many never arrive", async () => {
+    for (const sub of [CITIZEN, "member-7"]) {
+      const bearer = await api.token({ sub, validations: { email: { enabled: true } } });
+      await api.record(true, bearer);
+    }
+    const waiting = async (): Promise<(number | undefined)[]> => {
+      api.clock.now = new Date(api.clock.now.getTime() + 60_000);
+      const text = await metrics();
+      return ["mails_waiting", "mail_oldest_waiting_seconds", "mails_undeliverable"].map((name) =>
+        sampleOf(text, `consents_${name}`),
+      );
+    };
+    expect(await waiting()).toEqual([2, 60, 0]);
+    await api.deliverMails();
+    expect(await waiting()).toEqual([0, 0, 1]);
+  });
+
   it("tells nothing of whom, and does not grow with what strangers send", async () => {
     const event = await api.record(true);
     await api.send(`/consents/events/${event.id}`, { bearer: api.session });

@@ -1,6 +1,8 @@
 import type { EventStatus } from "@consents/contract";
 import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from "prom-client";
+import type { OutboxBacklog } from "../domain/outbox.ts";
 import type { WebhookBacklog } from "../domain/webhook-store.ts";
+import type { MailOutcome } from "../outbox-worker.ts";
 import type { RequestLog } from "./request-log.ts";
 
 /** What the process counts about itself, for Prometheus. No label tells whose: no id, no organization, no path. */
@@ -11,6 +13,8 @@ export interface Metrics {
   countEvent(status: EventStatus, by: "organization" | "citizen"): void;
   /** Counts an attempt to deliver a message to a webhook. */
   countDelivery(outcome: "delivered" | "skipped" | "failed"): void;
+  /** Counts an attempt to send a mail. */
+  countMail(outcome: MailOutcome): void;
   /** Counts a durable commit and the writes that shared it. */
   countGroup(writes: number): void;
   /** Everything in Prometheus' text format, and its media type. */
@@ -23,20 +27,22 @@ const methods = new Set(["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIO
 /** Seconds. Most answers take a few milliseconds; what takes longer than the last waits for the storage. */
 const DURATIONS = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 10];
 
-/** How long what waits for the webhooks is not counted anew, in milliseconds: anybody may ask as often as they like. */
+/** How long what waits is not counted anew, in milliseconds: anybody may ask as often as they like. */
 const BACKLOG_KEPT = 10_000;
 
 /** What metrics look at beside what they are told. */
 export interface MetricsOptions {
-  /** What waits for the webhooks. */
-  backlog(): Promise<WebhookBacklog>;
+  /** What waits for the webhooks, */
+  webhookBacklog(): Promise<WebhookBacklog>;
+  /** and to be mailed. */
+  outboxBacklog(): Promise<OutboxBacklog>;
   now: () => Date;
 }
 /** Writes; a group has 128 at most. */
 const GROUP_SIZES = [1, 2, 4, 8, 16, 32, 64, 128];
 
 /** Metrics of one API; each has its own. */
-export function createMetrics({ backlog, now }: MetricsOptions): Metrics {
+export function createMetrics({ webhookBacklog, outboxBacklog, now }: MetricsOptions): Metrics {
   const registry = new Registry();
   const requests = new Counter({
     name: "consents_requests_total",
@@ -73,6 +79,27 @@ export function createMetrics({ backlog, now }: MetricsOptions): Metrics {
     help: "How long ago the oldest of them was made.",
     registers: [registry],
   });
+  const mails = new Counter({
+    name: "consents_mail_attempts_total",
+    help: "Attempts to send mails, by what became of them.",
+    labelNames: ["outcome"],
+    registers: [registry],
+  });
+  const mailsWaiting = new Gauge({
+    name: "consents_mails_waiting",
+    help: "Mails that wait to be sent; of all processes.",
+    registers: [registry],
+  });
+  const mailsOldest = new Gauge({
+    name: "consents_mail_oldest_waiting_seconds",
+    help: "How long ago the oldest of them was asked for.",
+    registers: [registry],
+  });
+  const mailsUndeliverable = new Gauge({
+    name: "consents_mails_undeliverable",
+    help: "Mails that somebody has to look at; of all processes.",
+    registers: [registry],
+  });
   let lookedAt = 0;
 
   async function lookAtBacklog(): Promise<void> {
@@ -80,9 +107,12 @@ export function createMetrics({ backlog, now }: MetricsOptions): Metrics {
     if (at < lookedAt + BACKLOG_KEPT) return;
     lookedAt = at;
     try {
-      const found = await backlog();
-      waiting.set(found.waiting);
-      oldest.set(found.oldest === null ? 0 : Math.max(0, at - Date.parse(found.oldest)) / 1000);
+      const [messages, mailsLeft] = await Promise.all([webhookBacklog(), outboxBacklog()]);
+      waiting.set(messages.waiting);
+      oldest.set(secondsSince(messages.oldest, at));
+      mailsWaiting.set(mailsLeft.waiting);
+      mailsOldest.set(secondsSince(mailsLeft.oldest, at));
+      mailsUndeliverable.set(mailsLeft.undeliverable);
     } catch {
       // Whether the storage answers is for GET /ready to say.
     }
@@ -106,6 +136,9 @@ export function createMetrics({ backlog, now }: MetricsOptions): Metrics {
     countDelivery(outcome) {
       deliveries.inc({ outcome });
     },
+    countMail(outcome) {
+      mails.inc({ outcome });
+    },
     countGroup(writes) {
       groups.observe(writes);
     },
@@ -117,4 +150,9 @@ export function createMetrics({ backlog, now }: MetricsOptions): Metrics {
       return { text: await registry.metrics(), type: registry.contentType };
     },
   };
+}
+
+/** 0: there is none. */
+function secondsSince(time: string | null, now: number): number {
+  return time === null ? 0 : Math.max(0, now - Date.parse(time)) / 1000;
 }

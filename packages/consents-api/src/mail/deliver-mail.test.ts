@@ -69,7 +69,7 @@ describe("a message of the outbox", () => {
 
   it("is tried again, ever later, until it is taken; each mail has one message id and a link that works", async () => {
     await ask();
-    answer = () => ({ sent: false, final: false, reason: "SMTP ECONNECTION" });
+    answer = () => ({ sent: false, final: false, inDoubt: true, reason: "SMTP ECONNECTION" });
     await deliver();
     expect(await messages("waiting")).toMatchObject([{ attempts: 1, reason: "SMTP ECONNECTION" }]);
     wait(5 * SECOND - 1);
@@ -95,10 +95,17 @@ describe("a message of the outbox", () => {
     ]);
   });
 
+  it("leaves no link behind of a mail that was certainly not taken", async () => {
+    await ask();
+    answer = () => ({ sent: false, final: false, inDoubt: false, reason: "SMTP ECONNECTION" });
+    await deliver();
+    expect(await api.store.findLink(linkSecretHash(secretIn(mails[0])))).toBeUndefined();
+  });
+
   it("is undeliverable, and seen to be, without an address or when the mailbox is refused for good", async () => {
     await ask("member-7");
     await ask();
-    answer = () => ({ sent: false, final: true, reason: "SMTP EENVELOPE 550" });
+    answer = () => ({ sent: false, final: true, inDoubt: false, reason: "SMTP EENVELOPE 550" });
     await deliver();
     const reasons = (await messages("undeliverable")).map(({ reason }) => reason).sort();
     expect(reasons).toEqual(["SMTP EENVELOPE 550", "no address"]);

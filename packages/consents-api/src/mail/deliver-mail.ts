@@ -12,7 +12,7 @@ import type { SendMail } from "./send-mail.ts";
 
 /** What is needed to ask people to confirm and to approve. */
 export interface DeliverMailOptions {
-  store: Pick<Store, "findOrganization" | "findEvent" | "findUser" | "findProof" | "addLink">;
+  store: Pick<Store, "findOrganization" | "findEvent" | "findUser" | "findProof" | "addLink" | "removeLink">;
   send: SendMail;
   /** The API's public URL, where the pages are. */
   issuer: string;
@@ -23,12 +23,13 @@ export interface DeliverMailOptions {
 
 /**
  * Makes one attempt at a mail about a pending event, and tells what became of it. Each attempt makes a link of its own, whose
- * secret is nowhere but in that mail; the links of attempts that were in doubt stay good as well. What needs nobody any more
- * is not asked for.
+ * secret is nowhere but in that mail; the links of attempts that were in doubt stay good as well, those of mails that were
+ * certainly not taken go. What needs nobody any more is not asked for.
  */
 export async function deliverMail(
   message: StoredMessage,
   { store, send, issuer, approvalLifetime, now }: DeliverMailOptions,
+  signal?: AbortSignal,
 ): Promise<OutboxOutcome> {
   const { organization_id, user_id, id, content, attempts } = message;
   const { event_id, language } = content;
@@ -45,11 +46,12 @@ export async function deliverMail(
   if (to === undefined) return { state: "undeliverable", reason: "no address" };
 
   const secret = createLinkSecret();
+  const secret_hash = linkSecretHash(secret);
   const created = now();
   const expires_at = new Date(created.getTime() + approvalLifetime * 1_000).toISOString();
   const task: LinkTask = { ...content, user_id };
   await store.addLink({
-    secret_hash: linkSecretHash(secret),
+    secret_hash,
     organization_id,
     task,
     created_at: created.toISOString(),
@@ -61,9 +63,10 @@ export async function deliverMail(
     content.kind === "confirm"
       ? composeConfirmMail(parts)
       : composeReviewMail({ ...parts, files: await readFiles(stored, store) });
-  const outcome = await send(mail);
+  const outcome = await send(mail, signal);
   if (outcome.sent) return { state: "done" };
-  const { final, reason } = outcome;
+  const { final, inDoubt, reason } = outcome;
+  if (!inDoubt) await store.removeLink(secret_hash);
   if (final) return { state: "undeliverable", reason };
   return { state: "waiting", due_at: nextAttemptAt(attempts, now().getTime()), reason };
 }

@@ -1,6 +1,7 @@
-import type { AddressInfo } from "node:net";
+import { once } from "node:events";
+import { type AddressInfo, createServer, type Socket } from "node:net";
 import PostalMime from "postal-mime";
-import { SMTPServer } from "smtp-server";
+import { SMTPServer, type SMTPServerOptions } from "smtp-server";
 import { afterEach, describe, expect, it } from "vitest";
 import { composeConfirmMail } from "./compose-confirm-mail.ts";
 import { createSendMail } from "./send-mail.ts";
@@ -25,9 +26,13 @@ afterEach(async () => {
 });
 
 /** An SMTP server that takes every mail, unless `refuse` says another code; resolves to its URL. */
-async function catchMails(received: Buffer[], refuse?: number): Promise<string> {
+async function catchMails(
+  received: Buffer[],
+  refuse?: number,
+  tls: SMTPServerOptions = { disabledCommands: ["AUTH", "STARTTLS"] },
+): Promise<string> {
   server = new SMTPServer({
-    disabledCommands: ["AUTH", "STARTTLS"],
+    ...tls,
     onRcptTo(address, _session, done) {
       if (refuse === undefined) done();
       else done(Object.assign(new Error(`no ${address.address} here`), { responseCode: refuse }));
@@ -67,6 +72,25 @@ describe("the mail that asks to confirm", () => {
     expect(headers["auto-submitted"]).toBe("auto-generated");
   });
 
+  it.each([
+    ["from the first byte", "smtps", { secure: true }],
+    ["by STARTTLS", "smtp", { secure: false }],
+  ])("goes by TLS %s", async (_when, scheme, { secure }) => {
+    const received: Buffer[] = [];
+    let isSecure: boolean | undefined;
+    const url = await catchMails(received, undefined, {
+      secure,
+      disabledCommands: ["AUTH"],
+      onMailFrom: (_address, session, done) => {
+        isSecure = session.secure;
+        done();
+      },
+    });
+    const smtpUrl = `${url.replace("smtp", scheme)}?tls.rejectUnauthorized=false`;
+    expect(await createSendMail({ smtpUrl, from })(mail)).toEqual({ sent: true });
+    expect([received.length, isSecure]).toEqual([1, true]);
+  });
+
   it("has an id by which a repeated delivery can be recognised, and that tells nothing", () => {
     expect(composeConfirmMail({ ...parts, link: "https://api.example/links/other" }).messageId).toBe(
       mail.messageId,
@@ -82,14 +106,57 @@ describe("a mail that is not taken", () => {
     [450, false],
   ])("with code %i: for good? %s; nobody is named", async (code, final) => {
     const send = createSendMail({ smtpUrl: await catchMails([], code), from });
-    expect(await send(mail)).toEqual({ sent: false, final, reason: `SMTP EENVELOPE ${code}` });
+    expect(await send(mail)).toEqual({
+      sent: false,
+      final,
+      inDoubt: false,
+      reason: `SMTP EENVELOPE ${code}`,
+    });
   });
 
   it("since no server answers can be tried again", async () => {
     const smtpUrl = await catchMails([]);
     await new Promise<void>((resolve) => server?.close(() => resolve()));
     server = undefined;
-    expect(await createSendMail({ smtpUrl, from })(mail)).toMatchObject({ sent: false, final: false });
+    expect(await createSendMail({ smtpUrl, from })(mail)).toMatchObject({
+      sent: false,
+      final: false,
+      inDoubt: false,
+    });
+  });
+
+  it.each([
+    ["a server that says nothing", "", false],
+    ["one that stops in the middle", "220 mail.example ESMTP\r\n", true],
+  ])("since %s is given up, and the connection broken", async (_server, greeting, inDoubt) => {
+    const reached = Promise.withResolvers<Socket>();
+    const silent = createServer((socket) => {
+      socket.write(greeting);
+      if (greeting === "") reached.resolve(socket);
+      else socket.once("data", () => reached.resolve(socket));
+    });
+    await once(silent.listen(0, "127.0.0.1"), "listening");
+    const smtpUrl = `smtp://127.0.0.1:${(silent.address() as AddressInfo).port}`;
+    const ending = new AbortController();
+    const outcome = createSendMail({ smtpUrl, from })(mail, ending.signal);
+    const socket = await reached.promise;
+    socket.resume();
+    const closed = once(socket, "close");
+    ending.abort();
+    expect(await outcome).toEqual({ sent: false, final: false, inDoubt, reason: "SMTP gave up" });
+    await closed;
+    await once(silent.close(), "close");
+  });
+
+  it("since the end has come before it began", async () => {
+    const received: Buffer[] = [];
+    const send = createSendMail({ smtpUrl: await catchMails(received), from });
+    expect(await send(mail, AbortSignal.abort())).toMatchObject({
+      sent: false,
+      final: false,
+      inDoubt: false,
+    });
+    expect(received).toEqual([]);
   });
 });
 

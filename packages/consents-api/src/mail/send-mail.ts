@@ -1,3 +1,4 @@
+import { Socket } from "node:net";
 import { createTransport } from "nodemailer";
 import { ConsentsError } from "../domain/errors.ts";
 import type { Mail } from "./compose-mail.ts";
@@ -5,11 +6,14 @@ import type { Mail } from "./compose-mail.ts";
 /** What became of a mail that was handed over. Rejects never. */
 export type SendOutcome =
   | { sent: true }
-  /** `final`: this mail will never be taken, for instance since there is no such mailbox. `reason` names nobody. */
-  | { sent: false; final: boolean; reason: string };
+  /**
+   * `final`: this mail will never be taken, for instance since there is no such mailbox. `inDoubt`: it may have been taken
+   * although nobody said so. `reason` names nobody.
+   */
+  | { sent: false; final: boolean; inDoubt: boolean; reason: string };
 
-/** Hands a mail over. */
-export type SendMail = (mail: Mail) => Promise<SendOutcome>;
+/** Hands a mail over. Gives up, and breaks the connection, when `signal` says so. */
+export type SendMail = (mail: Mail, signal?: AbortSignal) => Promise<SendOutcome>;
 
 /** Who the mails are from, and who takes them. */
 export interface SmtpOptions {
@@ -22,6 +26,8 @@ export interface SmtpOptions {
 /** A server that does not answer is given up after so long, in milliseconds: sooner than the outbox gives the mail again. */
 const CONNECT_TIMEOUT = 10_000;
 const SILENCE_TIMEOUT = 30_000;
+/** And one that answers, but does not come to an end. */
+const MAIL_TIMEOUT = 2 * 60 * 1_000;
 
 /**
  * Sends mails by SMTP, one connection each.
@@ -41,17 +47,29 @@ export function createSendMail({ smtpUrl, from }: SmtpOptions): SendMail {
       detail: "MAIL_FROM must hold the address that mails come from.",
     });
   }
-  const transport = createTransport({
+  const settings = {
     url: smtpUrl,
     connectionTimeout: CONNECT_TIMEOUT,
     greetingTimeout: CONNECT_TIMEOUT,
     socketTimeout: SILENCE_TIMEOUT,
     disableFileAccess: true,
     disableUrlAccess: true,
-  });
-  return async ({ to, attachments, ...mail }) => {
+  };
+  return async ({ to, attachments, ...mail }, signal) => {
+    const limit = AbortSignal.any([AbortSignal.timeout(MAIL_TIMEOUT), ...(signal ? [signal] : [])]);
+    // Ours, so that it can be broken.
+    const socket = new Socket();
+    const givenUp = Promise.withResolvers<never>();
+    const giveUp = (): void => {
+      // It may not be connected yet, while the name is looked up.
+      socket.on("connect", () => socket.destroy());
+      socket.destroy();
+      givenUp.reject({ code: "gave up" });
+    };
+    limit.addEventListener("abort", giveUp);
     try {
-      await transport.sendMail({
+      limit.throwIfAborted();
+      const sending = createTransport({ ...settings, socket }).sendMail({
         ...mail,
         attachments: attachments.map((file) => ({ ...file, content: Buffer.from(file.content) })),
         from,
@@ -59,19 +77,24 @@ export function createSendMail({ smtpUrl, from }: SmtpOptions): SendMail {
         // RFC 3834: no holiday notes in answer.
         headers: { "auto-submitted": "auto-generated" },
       });
+      await Promise.race([sending, givenUp.promise]);
       return { sent: true };
     } catch (error) {
-      return explain(error);
+      return explain(error, socket);
+    } finally {
+      limit.removeEventListener("abort", giveUp);
     }
   };
 }
 
 /** Only codes: the server's own words quote the address. */
-function explain(error: unknown): SendOutcome {
+function explain(error: unknown, { bytesWritten }: Socket): SendOutcome {
   const { code, responseCode } = error as { code?: unknown; responseCode?: unknown };
   const status = typeof responseCode === "number" ? responseCode : undefined;
   // RFC 5321 §4.2.1: 5 is for good. About the mail, that is: a wrong password (EAUTH) can be put right.
   const final = status !== undefined && status >= 500 && (code === "EENVELOPE" || code === "EMESSAGE");
   const reason = ["SMTP", typeof code === "string" ? code : "failed", status].filter(Boolean).join(" ");
-  return { sent: false, final, reason };
+  // Who was told nothing, or has refused, has not taken it.
+  const inDoubt = bytesWritten !== 0 && status === undefined;
+  return { sent: false, final, inDoubt, reason };
 }

@@ -238,6 +238,9 @@ export function parseMessage(row: OutboxRow): StoredMessage {
 
 /** A message that was done is remembered for so long, in milliseconds: 30 days. */
 export const DONE_KEPT: number = 30 * 24 * 60 * 60 * 1_000;
+/** And so many are forgotten at a time. */
+export const FORGOTTEN_AT_ONCE = 1_000;
+
 export interface ProofRow {
   organization_id: string;
   /** Empty: nobody's yet. */

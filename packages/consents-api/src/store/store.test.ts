@@ -31,6 +31,7 @@ import type {
   StoredLink,
   TokenKey,
 } from "../domain/records.ts";
+import { remindEvent } from "../domain/remind-event.ts";
 import { removeEvents } from "../domain/remove-events.ts";
 import type { Store, UserHistory, UserRef } from "../domain/store.ts";
 import { statusDifferences } from "../domain/verify-status.ts";
@@ -863,6 +864,10 @@ function storeSuite(name: string, open: () => Promise<Store>): void {
       it("are found by the hash of their secret", async () => {
         await store.addLink(link);
         expect(await store.findLink(link.secret_hash)).toEqual(link);
+        await store.addLink({ ...link, secret_hash: "untold" });
+        await store.removeLink("untold");
+        expect(await store.findLink("untold")).toBeUndefined();
+        expect(await store.findLink(link.secret_hash)).toEqual(link);
         expect(await store.findLink("e".repeat(64))).toBeUndefined();
         await expect(store.addLink({ ...link, organization_id: "nobody" })).rejects.toMatchObject({
           code: "not-found",
@@ -903,6 +908,7 @@ function storeSuite(name: string, open: () => Promise<Store>): void {
           },
         ]);
         expect(await store.listMessages("rival", "waiting", 10)).toEqual([]);
+        expect(await store.outboxBacklog()).toEqual({ waiting: 1, undeliverable: 0, oldest: at });
       });
 
       it("holds one message, however often the event is sent, and none of an event that is refused", async () => {
@@ -951,6 +957,7 @@ function storeSuite(name: string, open: () => Promise<Store>): void {
         expect(await store.listMessages("charity", "undeliverable", 10)).toEqual([
           { ...third!, state: "undeliverable", reason: "no address", due_at: NOON + 8 },
         ]);
+        expect(await store.outboxBacklog()).toEqual({ waiting: 1, undeliverable: 1, oldest: at });
         expect(await claim(NOON + 4_999)).toEqual([]);
         expect(eventsOf(await claim(NOON + 5_000))).toEqual([first!.content.event_id]);
       });
@@ -970,6 +977,36 @@ function storeSuite(name: string, open: () => Promise<Store>): void {
           ),
         );
         expect(left.map((messages) => messages.length)).toEqual([1, 1, 1]);
+      });
+
+      it("asks again whom no mail has reached, and nobody twice, unless anew", async () => {
+        for (const id of ["event-1", "event-2", "event-3"]) await ask(id);
+        const [first, second] = await claim(NOON, 2);
+        await store.settleMessage(first!, { state: "done" }, NOON);
+        await store.settleMessage(second!, { state: "undeliverable", reason: "no address" }, NOON);
+        const { user_id } = first!;
+        const remind = (event_id: string, mails: "anew" | "missing"): Promise<number> =>
+          store.changeUser(
+            remindEvent({ organization: charity, catalogue, user_id, event_id, mails, now: NOON + 9 }),
+          );
+        const ids = ["event-1", "event-2", "event-3", "event-2"];
+        expect(await Promise.all(ids.map((id) => remind(id, "missing")))).toEqual([1, 1, 1, 1]);
+        const waiting = await store.listMessages("charity", "waiting", 10);
+        expect(waiting.map(({ id, due_at, reason }) => [id, due_at, reason])).toEqual([
+          ["confirm:event-3", NOON, null],
+          [second!.id, NOON + 9, null],
+        ]);
+        expect(await store.listMessages("charity", "done", 10)).toHaveLength(1);
+        expect(await store.listMessages("charity", "undeliverable", 10)).toEqual([]);
+        expect(await remind(first!.content.event_id, "anew")).toBe(1);
+        expect((await store.listMessages("charity", "waiting", 10)).map(({ id }) => id)).toContain(
+          `${first!.id}@${NOON + 9}`,
+        );
+        await store.changeUser(
+          confirmEvent({ organization: charity, catalogue, user_id, event_id: "event-3", now: NOON }),
+        );
+        expect(await remind("event-3", "anew")).toBe(0);
+        await expect(remind("event-9", "anew")).rejects.toMatchObject({ code: "not-found" });
       });
 
       it("keeps a citizen's confirmation in its place, once", async () => {

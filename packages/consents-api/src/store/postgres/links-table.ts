@@ -34,6 +34,10 @@ const select = prepare<{ secret_hash: string }, LinkRow>((value) =>
     .where("secret_hash", "=", value("secret_hash")),
 );
 
+const removeOne = prepare<{ secret_hash: string }>((value) =>
+  db.deleteFrom("links").where("secret_hash", "=", value("secret_hash")),
+);
+
 const remove = prepare<{ organization_id: string; organization_user_ids: readonly string[] }>(
   (value) => sql`
   delete from links
@@ -50,6 +54,10 @@ export async function addLink(run: Run, link: StoredLink): Promise<void> {
 export async function findLink(run: Run, secret_hash: string): Promise<StoredLink | undefined> {
   const [row] = await select(run, { secret_hash });
   return row && parseLink(row);
+}
+
+export async function removeLink(run: Run, secret_hash: string): Promise<void> {
+  await removeOne(run, { secret_hash });
 }
 
 /** Those of these people; not those that only confirm an event, which go nowhere without it. */

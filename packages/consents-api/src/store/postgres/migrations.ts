@@ -60,6 +60,11 @@ export const migrations: Record<string, Migration> = {
       for (const table of webhooks) await table.execute(db);
     },
   },
+  "0008-mails-of-earlier-events": {
+    async up(db: Kysely<unknown>): Promise<void> {
+      await mailsOfEarlierEvents.execute(db);
+    },
+  },
 };
 
 const first = [
@@ -245,3 +250,23 @@ const webhooks = [
   sql`create index webhook_messages_by_due on webhook_messages (organization_id, webhook_id, state, due_at)
     where due_at is not null`,
 ];
+
+// Events that wait for their citizen and were recorded before there was an outbox: each gets the mail that it would get now,
+// in the language of the notice that was shown.
+const mailsOfEarlierEvents = sql`
+  insert into outbox (
+    organization_id, user_id, id, topic, content, created_at, state, attempts, due_at, reason
+  )
+  select organization_id, user_id, 'confirm:' || id, 'mail',
+    json_build_object(
+      'kind', 'confirm', 'event_id', id, 'language', coalesce(event #>> '{notice,language}', 'en')
+    ),
+    event ->> 'created_at', 'waiting', 0, 0, null
+  from events
+  where status = 'pending_approval' and event is not null
+  and event #>> '{validations,email,enabled}' = 'true'
+  and not exists (
+    select 1 from json_array_elements(coalesce(event -> 'approvals', '[]')) as approval
+    where approval ->> 'method' = 'email'
+  )
+  on conflict do nothing`;

@@ -1,7 +1,14 @@
 import { sql } from "kysely";
-import type { OutboxMessage, OutboxOutcome, OutboxState, StoredMessage } from "../../domain/outbox.ts";
-import type { OutboxClaim } from "../../domain/store.ts";
-import { DONE_KEPT, type OutboxRow, parseMessage } from "../rows.ts";
+import type {
+  OutboxBacklog,
+  OutboxMessage,
+  OutboxOutcome,
+  OutboxState,
+  OutboxTopic,
+  StoredMessage,
+} from "../../domain/outbox.ts";
+import type { OutboxAttempt, OutboxClaim } from "../../domain/store.ts";
+import { DONE_KEPT, FORGOTTEN_AT_ONCE, type OutboxRow, parseMessage } from "../rows.ts";
 import { db, prepare, type Run } from "./connection.ts";
 
 const columns = [
@@ -18,16 +25,16 @@ const columns = [
 ] as const;
 const columnList = sql.join(columns.map((column) => sql.ref(column)));
 
-/** Messages that were done long ago are forgotten so many at a time. */
-const FORGOTTEN_AT_ONCE = 1_000;
-
 const insert = prepare<{ rows: string }>(
   (value) => sql`
   insert into outbox (${columnList})
   select ${columnList} from json_to_recordset(${value("rows")}) as given (
     organization_id text, user_id text, id text, topic text, content json, created_at text, state text, attempts integer,
     due_at bigint, reason text
-  )`,
+  )
+  on conflict (organization_id, user_id, id) do update
+  set due_at = excluded.due_at, state = excluded.state, reason = excluded.reason
+  where outbox.state = 'undeliverable'`,
 );
 
 // Without those that another worker is just taking; one that it has taken is not due.
@@ -61,9 +68,11 @@ const settle = prepare<
     .returning("id"),
 );
 
-const deleteDone = prepare<{ before: number }>(
+// The topic is named so that the index leads to the oldest ones.
+const deleteDone = prepare<{ topic: string; before: number }>(
   (value) => sql`delete from outbox where (organization_id, user_id, id) in (
-    select organization_id, user_id, id from outbox where state = 'done' and due_at <= ${value("before")}
+    select organization_id, user_id, id from outbox
+    where state = 'done' and topic = ${value("topic")} and due_at <= ${value("before")}
     limit ${sql.lit(FORGOTTEN_AT_ONCE)} for update skip locked
   )`,
 );
@@ -79,15 +88,25 @@ const selectInState = prepare<{ organization_id: string; state: string; limit: n
     .limit(value("limit")),
 );
 
+const selectBacklog = prepare<object, OutboxBacklog>(
+  () => sql`
+  select count(*) filter (where state = 'waiting')::integer as waiting,
+    count(*) filter (where state = 'undeliverable')::integer as undeliverable,
+    min(created_at) filter (where state = 'waiting') as oldest
+  from outbox where state in ('waiting', 'undeliverable')`,
+);
+
 const remove = prepare<{ organization_id: string; user_ids: readonly string[] }>(
   (value) => sql`
   delete from outbox where organization_id = ${value("organization_id")} and user_id = any(${value("user_ids")})`,
 );
 
-/** They wait from now on, and are due at once. */
+/** They wait from now on, and are due at once. One with an id that is there stays as it is unless it was undeliverable. */
 export async function addMessages(run: Run, messages: readonly OutboxMessage[]): Promise<void> {
   if (messages.length === 0) return;
-  const rows = messages.map((message) => ({
+  // A statement may touch a row once only.
+  const last = new Map(messages.map((message) => [JSON.stringify([message.user_id, message.id]), message]));
+  const rows = [...last.values()].map((message) => ({
     ...message,
     state: "waiting",
     attempts: 0,
@@ -102,22 +121,21 @@ export async function claimMessages(run: Run, wanted: OutboxClaim): Promise<Stor
   return (await claim(run, wanted)).map(parseMessage);
 }
 
-/** False when it waits no more, or another attempt is under way. Forgets what was done long ago. */
+/** False when it waits no more, or another attempt is under way. */
 export async function settleMessage(
   run: Run,
-  {
-    organization_id,
-    user_id,
-    id,
-    attempts,
-  }: Pick<StoredMessage, "organization_id" | "user_id" | "id" | "attempts">,
+  { organization_id, user_id, id, attempts }: OutboxAttempt,
   outcome: OutboxOutcome,
   now: number,
 ): Promise<boolean> {
   const { state, reason = null } = outcome;
   const due_at = outcome.state === "waiting" ? outcome.due_at : now;
-  if (state === "done") await deleteDone(run, { before: now - DONE_KEPT });
   return (await settle(run, { organization_id, user_id, id, attempts, state, due_at, reason })).length > 0;
+}
+
+/** Some of those that were done long ago. */
+export async function forgetDone(run: Run, topic: OutboxTopic, now: number): Promise<void> {
+  await deleteDone(run, { topic, before: now - DONE_KEPT });
 }
 
 /** Everything about these users. */
@@ -137,4 +155,9 @@ export async function listMessages(
   limit: number,
 ): Promise<StoredMessage[]> {
   return (await selectInState(run, { organization_id, state, limit })).map(parseMessage);
+}
+
+export async function outboxBacklog(run: Run): Promise<OutboxBacklog> {
+  const [row] = await selectBacklog(run, {});
+  return row!;
 }

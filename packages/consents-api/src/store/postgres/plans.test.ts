@@ -88,4 +88,27 @@ describe.skipIf(postgresPrograms === undefined)("the statements", () => {
     expect(rows[0].found).toBeLessThan(1_000);
     expect(rows[0].scanned).toBe(0);
   });
+
+  it("take and settle a mail, and forget old ones, however many were done since", async () => {
+    const url = await server.createDatabase();
+    const store = await openPostgresStore(url);
+    await store.addOrganization(charity);
+    const client = new Client({ connectionString: url });
+    await client.connect();
+    await client.query(`insert into outbox (
+        organization_id, user_id, id, topic, content, created_at, state, attempts, due_at
+      )
+      select 'charity', 'user-' || i, 'confirm:' || i, 'mail', '{}', '', case when i = 1 then 'waiting' else 'done' end, 0,
+        ${NOON}
+      from generate_series(1, 10000) as i`);
+    const [message] = await store.claimMessages({ topic: "mail", now: NOON, until: NOON + 60_000, limit: 1 });
+    expect(await store.settleMessage(message!, { state: "done" }, NOON)).toBe(true);
+    await store.close();
+    const { rows } = await client.query(`select
+      (select seq_tup_read::integer from pg_stat_user_tables where relname = 'outbox') as scanned,
+      (select sum(idx_tup_read)::integer from pg_stat_user_indexes where relname = 'outbox') as found`);
+    await client.end();
+    expect(rows[0].found).toBeLessThan(100);
+    expect(rows[0].scanned).toBe(0);
+  });
 });

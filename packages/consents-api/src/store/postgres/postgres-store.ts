@@ -1,6 +1,7 @@
 import { ConsentsError } from "../../domain/errors.ts";
 import type { RevokedToken, StoredEvent } from "../../domain/records.ts";
 import type { Store, UserHistory } from "../../domain/store.ts";
+import { createNowAndThen } from "../now-and-then.ts";
 import {
   addApiKey,
   addSession,
@@ -12,7 +13,7 @@ import {
 import { changeUsers } from "./change-users.ts";
 import { type EventRecord, findEvent, findHistories, listEvents, storedEvent } from "./events-table.ts";
 import { createFindUser } from "./find-user.ts";
-import { addLink, findLink } from "./links-table.ts";
+import { addLink, findLink, removeLink } from "./links-table.ts";
 import { addNotice, findNotice, listNotices } from "./notices-table.ts";
 import {
   addOrganization,
@@ -21,7 +22,7 @@ import {
   lockOrganization,
   setApprovers,
 } from "./organizations-table.ts";
-import { claimMessages, listMessages, settleMessage } from "./outbox-table.ts";
+import { claimMessages, forgetDone, listMessages, outboxBacklog, settleMessage } from "./outbox-table.ts";
 import { findProof } from "./proofs-table.ts";
 import { createReadQueue } from "./read-queue.ts";
 import { addRevokedTokens, isTokenRevoked, listRevocations } from "./revoked-tokens-table.ts";
@@ -46,6 +47,7 @@ export function createPostgresStore({ read, readAtOnce, write, ping, close }: Tr
     },
   );
   const findUser = createFindUser(read);
+  const isTimeToForget = createNowAndThen();
 
   // Together, since each waits for a lock that all of them need.
   const revoke = createReadQueue(async (tokens: readonly RevokedToken[]) => {
@@ -165,11 +167,19 @@ export function createPostgresStore({ read, readAtOnce, write, ping, close }: Tr
         await addLink(run, link);
       }),
     findLink: (secret_hash) => findLink(read, secret_hash),
+    removeLink: (secret_hash) => write((run) => removeLink(run, secret_hash)),
 
     claimMessages: (claim) => write((run) => claimMessages(run, claim)),
-    settleMessage: (attempt, outcome, now) => write((run) => settleMessage(run, attempt, outcome, now)),
+    settleMessage(attempt, outcome, now) {
+      const forgets = isTimeToForget(now);
+      return write(async (run) => {
+        if (forgets) await forgetDone(run, attempt.topic, now);
+        return settleMessage(run, attempt, outcome, now);
+      });
+    },
     ...createWebhookStore({ read, write }),
     listMessages: (organization_id, state, limit) => listMessages(read, organization_id, state, limit),
+    outboxBacklog: () => outboxBacklog(read),
 
     onGroup: (listener) => void groupListeners.push(listener),
 

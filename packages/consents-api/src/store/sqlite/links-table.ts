@@ -6,6 +6,7 @@ export interface LinksTable {
   /** Forgets, on the way, the links that are over when this one begins. */
   add(link: StoredLink): void;
   find(secret_hash: string): StoredLink | undefined;
+  remove(secret_hash: string): void;
   /** Of the person; not those that only confirm an event, which go nowhere without it. */
   removeAll(organization_id: string, organization_user_id: string): void;
 }
@@ -30,6 +31,9 @@ export function createLinksTable({ prepare, db }: Connection): LinksTable {
   const select = prepare<{ secret_hash: string }, LinkRow>((value) =>
     db.selectFrom("links").selectAll().where("secret_hash", "=", value("secret_hash")),
   );
+  const remove = prepare<{ secret_hash: string }>((value) =>
+    db.deleteFrom("links").where("secret_hash", "=", value("secret_hash")),
+  );
   const removeAll = prepare<{ organization_id: string; organization_user_id: string }>((value) =>
     db
       .deleteFrom("links")
@@ -45,6 +49,7 @@ export function createLinksTable({ prepare, db }: Connection): LinksTable {
       const row = select.get({ secret_hash });
       return row && parseLink(row);
     },
+    remove: (secret_hash) => void remove.run({ secret_hash }),
     removeAll: (organization_id, organization_user_id) =>
       void removeAll.run({ organization_id, organization_user_id }),
   };

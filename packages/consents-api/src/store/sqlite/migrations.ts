@@ -55,6 +55,11 @@ export const migrations: Record<string, Migration> = {
       for (const table of webhooks) await table.execute(db);
     },
   },
+  "0008-mails-of-earlier-events": {
+    async up(db: Kysely<unknown>): Promise<void> {
+      await mailsOfEarlierEvents.execute(db);
+    },
+  },
 };
 
 const first = [
@@ -229,3 +234,22 @@ const webhooks = [
   // and to find what is due, and what was done long ago.
   sql`create index webhook_messages_by_due on webhook_messages (organization_id, webhook_id, state, due_at)`,
 ];
+
+// Events that wait for their citizen and were recorded before there was an outbox: each gets the mail that it would get now,
+// in the language of the notice that was shown.
+const mailsOfEarlierEvents = sql`
+  insert into outbox (
+    organization_id, user_id, id, topic, content, created_at, state, attempts, due_at, reason
+  )
+  select organization_id, user_id, 'confirm:' || id, 'mail',
+    json_object(
+      'kind', 'confirm', 'event_id', id, 'language', coalesce(json_extract(event, '$.notice.language'), 'en')
+    ),
+    json_extract(event, '$.created_at'), 'waiting', 0, 0, null
+  from events
+  where status = 'pending_approval' and event is not null
+  and json_extract(event, '$.validations.email.enabled') = 1
+  and not exists (
+    select 1 from json_each(event, '$.approvals') where json_extract(json_each.value, '$.method') = 'email'
+  )
+  on conflict do nothing`;

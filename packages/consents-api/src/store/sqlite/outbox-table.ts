@@ -1,42 +1,55 @@
-import type { OutboxMessage, OutboxOutcome, OutboxState, StoredMessage } from "../../domain/outbox.ts";
-import type { OutboxClaim } from "../../domain/store.ts";
-import { DONE_KEPT, type OutboxRow, parseMessage } from "../rows.ts";
+import type {
+  OutboxBacklog,
+  OutboxMessage,
+  OutboxOutcome,
+  OutboxState,
+  StoredMessage,
+} from "../../domain/outbox.ts";
+import type { OutboxAttempt, OutboxClaim } from "../../domain/store.ts";
+import { createNowAndThen } from "../now-and-then.ts";
+import { DONE_KEPT, FORGOTTEN_AT_ONCE, type OutboxRow, parseMessage } from "../rows.ts";
 import type { Connection } from "./connection.ts";
 
 export interface OutboxTable {
-  /** It waits from now on, and is due at once. */
+  /** It waits from now on, and is due at once. One with this id that is there stays as it is unless it was undeliverable. */
   add(message: OutboxMessage): void;
   /** Those that a worker may take. */
   listDue(claim: OutboxClaim): StoredMessage[];
   /** Takes one: it is due again at `until`. */
   claim(message: StoredMessage, until: number): StoredMessage;
-  /** False when it waits no more, or another attempt is under way. Forgets what was done long ago. */
-  settle(
-    attempt: Pick<StoredMessage, "organization_id" | "user_id" | "id" | "attempts">,
-    outcome: OutboxOutcome,
-    now: number,
-  ): boolean;
+  /** False when it waits no more, or another attempt is under way. Forgets now and then some that were done long ago. */
+  settle(attempt: OutboxAttempt, outcome: OutboxOutcome, now: number): boolean;
   removeAll(organization_id: string, user_id: string): void;
   list(organization_id: string, state: OutboxState, limit: number): StoredMessage[];
+  backlog(): OutboxBacklog;
 }
 
 type Row = { [Name in keyof OutboxRow]: OutboxRow[Name] };
 type Key = Pick<Row, "organization_id" | "user_id" | "id">;
 
 export function createOutboxTable({ prepare, db }: Connection): OutboxTable {
+  const isTimeToForget = createNowAndThen();
   const insert = prepare<Row>((value) =>
-    db.insertInto("outbox").values({
-      organization_id: value("organization_id"),
-      user_id: value("user_id"),
-      id: value("id"),
-      topic: value("topic"),
-      content: value("content"),
-      created_at: value("created_at"),
-      state: value("state"),
-      attempts: value("attempts"),
-      due_at: value("due_at"),
-      reason: value("reason"),
-    }),
+    db
+      .insertInto("outbox")
+      .values({
+        organization_id: value("organization_id"),
+        user_id: value("user_id"),
+        id: value("id"),
+        topic: value("topic"),
+        content: value("content"),
+        created_at: value("created_at"),
+        state: value("state"),
+        attempts: value("attempts"),
+        due_at: value("due_at"),
+        reason: value("reason"),
+      })
+      .onConflict((conflict) =>
+        conflict
+          .columns(["organization_id", "user_id", "id"])
+          .doUpdateSet({ due_at: value("due_at"), state: value("state"), reason: value("reason") })
+          .where("outbox.state", "=", "undeliverable"),
+      ),
   );
   const selectDue = prepare<{ topic: string; now: number; limit: number }, OutboxRow>((value) =>
     db
@@ -72,8 +85,23 @@ export function createOutboxTable({ prepare, db }: Connection): OutboxTable {
       .where("organization_id", "=", value("organization_id"))
       .where("user_id", "=", value("user_id")),
   );
-  const deleteDone = prepare<{ before: number }>((value) =>
-    db.deleteFrom("outbox").where("state", "=", "done").where("due_at", "<=", value("before")),
+  // The topic is named so that the index leads to the oldest ones.
+  const deleteDone = prepare<{ topic: string; before: number }>((value) =>
+    db
+      .deleteFrom("outbox")
+      .where(({ eb, refTuple, selectFrom }) =>
+        eb(
+          refTuple("organization_id", "user_id", "id"),
+          "in",
+          selectFrom("outbox")
+            .select(["organization_id", "user_id", "id"])
+            .where("state", "=", "done")
+            .where("topic", "=", value("topic"))
+            .where("due_at", "<=", value("before"))
+            .limit(FORGOTTEN_AT_ONCE)
+            .$asTuple("organization_id", "user_id", "id"),
+        ),
+      ),
   );
   const selectInState = prepare<{ organization_id: string; state: string; limit: number }, OutboxRow>(
     (value) =>
@@ -85,6 +113,16 @@ export function createOutboxTable({ prepare, db }: Connection): OutboxTable {
         .orderBy("due_at")
         .orderBy("id")
         .limit(value("limit")),
+  );
+  const selectBacklog = prepare<Record<never, never>, OutboxBacklog>(() =>
+    db
+      .selectFrom("outbox")
+      .select(({ fn }) => [
+        fn.countAll<number>().filterWhere("state", "=", "waiting").as("waiting"),
+        fn.countAll<number>().filterWhere("state", "=", "undeliverable").as("undeliverable"),
+        fn.min<string | null>("created_at").filterWhere("state", "=", "waiting").as("oldest"),
+      ])
+      .where("state", "in", ["waiting", "undeliverable"]),
   );
   return {
     add: (message) =>
@@ -102,14 +140,15 @@ export function createOutboxTable({ prepare, db }: Connection): OutboxTable {
       take.run({ organization_id, user_id, id, until });
       return { ...message, attempts: message.attempts + 1, due_at: until };
     },
-    settle({ organization_id, user_id, id, attempts }, outcome, now) {
+    settle({ organization_id, user_id, id, topic, attempts }, outcome, now) {
       const { state, reason = null } = outcome;
       const due_at = outcome.state === "waiting" ? outcome.due_at : now;
-      if (state === "done") deleteDone.run({ before: now - DONE_KEPT });
+      if (isTimeToForget(now)) deleteDone.run({ topic, before: now - DONE_KEPT });
       return settle.run({ organization_id, user_id, id, attempts, state, due_at, reason }).changes > 0;
     },
     removeAll: (organization_id, user_id) => void removeAll.run({ organization_id, user_id }),
     list: (organization_id, state, limit) =>
       selectInState.all({ organization_id, state, limit }).map(parseMessage),
+    backlog: () => ({ ...selectBacklog.get({})! }),
   };
 }

@@ -212,6 +212,7 @@ export function createSqliteStore(
         return () => links.add(link);
       }),
     findLink: (secret_hash) => read(() => links.find(secret_hash)),
+    removeLink: (secret_hash) => writes.add(() => () => links.remove(secret_hash)),
 
     async claimMessages(claim) {
       // A look costs nothing; the lock that a write takes is for when there is something to take.
@@ -231,6 +232,7 @@ export function createSqliteStore(
       read,
     }),
     listMessages: (organization_id, state, limit) => read(() => outbox.list(organization_id, state, limit)),
+    outboxBacklog: () => read(() => outbox.backlog()),
 
     onGroup: (listener) => void groupListeners.push(listener),
 
