@@ -94,7 +94,7 @@ export interface AnswerShape {
   /** Of bytes, which no schema describes: the media types that they may have. */
   mediaTypes?: readonly string[];
   /** Those that a caller may want to read. */
-  headers?: readonly ("ETag" | "Cache-Control")[];
+  headers?: readonly ("ETag" | "Cache-Control" | "Link")[];
 }
 
 /** One route: who may call it, what it takes and what it does, in one place. The OpenAPI document is made from it. */
