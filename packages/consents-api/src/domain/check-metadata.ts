@@ -13,12 +13,17 @@ type Free = JsonObject | string | undefined;
  */
 export function checkMetadata(metadata: Readonly<Record<string, Free>>): void {
   for (const [pointer, object] of Object.entries(metadata)) {
-    if (object === undefined || size(object) <= METADATA_SIZE_MAX) continue;
+    if (object === undefined || fitsMetadata(object)) continue;
     const detail = `must have at most ${METADATA_SIZE_MAX} bytes, with what is merged into it`;
     throw new ConsentsError("metadata-too-large", {
       errors: [{ pointer, code: "metadata-too-large", detail }],
     });
   }
+}
+
+/** Whether metadata, or a `tcfcs`, has at most `METADATA_SIZE_MAX` bytes of canonical JSON. */
+export function fitsMetadata(value: JsonObject | string): boolean {
+  return size(value) <= METADATA_SIZE_MAX;
 }
 
 /** Every metadata object within the answers, and `tcfcs`, by JSON Pointer. */
