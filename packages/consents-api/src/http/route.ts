@@ -53,6 +53,8 @@ export interface Trace {
   readonly request_id: string;
   /** The pattern of the route; `-` until one is found. */
   route: string;
+  /** Of the sender's connection; never logged. */
+  readonly address?: string | undefined;
   /** Headers for a refusal. */
   headers?: Readonly<Record<string, string>>;
   /** What went wrong inside although the request as a whole is answered: a part of a batch. For the log. */

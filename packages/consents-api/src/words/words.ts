@@ -39,6 +39,8 @@ export interface Words {
   gone: PageWords;
   changed: PageWords;
   trouble: PageWords;
+  /** To who opens many links that lead nowhere. */
+  too_many: PageWords;
   mail: {
     subject: string;
     hello: string;

@@ -2,6 +2,7 @@ import { createHash } from "node:crypto";
 import type { Context, Hono } from "hono";
 import { toConsentsError } from "../problem-response.ts";
 import type { ApiContext, Trace } from "../route.ts";
+import { tooMany } from "../too-many.ts";
 import { pageStyles } from "./page-styles.ts";
 import { pressLink } from "./press-link.ts";
 import { pressReview } from "./press-review.ts";
@@ -45,6 +46,11 @@ export function mountPages(app: Hono<Env>, context: ApiContext): void {
       const language = c.req.header("accept-language") ?? null;
       try {
         const link = await readLink(secret, context);
+        const wait = link === undefined ? context.rateLimits.failure(c.env.address) : undefined;
+        if (wait !== undefined) {
+          c.env.failure = tooMany(wait, c.env);
+          return showNothing("too_many", c.req.method, language, c.env.headers);
+        }
         const response = link && (await handle(link, secret, c));
         return response ?? showNothing("unknown", c.req.method, language);
       } catch (error) {

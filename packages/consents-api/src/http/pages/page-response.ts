@@ -2,12 +2,17 @@
 export interface PageOptions {
   /** Default 200. */
   status?: number;
+  /** Beside those of every page. */
+  headers?: Readonly<Record<string, string>> | undefined;
   /** Origin that the press may lead to: browsers hold a form's redirects to the policy as well. */
   formOrigin?: string;
 }
 
 /** A page: no script, no frame, nothing from elsewhere; kept nowhere, and its URL told to nobody. */
-export function pageResponse(html: string, { status = 200, formOrigin }: PageOptions = {}): Response {
+export function pageResponse(
+  html: string,
+  { status = 200, headers, formOrigin }: PageOptions = {},
+): Response {
   const policy = [
     "default-src 'none'",
     "style-src 'self'",
@@ -18,6 +23,7 @@ export function pageResponse(html: string, { status = 200, formOrigin }: PageOpt
   return new Response(html, {
     status,
     headers: {
+      ...headers,
       "content-type": "text/html; charset=utf-8",
       "content-security-policy": policy.join("; "),
       "cache-control": "no-store",

@@ -31,16 +31,21 @@ export function showChanged(link: ReadLink): Response {
   return pageResponse(page({ ...content, root: ROOT_OF_PRESS }), { status: 409 });
 }
 
-/** The page, or the answer to a press, for a link that leads nowhere, or while something here does not work. */
+const statuses = { unknown: 404, too_many: 429, trouble: 503 } as const;
+
+/** The page, or the answer to a press, for a link that leads nowhere, as one of too many or not, or while something is broken. */
 export function showNothing(
-  which: "unknown" | "trouble",
+  which: keyof typeof statuses,
   method: string,
   acceptLanguage: string | null,
+  headers?: Readonly<Record<string, string>>,
 ): Response {
   const speech = speak(acceptLanguage?.split(/[,;]/)[0]?.trim() ?? "en");
-  const status = which === "unknown" ? 404 : 503;
   const root = method === "POST" ? { root: ROOT_OF_PRESS } : {};
-  return pageResponse(page({ speech, words: speech.words[which], ...root }), { status });
+  return pageResponse(page({ speech, words: speech.words[which], ...root }), {
+    status: statuses[which],
+    headers,
+  });
 }
 
 function showConfirm(link: ReadLink<ConfirmTask>, secret: string): Response {
