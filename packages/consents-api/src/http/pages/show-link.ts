@@ -33,7 +33,10 @@ export function showChanged(link: ReadLink): Response {
 
 const statuses = { unknown: 404, too_many: 429, trouble: 503 } as const;
 
-/** The page, or the answer to a press, for a link that leads nowhere, as one of too many or not, or while something is broken. */
+/**
+ * The page, or the answer to a press, for a link that leads nowhere (`too_many`: like many before it), or while something
+ * here does not work.
+ */
 export function showNothing(
   which: keyof typeof statuses,
   method: string,
