@@ -1,4 +1,10 @@
-import { type ConsentEvent, type ConsentUser, createProblem, type Notice } from "@consents/contract";
+import {
+  type ConsentEvent,
+  type ConsentUser,
+  createProblem,
+  type Notice,
+  type Webhook,
+} from "@consents/contract";
 import { describe, expect, it } from "vitest";
 import { createConsentsClient } from "./create-consents-client.ts";
 
@@ -28,6 +34,15 @@ const event: ConsentEvent = {
   consents,
   proofs_id: [],
   evidence: {},
+};
+const webhook: Webhook = {
+  id: "w1",
+  organization_id: "acme",
+  url: "https://acme.test/consents",
+  types: ["event.created", "user.deleted"],
+  status: "active",
+  created_at: time,
+  updated_at: time,
 };
 const notice: Notice = {
   id: "preferences",
@@ -186,6 +201,53 @@ describe("createConsentsClient", () => {
     await expect(client.createLink(link)).resolves.toEqual(made);
     expect(seen().line).toBe("POST consents/links?organization_id=acme");
     await expect(body()).resolves.toEqual(link);
+  });
+
+  it("makes a webhook, and gives it a new secret", async () => {
+    const made = { ...webhook, secret: "whsec_a" };
+    const created = clientOf(made);
+    const request = { url: webhook.url, types: webhook.types };
+    await expect(created.client.createWebhook(request)).resolves.toEqual(made);
+    expect(created.seen().line).toBe("POST webhooks?organization_id=acme");
+    await expect(created.body()).resolves.toEqual(request);
+    const rotated = clientOf({ ...made, previous_secret_until: time });
+    await rotated.client.rotateWebhook("w/1");
+    expect(rotated.seen().line).toBe("POST webhooks/w/1/rotate?organization_id=acme");
+  });
+
+  it("takes no webhook for a made one that has no secret", async () => {
+    const { client } = clientOf(webhook);
+    const request = { url: webhook.url, types: webhook.types };
+    await expect(client.createWebhook(request)).rejects.toMatchObject({ code: "response-invalid" });
+    await expect(client.rotateWebhook("w1")).rejects.toMatchObject({ code: "response-invalid" });
+  });
+
+  it("lists webhooks, reads, pauses and removes one", async () => {
+    const listed = clientOf({ data: [webhook] });
+    await expect(listed.client.listWebhooks()).resolves.toEqual([webhook]);
+    expect(listed.seen().line).toBe("GET webhooks?organization_id=acme");
+    const read = clientOf(webhook);
+    await expect(read.client.getWebhook("w1")).resolves.toEqual(webhook);
+    expect(read.seen().line).toBe("GET webhooks/w1?organization_id=acme");
+    const paused = clientOf({ ...webhook, status: "paused" });
+    await paused.client.patchWebhook("w1", { status: "paused" });
+    expect(paused.seen().line).toBe("PATCH webhooks/w1?organization_id=acme");
+    await expect(paused.body()).resolves.toEqual({ status: "paused" });
+    const removed = clientOf(undefined);
+    await expect(removed.client.deleteWebhook("w1")).resolves.toBeUndefined();
+    expect(removed.seen().line).toBe("DELETE webhooks/w1?organization_id=acme");
+  });
+
+  it("lists what became of a webhook's messages, and has them sent again", async () => {
+    const delivery = { id: "m1", type: "event.created", state: "waiting", attempts: 2, at: time };
+    const listed = clientOf({ data: [delivery], limit: 100, cursor: null });
+    const page = await listed.client.listDeliveries("w1", { cursor: "c" });
+    expect(page.data).toEqual([delivery]);
+    expect(listed.seen().line).toBe("GET webhooks/w1/deliveries?organization_id=acme&$cursor=c&$list=page");
+    const replayed = clientOf({ messages: 3 });
+    await expect(replayed.client.replayWebhook("w1", { from: time })).resolves.toEqual({ messages: 3 });
+    expect(replayed.seen().line).toBe("POST webhooks/w1/replay?organization_id=acme");
+    await expect(replayed.body()).resolves.toEqual({ from: time });
   });
 
   it("asks about a token by its number, and revokes it", async () => {

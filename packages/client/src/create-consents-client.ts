@@ -14,6 +14,16 @@ import { getNotice, publishNotice } from "./notices.ts";
 import { createProof, getProof } from "./proofs.ts";
 import { createSession, createToken, introspectToken, revokeToken } from "./tokens.ts";
 import { createUser, deleteUser, getOwnUser, getUser, listUsers, patchUser } from "./users.ts";
+import {
+  createWebhook,
+  deleteWebhook,
+  getWebhook,
+  listDeliveries,
+  listWebhooks,
+  patchWebhook,
+  replayWebhook,
+  rotateWebhook,
+} from "./webhooks.ts";
 
 type Bound<F> = F extends (connection: never, ...rest: infer R) => infer T ? (...rest: R) => T : never;
 
@@ -70,6 +80,22 @@ export interface ConsentsClient {
   getNotice: Bound<typeof getNotice>;
   /** See {@link publishNotice}. */
   publishNotice: Bound<typeof publishNotice>;
+  /** See {@link createWebhook}. */
+  createWebhook: Bound<typeof createWebhook>;
+  /** See {@link listWebhooks}. */
+  listWebhooks: Bound<typeof listWebhooks>;
+  /** See {@link getWebhook}. */
+  getWebhook: Bound<typeof getWebhook>;
+  /** See {@link patchWebhook}. */
+  patchWebhook: Bound<typeof patchWebhook>;
+  /** See {@link deleteWebhook}. */
+  deleteWebhook: Bound<typeof deleteWebhook>;
+  /** See {@link rotateWebhook}. */
+  rotateWebhook: Bound<typeof rotateWebhook>;
+  /** See {@link replayWebhook}. */
+  replayWebhook: Bound<typeof replayWebhook>;
+  /** See {@link listDeliveries}. */
+  listDeliveries: Bound<typeof listDeliveries>;
 }
 
 /**
@@ -101,5 +127,13 @@ export function createConsentsClient(options: ConnectionOptions): ConsentsClient
     getProof: getProof.bind(null, connection),
     getNotice: getNotice.bind(null, connection),
     publishNotice: publishNotice.bind(null, connection),
+    createWebhook: createWebhook.bind(null, connection),
+    listWebhooks: listWebhooks.bind(null, connection),
+    getWebhook: getWebhook.bind(null, connection),
+    patchWebhook: patchWebhook.bind(null, connection),
+    deleteWebhook: deleteWebhook.bind(null, connection),
+    rotateWebhook: rotateWebhook.bind(null, connection),
+    replayWebhook: replayWebhook.bind(null, connection),
+    listDeliveries: listDeliveries.bind(null, connection),
   };
 }

@@ -37,3 +37,13 @@ export {
   listUsers,
   patchUser,
 } from "./users.ts";
+export {
+  createWebhook,
+  deleteWebhook,
+  getWebhook,
+  listDeliveries,
+  listWebhooks,
+  patchWebhook,
+  replayWebhook,
+  rotateWebhook,
+} from "./webhooks.ts";

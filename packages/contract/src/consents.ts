@@ -52,8 +52,8 @@ export interface ConsentsInput {
   purposes?: PurposeChoice[];
   channels?: ChannelChoice[];
   vendors?: Partial<VendorChoices>;
-  /** Kept as given, never interpreted. */
-  tcfcs?: string;
+  /** A text or an object, at most as large as metadata. Kept as given, never interpreted. */
+  tcfcs?: string | JsonObject;
 }
 
 /** Answers as read back: of an event, or of a user's consent status. The same shape for both. */
@@ -61,7 +61,7 @@ export interface Consents {
   purposes: PurposeChoice[];
   channels: ChannelChoice[];
   vendors: VendorChoices;
-  tcfcs?: string;
+  tcfcs?: string | JsonObject;
 }
 
 const choiceSchema = v.nullable(v.boolean("must be true, false or null"));
@@ -110,12 +110,14 @@ export const vendorChoicesSchema: v.GenericSchema<unknown, VendorChoices> = v.ob
   disabled_li: v.array(idSchema),
 });
 
+const tcfcsSchema = v.union([v.string(), metadataSchema], "must be a string or an object");
+
 /** Shape of `consents` in a request. Whether the ids exist and agree is for the consents API's domain. */
 export const consentsInputSchema: v.GenericSchema<unknown, ConsentsInput> = strictObject({
   purposes: v.optional(few(purposeChoiceSchema)),
   channels: v.optional(few(channelChoiceSchema)),
   vendors: v.optional(vendorChoicesInputSchema),
-  tcfcs: v.optional(v.string("must be a string")),
+  tcfcs: v.optional(tcfcsSchema),
 });
 
 /** Shape of `consents` in answers. */
@@ -123,5 +125,5 @@ export const consentsSchema: v.GenericSchema<unknown, Consents> = v.object({
   purposes: v.array(purposeChoiceSchema),
   channels: v.array(channelChoiceSchema),
   vendors: vendorChoicesSchema,
-  tcfcs: v.optional(v.string()),
+  tcfcs: v.optional(tcfcsSchema),
 });

@@ -18,6 +18,7 @@ import type { JsonObject } from "./json.ts";
 import { PROOFS_MAX } from "./limits.ts";
 import { metadataSchema } from "./metadata-schema.ts";
 import { proofFileSchema } from "./proof.ts";
+import { refuseArrays } from "./refuse-arrays.ts";
 import { strictObject } from "./strict-object.ts";
 import type { ConsentUser } from "./user.ts";
 import { consentUserSchema } from "./user-schema.ts";
@@ -67,9 +68,14 @@ export interface ConsentEventRequest {
   proofs?: string[];
   /** Organization only. Ignored with a consent token: there the token says who acts. */
   delegate?: Delegate;
-  notice?: NoticeShown;
+  /** `sha256`: must be that of what was shown. */
+  notice?: NoticeShown & { sha256?: string };
   /** How the answer was given, as the widget tells it. */
   widget?: WidgetGesture;
+  /** Ignored, so that an event as read may be sent: the server writes it. */
+  updated_at?: string;
+  /** Ignored like `updated_at`. */
+  evidence?: Evidence;
 }
 
 /** What the widget tells about itself and the gesture; kept as evidence. */
@@ -94,6 +100,7 @@ export interface Evidence {
 
 /** `PATCH /consents/events/{id}`, body: what an event may be changed in while it is pending. */
 export interface ConsentEventPatch {
+  organization_id?: string;
   /** `confirmed` approves it. */
   status?: EventStatus;
   /** In place of what was asked for. */
@@ -167,6 +174,18 @@ const widgetGestureSchema: v.GenericSchema<unknown, WidgetGesture> = strictObjec
   gesture: v.picklist(["save", "instant", "accept-all", "reject-all", "withdraw-all"], "is no known gesture"),
 });
 
+const sha256Schema = v.pipe(v.string("must be a string"), v.regex(/^[0-9a-f]{64}$/, "must be 64 hex digits"));
+
+const evidenceSchema: v.GenericSchema<unknown, Evidence> = refuseArrays(
+  v.object({
+    jti: v.optional(v.string()),
+    iss: v.optional(v.string()),
+    origin: v.optional(v.string()),
+    widget: v.optional(widgetGestureSchema),
+    link: v.optional(idSchema),
+  }),
+);
+
 export const eventStatusSchema: v.GenericSchema<string, EventStatus> = v.picklist(
   ["confirmed", "pending_approval"],
   'must be "confirmed" or "pending_approval"',
@@ -182,6 +201,7 @@ export function proofsOf(of: v.GenericSchema<unknown, string>): v.GenericSchema<
 
 /** Shape of a change to a pending event. What it means is for the consents API's domain. */
 export const consentEventPatchSchema: v.GenericSchema<unknown, ConsentEventPatch> = strictObject({
+  organization_id: v.optional(idSchema),
   status: v.optional(eventStatusSchema),
   consents: v.optional(consentsInputSchema),
   proofs_id: v.optional(proofsOf(idSchema)),
@@ -213,8 +233,10 @@ export const consentEventRequestSchema: v.GenericSchema<unknown, ConsentEventReq
   proofs_id: v.optional(proofsOf(idSchema)),
   proofs: v.optional(proofsOf(proofFileSchema)),
   delegate: v.optional(delegateSchema),
-  notice: v.optional(strictObject(noticeShownEntries)),
+  notice: v.optional(strictObject({ ...noticeShownEntries, sha256: v.optional(sha256Schema) })),
   widget: v.optional(widgetGestureSchema),
+  updated_at: v.optional(v.string("must be a string")),
+  evidence: v.optional(evidenceSchema),
 });
 
 export const approvalSchema: v.GenericSchema<unknown, Approval> = v.object({
@@ -238,16 +260,8 @@ const eventEntries = {
   delegate: v.optional(delegateSchema),
   validations: v.optional(validationsSchema),
   approvals: v.optional(v.array(approvalSchema)),
-  notice: v.optional(
-    v.object({ ...noticeShownEntries, sha256: v.pipe(v.string(), v.regex(/^[0-9a-f]{64}$/)) }),
-  ),
-  evidence: v.object({
-    jti: v.optional(v.string()),
-    iss: v.optional(v.string()),
-    origin: v.optional(v.string()),
-    widget: v.optional(widgetGestureSchema),
-    link: v.optional(idSchema),
-  }),
+  notice: v.optional(v.object({ ...noticeShownEntries, sha256: sha256Schema })),
+  evidence: evidenceSchema,
 };
 
 /** Shape of an event in answers. */

@@ -1,5 +1,5 @@
 import * as v from "valibot";
-import { consentsSchema } from "./consents.ts";
+import { consentsInputSchema, consentsSchema } from "./consents.ts";
 import {
   countrySchema,
   idSchema,
@@ -45,6 +45,10 @@ export const userPatchSchema: v.GenericSchema<unknown, UserPatch> = strictObject
   metadata: v.optional(metadataSchema),
   country: v.optional(v.nullable(countrySchema)),
   last_seen_country: v.optional(v.nullable(countrySchema)),
+  id: v.optional(idSchema),
+  created_at: v.optional(v.string("must be a string")),
+  updated_at: v.optional(v.string("must be a string")),
+  consents: v.optional(consentsInputSchema),
 });
 
 /** Shape of a page of such rows. */

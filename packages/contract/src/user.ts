@@ -1,4 +1,4 @@
-import type { Consents } from "./consents.ts";
+import type { Consents, ConsentsInput } from "./consents.ts";
 import type { JsonObject } from "./json.ts";
 
 /** A person as an organization knows them, with the consent status of one regulation. */
@@ -28,7 +28,10 @@ export interface UserRequest {
   last_seen_country?: string;
 }
 
-/** `PATCH /consents/users/{id}`, body: what is absent stays as it is. */
+/**
+ * `PATCH /consents/users/{id}`, body: what is absent stays as it is. A user as read may be sent whole: what cannot be
+ * changed here may stand in it as it is.
+ */
 export interface UserPatch {
   /** The user's version as last read: refused with `user-version-stale` when it is another by now. */
   version?: number;
@@ -40,6 +43,12 @@ export interface UserPatch {
   /** Null removes it. */
   country?: string | null;
   last_seen_country?: string | null;
+  /** As they are, or refused with `field-not-writable`; the same goes for the three below. */
+  id?: string;
+  created_at?: string;
+  updated_at?: string;
+  /** Under the regulation that the request asks for. Events change them. */
+  consents?: ConsentsInput;
 }
 
 /** The user's ETag (RFC 9110 §8.8.3), as a read answers it and an event's `If-Match` sends it. */

@@ -2,13 +2,16 @@ import { type ConsentsInput, type JsonObject, METADATA_SIZE_MAX } from "@consent
 import { canonicalJson } from "./canonical-json.ts";
 import { ConsentsError } from "./errors.ts";
 
+/** What an organization may say as it likes: metadata, and `tcfcs`, which may be a text as well. */
+type Free = JsonObject | string | undefined;
+
 /**
  * Refuses a metadata object beyond `METADATA_SIZE_MAX` bytes of canonical JSON.
  *
  * @param metadata - by JSON Pointer, which the error names
  * @throws {ConsentsError} `metadata-too-large`
  */
-export function checkMetadata(metadata: Readonly<Record<string, JsonObject | undefined>>): void {
+export function checkMetadata(metadata: Readonly<Record<string, Free>>): void {
   for (const [pointer, object] of Object.entries(metadata)) {
     if (object === undefined || fitsMetadata(object)) continue;
     const detail = `must have at most ${METADATA_SIZE_MAX} bytes, with what is merged into it`;
@@ -18,14 +21,14 @@ export function checkMetadata(metadata: Readonly<Record<string, JsonObject | und
   }
 }
 
-/** Whether a metadata object has at most `METADATA_SIZE_MAX` bytes of canonical JSON. */
-export function fitsMetadata(object: JsonObject): boolean {
-  return size(object) <= METADATA_SIZE_MAX;
+/** Whether metadata, or a `tcfcs`, has at most `METADATA_SIZE_MAX` bytes of canonical JSON. */
+export function fitsMetadata(value: JsonObject | string): boolean {
+  return size(value) <= METADATA_SIZE_MAX;
 }
 
-/** Every metadata object within the answers, by JSON Pointer. */
-export function metadataOf(consents: ConsentsInput): Record<string, JsonObject | undefined> {
-  const found: Record<string, JsonObject | undefined> = {};
+/** Every metadata object within the answers, and `tcfcs`, by JSON Pointer. */
+export function metadataOf(consents: ConsentsInput): Record<string, Free> {
+  const found: Record<string, Free> = { "/consents/tcfcs": consents.tcfcs };
   const add = (list: readonly { metadata?: JsonObject }[] | undefined, at: string): void => {
     for (const [index, one] of (list ?? []).entries()) found[`${at}/${index}/metadata`] = one.metadata;
   };
@@ -43,6 +46,6 @@ export function metadataOf(consents: ConsentsInput): Record<string, JsonObject |
   return found;
 }
 
-function size(object: JsonObject): number {
-  return new TextEncoder().encode(canonicalJson(object)).length;
+function size(value: JsonObject | string): number {
+  return new TextEncoder().encode(typeof value === "string" ? value : canonicalJson(value)).length;
 }

@@ -9,20 +9,23 @@ import type { StoredNotice } from "./records.ts";
 /**
  * The SHA-256 of what was shown.
  *
- * @throws {ConsentsError} `unknown-notice` when the notice, that version or that language does not exist
+ * @throws {ConsentsError} `unknown-notice` when the notice, that version or that language does not exist, or has another
+ * `sha256` than is given
  */
-export function findShownText(shown: NoticeShown, catalogue: NoticeCatalogue): string {
+export function findShownText(shown: NoticeShown & { sha256?: string }, catalogue: NoticeCatalogue): string {
   const version = findVersion(shown, catalogue);
   // Not by `in`: a language may be called like a member that every object has.
-  if (version !== undefined && Object.hasOwn(version.text_sha256, shown.language)) {
-    return version.text_sha256[shown.language]!;
-  }
+  const isKnown = version !== undefined && Object.hasOwn(version.text_sha256, shown.language);
+  const sha256 = isKnown ? version.text_sha256[shown.language] : undefined;
+  if (sha256 !== undefined && (shown.sha256 ?? sha256) === sha256) return sha256;
   const [member, detail] =
-    catalogue.notices.get(shown.id) === undefined
-      ? ["id", "there is no such notice"]
-      : version === undefined
-        ? ["version", "the notice has no such version"]
-        : ["language", "that version has no such language"];
+    sha256 !== undefined
+      ? ["sha256", "the text has another one"]
+      : catalogue.notices.get(shown.id) === undefined
+        ? ["id", "there is no such notice"]
+        : version === undefined
+          ? ["version", "the notice has no such version"]
+          : ["language", "that version has no such language"];
   throw new ConsentsError("unknown-notice", {
     errors: [{ pointer: `/notice/${member}`, code: "unknown-notice", detail }],
   });

@@ -46,7 +46,7 @@ interface Entry {
   id: string;
   enabled?: Choice;
   enabled_li?: Choice;
-  tcfcs?: string;
+  tcfcs?: Consents["tcfcs"];
   metadata?: JsonObject;
   values?: Record<string, { value: string }>;
   purposes?: Entry[];
@@ -80,7 +80,7 @@ function place(entry: Entry, path: string, value: JsonValue): void {
       entry.values[rest] = { value: value as string };
       return;
     case "tcfcs":
-      entry.tcfcs = value as string;
+      entry.tcfcs = value as Consents["tcfcs"];
       return;
     default:
       entry[field as "enabled" | "enabled_li"] = value as Choice;

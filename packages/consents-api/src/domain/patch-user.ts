@@ -1,4 +1,4 @@
-import type { JsonObject, UserPatch } from "@consents/contract";
+import type { ConsentUser, JsonObject, UserPatch } from "@consents/contract";
 import { canonicalJson } from "./canonical-json.ts";
 import { checkMetadata } from "./check-metadata.ts";
 import { consentUser } from "./consent-user.ts";
@@ -23,7 +23,7 @@ export interface UserToPatch {
  *
  * @throws {ConsentsError} in `decide`: `not-found`; `user-version-stale`, with the user as it is now, when `version` is
  * given and is not the user's; `user-id-conflict` when somebody else has the `organization_user_id`, or the user another
- * one; `metadata-too-large` for what the metadata becomes
+ * one; `field-not-writable` when the patch holds another `id`, time or answer than the user has; `metadata-too-large` for what the metadata becomes
  */
 export function patchUser({
   organization_id,
@@ -45,6 +45,7 @@ export function patchUser({
           current: consentUser(before, statuses.get(regulation)),
         });
       }
+      checkUnchanged(patch, consentUser(before, statuses.get(regulation)));
       const own = before.organization_user_id ?? organization_user_id;
       if (found.ids_conflict || (organization_user_id !== undefined && organization_user_id !== own)) {
         throw idConflict("/organization_user_id");
@@ -56,6 +57,20 @@ export function patchUser({
       return { answer: { user, statuses }, user };
     },
   };
+}
+
+function checkUnchanged(patch: UserPatch, { id, created_at, updated_at, consents }: ConsentUser): void {
+  const errors = Object.entries({ id, created_at, updated_at, consents })
+    .filter(([name, value]) => {
+      const given = patch[name as keyof UserPatch];
+      return given !== undefined && canonicalJson([given]) !== canonicalJson([value]);
+    })
+    .map(([name]) => ({
+      pointer: `/${name}`,
+      code: "field-not-writable" as const,
+      detail: "is not the user's, and cannot be changed here",
+    }));
+  if (errors.length > 0) throw new ConsentsError("field-not-writable", { errors });
 }
 
 function apply(user: User, { metadata = {}, country, last_seen_country }: UserPatch): User {

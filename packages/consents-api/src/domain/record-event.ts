@@ -1,6 +1,6 @@
 import type { ConsentEvent, ConsentEventRequest } from "@consents/contract";
 import { approvalMails } from "./approval-mails.ts";
-import { canonicalSha256 } from "./canonical-json.ts";
+import { canonicalJson, canonicalSha256 } from "./canonical-json.ts";
 import { checkCaller, checkUserIds } from "./check-caller.ts";
 import { checkChoices } from "./check-choices.ts";
 import { checkMetadata, metadataOf } from "./check-metadata.ts";
@@ -80,7 +80,7 @@ export function recordEvent(input: EventToRecord): UserChange<RecordedEvent> {
     proof_ids: unionOfProofs(request.proofs_id, input.proofs),
     decide(found) {
       checkUserIds(found, request.user ?? {}, caller);
-      const repeated = findRepeated(found, ids.event, request_sha256);
+      const repeated = findRepeated(found, ids.event, { sha256: request_sha256, sent: input.request });
       if (repeated !== undefined) return { answer: repeated };
       return record({ ...input, request }, found, ids, request_sha256);
     },
@@ -158,17 +158,21 @@ function record(
 }
 
 /**
- * The event that this request made before, if it did. Whose an id is stays hidden: it is taken, and no more is said.
+ * The event that this request made before, if it did, or that it repeats as it was read. Whose an id is stays hidden: it is taken, and no more is said.
  *
  * @throws {ConsentsError} `event-id-conflict`
  */
-function findRepeated(found: Found, id: string, request_sha256: string): RecordedEvent | undefined {
+function findRepeated(
+  found: Found,
+  id: string,
+  request: { sha256: string; sent: ConsentEventRequest },
+): RecordedEvent | undefined {
   const stored = found.events.get(id);
   if (stored === undefined && !found.removed_event_ids.has(id)) return undefined;
   if (
     found.user === undefined ||
     stored?.event.user.id !== found.user.id ||
-    stored.request_sha256 !== request_sha256
+    (stored.request_sha256 !== request.sha256 && canonicalJson(request.sent) !== canonicalJson(stored.event))
   ) {
     throw new ConsentsError("event-id-conflict", {
       errors: [{ pointer: "/id", code: "event-id-conflict", detail: "is taken; choose another" }],
@@ -182,8 +186,9 @@ function findRepeated(found: Found, id: string, request_sha256: string): Recorde
 // What of the request counts: with a consent token, the token and the server say the rest. An address that whoever
 // holds the token could tell would be one to confirm their own doings from.
 function asCounted(request: ConsentEventRequest, caller: Caller): ConsentEventRequest {
-  if (caller.kind === "organization") return request;
-  const { delegate: _delegate, status: _status, created_at: _created_at, user, ...counted } = request;
+  const { updated_at: _updated_at, evidence: _evidence, ...said } = request;
+  if (caller.kind === "organization") return said;
+  const { delegate: _delegate, status: _status, created_at: _created_at, user, ...counted } = said;
   if (user === undefined) return counted;
   const { id, organization_user_id } = user;
   return { ...counted, user: { id, organization_user_id } };

@@ -4,7 +4,7 @@
  */
 export const commonHeaders: Readonly<Record<string, string>> = {
   "access-control-allow-origin": "*",
-  "access-control-expose-headers": "ETag, Retry-After, WWW-Authenticate",
+  "access-control-expose-headers": "ETag, Link, Retry-After, WWW-Authenticate",
   "x-content-type-options": "nosniff",
 };
 

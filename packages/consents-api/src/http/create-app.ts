@@ -33,7 +33,7 @@ export function createApp(options: AppOptions): (request: Request, sender?: Send
   const app = mountRoutes(options.context, options.authenticate);
   return async (request, sender = {}) => {
     const startedAt = performance.now();
-    const trace: Trace = { request_id: newRequestId(), route: "-" };
+    const trace: Trace = { request_id: newRequestId(), route: "-", address: sender.address };
     let response: Response;
     try {
       checkRequest(request);

@@ -17,7 +17,8 @@ export function createCursor(list: readonly unknown[], next: string): string {
  * @throws ConsentsError `validation-failed` for what is no cursor of this list
  */
 export function parseCursor(list: readonly unknown[], cursor: string | undefined): string | undefined {
-  if (cursor === undefined) return undefined;
+  // Clients write an empty parameter for the first page.
+  if (cursor === undefined || cursor === "") return undefined;
   const next = Buffer.from(cursor.slice(0, -CHECK_LENGTH), "base64url").toString();
   // Whoever makes one up may make it of a text that no row has, and no database takes.
   if (createCursor(list, next) === cursor && !next.includes("\0")) return next;

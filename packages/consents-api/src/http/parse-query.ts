@@ -4,7 +4,8 @@ import { ConsentsError } from "../domain/errors.ts";
 export type Query = Record<string, string | string[]>;
 
 /**
- * Reads the query of `url`. Which names are known and what they may hold is for the route's schema.
+ * Reads the query of `url`. Which names are known and what they may hold is for the route's schema. `[$in][]`, as many
+ * clients write arrays, is `[$in]`.
  *
  * @throws ConsentsError `duplicate-parameter` when a name without `[$in]` stands twice
  */
@@ -12,7 +13,8 @@ export function parseQuery(url: string): Query {
   const start = url.indexOf("?");
   const query: Query = Object.create(null);
   if (start < 0) return query;
-  for (const [name, value] of new URLSearchParams(url.slice(start + 1))) {
+  for (const [written, value] of new URLSearchParams(url.slice(start + 1))) {
+    const name = written.endsWith("[$in][]") ? written.slice(0, -"[]".length) : written;
     const before = query[name];
     if (name.endsWith("[$in]")) {
       query[name] = before === undefined ? [value] : [...before, value];

@@ -60,6 +60,19 @@ describe("a rate limiter", () => {
     for (let count = 0; count < 1_000; count += 1) expect(take()).toBeUndefined();
   });
 
+  it("lets nobody wait longer when the clock is set back", () => {
+    const { clock, take } = limiterOf({ perMinute: 2 });
+    take();
+    take();
+    clock.now -= 3_600_000;
+    expect(take()).toBe(30);
+    clock.now += 29_000;
+    expect(take()).toBe(1);
+    clock.now += 1_000;
+    expect(take()).toBeUndefined();
+    expect(take()).toBe(30);
+  });
+
   it("never lets more through in a time than that refills, and a minute's worth", () => {
     const pauses = fc.array(fc.integer({ min: 0, max: 5_000 }), { maxLength: 200 });
     fc.assert(

@@ -1,6 +1,8 @@
 import { LRUCache } from "lru-cache";
 
 const MINUTE = 60_000;
+/** Fractions of a millisecond are no reason to wait. */
+const TOLERANCE = 1;
 
 /** How much is let through, and of how many. */
 export interface RateLimiterOptions {
@@ -28,14 +30,23 @@ export function createRateLimiter({ perMinute, keysMax, now }: RateLimiterOption
   if (perMinute === 0) return { wait: () => undefined, count: () => undefined };
   const interval = MINUTE / perMinute;
   const emptyAt = new LRUCache<string, number>({ max: keysMax });
+
+  function whenEmpty(key: string): number {
+    const known = emptyAt.get(key) ?? 0;
+    const full = now().getTime() + MINUTE;
+    if (known <= full + TOLERANCE) return known;
+    // No bucket is fuller than full: the clock was set back.
+    emptyAt.set(key, full);
+    return full;
+  }
+
   return {
     wait(key) {
-      const over = (emptyAt.get(key) ?? 0) + interval - (now().getTime() + MINUTE);
-      // Fractions of a millisecond are no reason to wait.
-      return over < 1 ? undefined : Math.ceil(over / 1000);
+      const over = whenEmpty(key) + interval - (now().getTime() + MINUTE);
+      return over < TOLERANCE ? undefined : Math.ceil(over / 1000);
     },
     count(key) {
-      emptyAt.set(key, Math.max(emptyAt.get(key) ?? 0, now().getTime()) + interval);
+      emptyAt.set(key, Math.max(whenEmpty(key), now().getTime()) + interval);
     },
   };
 }

@@ -134,6 +134,29 @@ describe("who guesses", () => {
     expect(await told(await guess())).toEqual([429, "60"]);
   });
 
+  it("is told so by a page in their language when they guess links, and whose link is good is let through", async () => {
+    const api = await apiWith({ failures: 2 });
+    const email = { enabled: true, approval: true };
+    await api.record(true, await api.token({ validations: { email } }));
+    const [mail] = await api.deliverMails();
+    const good = mail?.text.split("\n").find((line) => line.startsWith(`${ISSUER}/links/`)) ?? "";
+    const address = "192.0.2.1";
+    const ask = (url: string, method = "GET") =>
+      api.fetch(new Request(url, { method, headers: { "accept-language": "fr-CA" } }), { address });
+    expect((await ask(`${ISSUER}/links/lnk_guess`)).status).toBe(404);
+    expect((await ask(`${ISSUER}/v1/links/lnk_guess/confirm`, "POST")).status).toBe(404);
+    const refused = await ask(`${ISSUER}/links/lnk_guess`);
+    expect([refused.status, refused.headers.get("retry-after")]).toEqual([429, "30"]);
+    expect(refused.headers.get("content-type")).toBe("text/html; charset=utf-8");
+    expect(await refused.text()).toContain("Merci de patienter");
+    expect(api.logged.at(-1)).toMatchObject({ route: "/links/:secret", status: 429, code: "rate-limited" });
+    expect(JSON.stringify(api.logged)).not.toContain(address);
+    expect((await ask(good)).status).toBe(200);
+    expect((await ask(`${ISSUER}/sessions`, "POST")).status).not.toBe(429);
+    wait(api, 30);
+    expect((await ask(`${ISSUER}/links/lnk_guess`)).status).toBe(404);
+  });
+
   it("is not counted where no address is known", async () => {
     const api = await apiWith({ failures: 1 });
     for (let count = 0; count < 5; count += 1) {

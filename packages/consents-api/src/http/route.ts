@@ -53,6 +53,8 @@ export interface Trace {
   readonly request_id: string;
   /** The pattern of the route; `-` until one is found. */
   route: string;
+  /** Of the sender's connection; never logged. */
+  readonly address?: string | undefined;
   /** Headers for a refusal. */
   headers?: Readonly<Record<string, string>>;
   /** What went wrong inside although the request as a whole is answered: a part of a batch. For the log. */
@@ -94,7 +96,7 @@ export interface AnswerShape {
   /** Of bytes, which no schema describes: the media types that they may have. */
   mediaTypes?: readonly string[];
   /** Those that a caller may want to read. */
-  headers?: readonly ("ETag" | "Cache-Control")[];
+  headers?: readonly ("ETag" | "Cache-Control" | "Link")[];
 }
 
 /** One route: who may call it, what it takes and what it does, in one place. The OpenAPI document is made from it. */

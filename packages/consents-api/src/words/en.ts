@@ -79,6 +79,10 @@ export const en: Words = {
     title: "Please try again later",
     lead: "Something does not work here at the moment. Nothing has been lost, and the link stays good.",
   },
+  too_many: {
+    title: "Please wait a moment",
+    lead: "This link does not work, and too many that do not work were opened from your network. Please try again in a minute. Nothing has changed.",
+  },
   mail: {
     subject: "Please confirm your choices – {organization}",
     hello: "Hello,",

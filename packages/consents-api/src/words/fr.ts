@@ -83,6 +83,10 @@ export const fr: Words = {
     title: "Merci de réessayer plus tard",
     lead: "Quelque chose ne fonctionne pas ici en ce moment. Rien n’est perdu, et le lien reste valable.",
   },
+  too_many: {
+    title: "Merci de patienter un instant",
+    lead: "Ce lien ne fonctionne pas, et trop de liens qui ne fonctionnent pas ont été ouverts depuis votre réseau. Merci de réessayer dans une minute. Rien n’a changé.",
+  },
   mail: {
     subject: "Merci de confirmer vos choix – {organization}",
     hello: "Bonjour,",

@@ -46,6 +46,8 @@ export interface Words {
   /** The URL that a press is sent to was opened as if it were a page. */
   astray: PageWords & { back: string };
   trouble: PageWords;
+  /** To who opens many links that lead nowhere. */
+  too_many: PageWords;
   mail: {
     subject: string;
     hello: string;

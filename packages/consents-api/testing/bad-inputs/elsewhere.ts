@@ -61,7 +61,6 @@ export const codesElsewhere: Readonly<Partial<Record<ErrorCode, string>>> = {
   "session-required": `${BROKER}/create-token-broker.test.ts`,
   "csrf-rejected": `${BROKER}/create-token-broker.test.ts`,
   "origin-not-allowed": `${BROKER}/create-token-broker.test.ts`,
-  "field-not-writable": `${BROKER}/create-token-broker.test.ts`,
   "origin-invalid": `${BROKER}/create-token-broker.test.ts`,
   "issuer-unavailable": `${BROKER}/create-token-broker.test.ts`,
   "link-too-long": `${BROKER}/link.test.ts`,

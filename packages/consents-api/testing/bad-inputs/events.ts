@@ -165,6 +165,10 @@ export const events: readonly BadInput[] = [
   patched(83, "another proof of a confirmed event", "event-immutable", recorded, {
     proofs: [dataUri(pdfFile())],
   }),
+  event("none", "9 KB of TCF choices", "metadata-too-large", {
+    consents: { tcfcs: { v: "x".repeat(9_000) } },
+  }),
+  event("none", "9 KB of TCF string", "metadata-too-large", { consents: { tcfcs: "x".repeat(9_000) } }),
   { ...event("none", "TCF strings", "tcf-not-supported", yes), path: `${EVENTS}?$generate_tcfcs=true` },
   event("none", "no events in a batch", "validation-failed", []),
   event(
@@ -185,6 +189,12 @@ export const events: readonly BadInput[] = [
     ...read("none", "a user who has changed", "user-version-stale", ({ userId }) => `${USERS}/${userId}`),
     request: ({ api }) => ({ method: "PATCH", bearer: api.session, body: { version: 99, country: "FR" } }),
   },
+  ...Object.entries({ id: "someone", updated_at: "2026-01-01T00:00:00Z", ...yes }).map(
+    ([name, value]): BadInput => ({
+      ...read("none", `a user's ${name}`, "field-not-writable", ({ userId }) => `${USERS}/${userId}`),
+      request: ({ api }) => ({ method: "PATCH", bearer: api.session, body: { [name]: value } }),
+    }),
+  ),
 
   // G. preconditions
   ...(

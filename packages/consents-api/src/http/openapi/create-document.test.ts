@@ -149,8 +149,10 @@ describe("its schemas", () => {
     proofs_id: ["proof"],
     proofs: ["data:;base64,"],
     delegate: { id: "agent-7", name: "Bo" },
-    notice: { id: "preferences", version: 1, language: "en" },
+    notice: { id: "preferences", version: 1, language: "en", sha256: "0".repeat(64) },
     widget: { version: "1.0.0", gesture: "save" },
+    updated_at: "2026-11-21T12:00:00.000Z",
+    evidence: { jti: "j", widget: { version: "1.0.0", gesture: "save" } },
   };
   const tokenRequest: ConsentTokenRequest = {
     organization_id: "charity",
@@ -185,6 +187,9 @@ describe("its schemas", () => {
       metadata: {},
       country: null,
       last_seen_country: "FR",
+      id: "u",
+      created_at: "2026-11-21T12:00:00.000Z",
+      consents: { purposes: [] },
     },
     SessionRequest: { type: "api-key", key: "k", secret: "s" },
   };

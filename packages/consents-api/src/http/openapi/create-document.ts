@@ -68,6 +68,10 @@ export function createDocument(routes: readonly Route[]): JsonObject {
       headers: {
         ETag: { description: "The version, quoted (RFC 9110 §8.8.3).", schema: text },
         "Cache-Control": { description: "How long the answer is good for (RFC 9111).", schema: text },
+        Link: {
+          description: 'Where the next page is, with `rel="next"` (RFC 8288); absent on the last.',
+          schema: text,
+        },
         "Retry-After": { description: "Seconds to wait.", schema: { type: "integer", minimum: 0 } },
         "WWW-Authenticate": { description: "RFC 6750 §3; with 403 only for want of a scope.", schema: text },
       },

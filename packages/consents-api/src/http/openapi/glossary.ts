@@ -25,6 +25,10 @@ export const glossary: ReadonlyMap<string, string> = new Map(
       "ISO 8601 with zone; an import may set a past time. Ignored with a consent token.",
 
     // users
+    "UserPatch.id": "Must be the user's, if it is given.",
+    "UserPatch.created_at": "Must be the user's, if it is given.",
+    "UserPatch.updated_at": "Must be the user's, if it is given.",
+    "UserPatch.consents": "Must be what holds, if it is given: events change it.",
     "UserPatch.version": "The user's as last read; refused when it is another by now.",
     "UserPatch.organization_user_id": "For a user who has none yet; it never changes to another.",
     "UserPatch.metadata": "Merged key by key; null removes a key.",
@@ -56,11 +60,13 @@ export const glossary: ReadonlyMap<string, string> = new Map(
     disabled_li: "Legitimate interest, objected to.",
     values: "By preference: the full list of the chosen values' ids, joined by commas.",
     preferences: "The older tree's way to say a preference; `values` is the newer one.",
-    tcfcs: "Kept as given, never interpreted.",
+    tcfcs: `A text or an object, at most ${METADATA_SIZE_MAX} bytes. Kept as given, never interpreted.`,
 
     // events
     "ConsentEventRequest.id":
       "The idempotency key: the same event again answers the recorded one, another one is refused.",
+    "ConsentEventRequest.updated_at": "Ignored: an event as read may be sent.",
+    "ConsentEventRequest.evidence": "Ignored: an event as read may be sent.",
     status: "`pending_approval` changes nothing until it is confirmed.",
     "status[$in]": "Any of these, each in a parameter of its own.",
     domain: "Where the answer was given.",

@@ -2,6 +2,7 @@ import { createHash } from "node:crypto";
 import type { Context, Hono } from "hono";
 import { toConsentsError } from "../problem-response.ts";
 import type { ApiContext, Trace } from "../route.ts";
+import { tooMany } from "../too-many.ts";
 import { pageStyles } from "./page-styles.ts";
 import { type Press, pressLink } from "./press-link.ts";
 import { pressReview } from "./press-review.ts";
@@ -46,6 +47,11 @@ export function mountPages(app: Hono<Env>, context: ApiContext): void {
       const secret = c.req.param("secret") ?? "";
       try {
         const link = await readLink(secret, context);
+        const wait = link === undefined ? context.rateLimits.failure(c.env.address) : undefined;
+        if (wait !== undefined) {
+          c.env.failure = tooMany(wait, c.env);
+          return showNothing("too_many", c.req.raw, { headers: c.env.headers });
+        }
         const response = link && (await handle(link, secret, c));
         return response ?? showNothing("unknown", c.req.raw);
       } catch (error) {

@@ -2,10 +2,12 @@
 export interface PageOptions {
   /** Default 200. */
   status?: number;
+  /** Beside those of every page. */
+  headers?: Readonly<Record<string, string>> | undefined;
 }
 
 /** A page: no script, no frame, nothing from elsewhere; kept nowhere, and its URL told to nobody. */
-export function pageResponse(html: string, { status = 200 }: PageOptions = {}): Response {
+export function pageResponse(html: string, { status = 200, headers }: PageOptions = {}): Response {
   const policy = [
     "default-src 'none'",
     "style-src 'self'",
@@ -16,6 +18,7 @@ export function pageResponse(html: string, { status = 200 }: PageOptions = {}): 
   return new Response(html, {
     status,
     headers: {
+      ...headers,
       "content-type": "text/html; charset=utf-8",
       "content-security-policy": policy.join("; "),
       "cache-control": "no-store",

@@ -3,22 +3,27 @@ import type { ConsentsError } from "../../domain/errors.ts";
 import { speak } from "../../words/speak.ts";
 import { isPage } from "./is-page.ts";
 import { page } from "./page.ts";
-import { pageResponse } from "./page-response.ts";
+import { type PageOptions, pageResponse } from "./page-response.ts";
 
 /**
- * What is shown where no page can be: `unknown`, the link leads nowhere; `trouble`, something here does not work; `astray`,
+ * What is shown where no page can be: `unknown`, the link leads nowhere; `too_many`, like many before it; `trouble`, something here does not work; `astray`,
  * the page is elsewhere, since this URL is only for presses.
  */
-export type Nothing = "unknown" | "trouble" | "astray";
+export type Nothing = "unknown" | "too_many" | "trouble" | "astray";
 
-const statuses: Readonly<Record<Nothing, number>> = { unknown: 404, trouble: 503, astray: 405 };
+const statuses: Readonly<Record<Nothing, number>> = {
+  unknown: 404,
+  too_many: 429,
+  trouble: 503,
+  astray: 405,
+};
 
-/** The page, or the answer to a press, for who comes to nothing; in the language that their browser asks for. */
-export function showNothing(
-  which: Nothing,
-  { url, headers }: Request,
-  status: number = statuses[which],
-): Response {
+/**
+ * The page, or the answer to a press, for who comes to nothing; in the language that their browser asks for.
+ *
+ * @param options - the status, where it is not the usual one, and more headers
+ */
+export function showNothing(which: Nothing, { url, headers }: Request, options: PageOptions = {}): Response {
   const speech = speak(headers.get("accept-language")?.split(/[,;]/)[0]?.trim() ?? "en");
   const segments = new URL(url).pathname
     .replace(/^\/v1(?=\/)/, "")
@@ -27,7 +32,7 @@ export function showNothing(
   const root = "../".repeat(segments.length - 1);
   const onward = { text: speech.words.astray.back, url: `${root}links/${segments[1] ?? ""}` };
   const content = { speech, words: speech.words[which], root, ...(which === "astray" && { onward }) };
-  return pageResponse(page(content), { status });
+  return pageResponse(page(content), { status: statuses[which], ...options });
 }
 
 /**
@@ -43,8 +48,7 @@ export function showRefusal(
   const accept = request.headers.get("accept") ?? "";
   if (!isPage(request.url) || !accept.includes("text/html")) return undefined;
   const { status } = errorCodes[code];
-  const refused = status === 429 || status >= 500 ? "trouble" : "unknown";
-  const response = showNothing(code === "method-not-allowed" ? "astray" : refused, request, status);
-  for (const [name, value] of Object.entries(more)) response.headers.set(name, value);
-  return response;
+  const refused = status === 429 ? "too_many" : status >= 500 ? "trouble" : "unknown";
+  const which = code === "method-not-allowed" ? "astray" : refused;
+  return showNothing(which, request, { status, headers: more });
 }

@@ -51,8 +51,10 @@ export const patchEvent: Route<ChangeQuery, ConsentEventPatch, OrganizationCalle
     "proof-too-large",
     "proof-type-not-allowed",
   ],
-  async handle({ caller, params, query, body: { proofs: uris, ...patch } }, { store, organizations, now }) {
+  async handle({ caller, params, query, body }, { store, organizations, now }) {
+    const { organization_id, proofs: uris, ...patch } = body;
     requireOwnOrganization(caller, query.organization_id);
+    requireOwnOrganization(caller, organization_id);
     const found = await organizations.get(caller.organization_id);
     const user = userAskedFor(caller, query);
     if (found === undefined) throw new ConsentsError("not-found");

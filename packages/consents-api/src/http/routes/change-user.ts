@@ -62,14 +62,21 @@ export const patchUser: Route<PatchQuery, UserPatch, OrganizationCaller> = {
   summary: "Change what is kept about a user beside their choices",
   description:
     "Metadata merges key by key. Null removes: a key of the metadata, or a country. With `version`, the user's as last " +
-    "read, it is refused when they have changed since, and shown as they are now.",
+    "read, it is refused when they have changed since, and shown as they are now. A user as read may be sent whole.",
   method: "PATCH",
   path: "/consents/users/:id",
   access: { organization: "consents:write" },
   query: patchQuerySchema,
   body: userPatchSchema,
   answers: { 200: { description: "The user as they are now.", body: consentUserSchema, headers: ["ETag"] } },
-  errors: ["not-found", "unknown-regulation", "user-id-conflict", "user-version-stale", "metadata-too-large"],
+  errors: [
+    "not-found",
+    "unknown-regulation",
+    "user-id-conflict",
+    "user-version-stale",
+    "field-not-writable",
+    "metadata-too-large",
+  ],
   async handle({ caller, params, query, body }, { store, organizations, now }) {
     requireOwnOrganization(caller, query.organization_id);
     requireOwnOrganization(caller, body.organization_id);

@@ -77,6 +77,20 @@ describe("POST /consents/events", () => {
     expect(event.user).toEqual(await statusOf());
   });
 
+  it("tells the user's ETag with the user of one event, for the If-Match of the next", async () => {
+    const bearer = await api.token();
+    await api.record(true);
+    const send = (query: string, body: unknown, headers = {}) =>
+      api.send(PATH + query, { bearer, body, headers });
+    expect((await send("", newsletter(false))).headers.get("etag")).toBeNull();
+    expect((await send("?$include_user=true", [newsletter(true)])).headers.get("etag")).toBeNull();
+    const response = await send("?$include_user=true", newsletter(false));
+    const etag = response.headers.get("etag");
+    expect(etag).toBe(`"${((await response.json()) as ConsentEventWithUser).user.version}"`);
+    const next = await send("", newsletter(true), { "if-match": etag });
+    expect(next.status).toBe(200);
+  });
+
   it("gives the same event again for the same id", async () => {
     const bearer = await api.token();
     const first = await post<ConsentEvent>({ id: "mine", ...newsletter(true) }, bearer);

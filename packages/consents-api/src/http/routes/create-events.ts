@@ -10,6 +10,7 @@ import {
   idSchema,
   type Problem,
   problemSchema,
+  userEtag,
 } from "@consents/contract";
 import * as v from "valibot";
 import { consentUser } from "../../domain/consent-user.ts";
@@ -59,7 +60,7 @@ export const createEvents: Route<EventsQuery, unknown, Caller> = {
   summary: "Record an event, or an array of them",
   description:
     "An array is answered by an array in the same order: the event, or the problem for which that entry alone was " +
-    "refused. With `$include_user` the answer's `user` is the whole user after the event.",
+    "refused. With `$include_user` the answer's `user` is the whole user after the event; of one event also the ETag.",
   method: "POST",
   path: "/consents/events",
   access: { organization: "consents:write", citizen: "consents:write" },
@@ -75,6 +76,7 @@ export const createEvents: Route<EventsQuery, unknown, Caller> = {
   answers: {
     200: {
       description: "What was recorded, durable by now.",
+      headers: ["ETag"],
       body: v.union([
         consentEventSchema,
         consentEventWithUserSchema,
@@ -117,7 +119,10 @@ export const createEvents: Route<EventsQuery, unknown, Caller> = {
       ifMatch: ifMatch === null ? undefined : parseIfMatch(ifMatch),
       trace,
     };
-    if (!Array.isArray(body)) return { body: await record(body, sending, context) };
+    if (!Array.isArray(body)) {
+      const answer = await record(body, sending, context);
+      return { body: answer, ...("version" in answer.user && { headers: { etag: userEtag(answer.user) } }) };
+    }
     checkBatchSize(body.length);
     return { body: await Promise.all(body.map((entry) => recordOrExplain(entry, sending, context))) };
   },

@@ -53,7 +53,7 @@ export const listEvents: Route<EventsQuery, unknown, Caller> = {
   path: "/consents/events",
   access: { organization: "consents:read", citizen: "consents:read" },
   query: querySchema,
-  answers: { 200: { description: "A page.", body: listSchema(consentEventSchema) } },
+  answers: { 200: { description: "A page.", headers: ["Link"], body: listSchema(consentEventSchema) } },
   errors: ["not-found", "unknown-regulation"],
   async handle({ caller, query }, { store, organizations, listFormat }) {
     requireOwnOrganization(caller, query.organization_id);
@@ -76,7 +76,7 @@ export const listEvents: Route<EventsQuery, unknown, Caller> = {
       page.data = rows.map(({ event }) => event);
       if (next !== undefined) page.cursor = createCursor(list, next);
     }
-    return answerPage(page, query.$list ?? listFormat);
+    return answerPage(page, query, listFormat);
   },
 };
 

@@ -42,7 +42,7 @@ export const listUsers: Route<UsersQuery, unknown, Caller> = {
   path: "/consents/users",
   access: { organization: "consents:read", citizen: "consents:read" },
   query: querySchema,
-  answers: { 200: { description: "A page.", body: listSchema(consentUserSchema) } },
+  answers: { 200: { description: "A page.", headers: ["Link"], body: listSchema(consentUserSchema) } },
   errors: ["not-found", "unknown-regulation"],
   async handle({ caller, query }, { store, organizations, listFormat }) {
     requireOwnOrganization(caller, query.organization_id);
@@ -63,6 +63,6 @@ export const listUsers: Route<UsersQuery, unknown, Caller> = {
       page.data = rows.map(({ user, status }) => consentUser(user, status));
       if (next !== undefined) page.cursor = createCursor(list, next);
     }
-    return answerPage(page, query.$list ?? listFormat);
+    return answerPage(page, query, listFormat);
   },
 };

@@ -4,6 +4,7 @@ import {
   type ApiForTests,
   CITIZEN,
   createApiForTests,
+  ISSUER,
   ORGANIZATION,
   OTHER_CITIZEN,
 } from "../../api-for-tests.ts";
@@ -95,6 +96,35 @@ describe("GET /consents/events", () => {
         "status[$in]=confirmed&status[$in]=pending_approval&regulation[$in]=gdpr&regulation[$in]=ccpa",
       ),
     ).toEqual(["ccpa", "gdpr", "pending"]);
+  });
+
+  it("links to the next page, with the same filters, until the last", async () => {
+    const recorded = await recordMany(3);
+    const bearer = await api.token();
+    const seen: ConsentEvent[] = [];
+    const links: (string | null)[] = [];
+    let path: string | undefined =
+      `/v1${EVENTS}?organization_user_id=${encodeURIComponent(CITIZEN)}&status[$in]=confirmed&limit=2&$list=array`;
+    while (path !== undefined) {
+      const response: Response = await api.send(path, { bearer });
+      expect(response.status).toBe(200);
+      expect(response.headers.get("access-control-expose-headers")).toContain("Link");
+      seen.push(...((await response.json()) as ConsentEvent[]));
+      const link: string | null = response.headers.get("link");
+      links.push(link);
+      const next = /^<([^>]*)>; rel="next"$/.exec(link ?? "")?.[1];
+      const url: URL | undefined = next === undefined ? undefined : new URL(next, `${ISSUER}${path}`);
+      path = url && url.pathname + url.search;
+    }
+    expect(seen).toEqual(recorded.reverse());
+    expect(links).toEqual([expect.stringContaining("=ada%40example.org&status%5B%24in%5D=confirmed&"), null]);
+  });
+
+  it("says in the link no more than the request did", async () => {
+    await recordMany(2);
+    const response = await api.send(`${EVENTS}?limit=1`, { bearer: await api.token() });
+    const { cursor } = (await response.json()) as Page<ConsentEvent>;
+    expect(response.headers.get("link")).toBe(`<?limit=1&%24cursor=${cursor}>; rel="next"`);
   });
 
   it("answers a bare array when asked", async () => {

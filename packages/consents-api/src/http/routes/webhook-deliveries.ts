@@ -38,13 +38,13 @@ export const listDeliveries: Route<DeliveriesQuery, unknown, OrganizationCaller>
   path: "/webhooks/:id/deliveries",
   access: { organization: "webhooks" },
   query: querySchema,
-  answers: { 200: { description: "A page.", body: listSchema(deliverySchema) } },
+  answers: { 200: { description: "A page.", headers: ["Link"], body: listSchema(deliverySchema) } },
   errors: ["not-found"],
   async handle({ caller, params, query }, { store, listFormat }) {
     requireOwnOrganization(caller, query.organization_id);
     const { organization_id } = caller;
     const id = await requireWebhook(store, organization_id, params.id);
-    const { limit, $cursor, $list } = query;
+    const { limit, $cursor } = query;
     const list = ["deliveries", organization_id, id];
     const after = parseCursor(list, $cursor);
     const asked = { limit, ...(after !== undefined && { after }) };
@@ -54,7 +54,7 @@ export const listDeliveries: Route<DeliveriesQuery, unknown, OrganizationCaller>
       limit,
       cursor: next === undefined ? null : createCursor(list, next),
     };
-    return answerPage(page, $list ?? listFormat);
+    return answerPage(page, query, listFormat);
   },
 };
 
