@@ -205,6 +205,8 @@ export interface Store extends WebhookStore {
   addLink(link: StoredLink): Promise<void>;
   /** Whether it is over is for who asks. */
   findLink(secret_hash: string): Promise<StoredLink | undefined>;
+  /** Erases those that an organization made for somebody, who need not have a record yet. */
+  eraseLinks(organization_id: string, organization_user_id: string): Promise<void>;
 
   /**
    * Takes messages that are due, longest due first: nobody else is given them before `until`, when they are due again.

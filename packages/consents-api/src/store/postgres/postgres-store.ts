@@ -12,7 +12,7 @@ import {
 import { changeUsers } from "./change-users.ts";
 import { type EventRecord, findEvent, findHistories, listEvents, storedEvent } from "./events-table.ts";
 import { createFindUser } from "./find-user.ts";
-import { addLink, findLink } from "./links-table.ts";
+import { addLink, eraseLinks, findLink } from "./links-table.ts";
 import { addNotice, findNotice, listNotices } from "./notices-table.ts";
 import {
   addOrganization,
@@ -165,6 +165,8 @@ export function createPostgresStore({ read, readAtOnce, write, ping, close }: Tr
         await addLink(run, link);
       }),
     findLink: (secret_hash) => findLink(read, secret_hash),
+    eraseLinks: (organization_id, organization_user_id) =>
+      write((run) => eraseLinks(run, organization_id, [organization_user_id])),
 
     claimMessages: (claim) => write((run) => claimMessages(run, claim)),
     settleMessage: (attempt, outcome, now) => write((run) => settleMessage(run, attempt, outcome, now)),
