@@ -1,9 +1,8 @@
 import type { ConsentEvent, ConsentsInput } from "@consents/contract";
-import { awaitsApproval } from "./awaits-approval.ts";
-import { changeEvent, type EventToChange } from "./change-event.ts";
+import { approvalMethod, awaitsApproval } from "./awaits-approval.ts";
+import { changeEvent, type EventToChange, type Offer } from "./change-event.ts";
 import type { ChangedEvent } from "./changed-event.ts";
 import { ConsentsError } from "./errors.ts";
-import type { NoticeCatalogue } from "./notice-catalogue.ts";
 import type { UserChange } from "./store.ts";
 
 /** What the press of a consent link's button says of a pending event. */
@@ -23,17 +22,17 @@ export interface LinkPress {
 export function confirmByLink(
   wanted: EventToChange,
   { link, consents }: LinkPress,
-  catalogue: NoticeCatalogue,
+  offer: Offer,
 ): UserChange<ChangedEvent> {
   const patch = { status: "confirmed", ...(consents !== undefined && { consents }) } as const;
-  const change = changeEvent(wanted, patch, catalogue);
+  const change = changeEvent(wanted, patch, offer);
   return {
     ...change,
     decide(found) {
-      const stored = found.events.get(wanted.id);
-      if (stored !== undefined) checkLinkMayConfirm(stored.event);
       const { answer, events, ...others } = change.decide(found);
       if (events === undefined) return { answer, ...others };
+      // Other choices may ask for more than those before.
+      if (approvalMethod(answer.event) !== undefined) throw onlyTheOrganization();
       const told = (event: ConsentEvent): ConsentEvent => ({
         ...event,
         // Its last approval is this press; a link that had made the event stays the one that did.
@@ -58,8 +57,11 @@ export function confirmByLink(
  * @throws {ConsentsError} `insufficient-scope`
  */
 export function checkLinkMayConfirm(event: ConsentEvent): void {
-  if (!awaitsApproval(event)) return;
-  throw new ConsentsError("insufficient-scope", {
+  if (awaitsApproval(event)) throw onlyTheOrganization();
+}
+
+function onlyTheOrganization(): ConsentsError {
+  return new ConsentsError("insufficient-scope", {
     detail: "The organization has to approve this; a link cannot.",
   });
 }

@@ -20,7 +20,7 @@ export function changeOf(
   const at = now().getTime();
   if (task.kind === "event.update") {
     const wanted = { id: event.id, user: { organization_user_id }, caller, now: at };
-    return confirmByLink(wanted, { link, consents: event.consents }, catalogue);
+    return confirmByLink(wanted, { link, consents: event.consents }, { organization, catalogue });
   }
   return recordEvent({ request: event, caller, organization, catalogue, now: at, newId, link });
 }

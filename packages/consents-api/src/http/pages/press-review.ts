@@ -1,5 +1,6 @@
 import { awaitsApproval } from "../../domain/awaits-approval.ts";
 import { changeEvent, refuseEvent } from "../../domain/change-event.ts";
+import { isSamePerson } from "../../domain/is-same-person.ts";
 import type { ApiContext } from "../route.ts";
 import { actAsShown } from "./act-as-shown.ts";
 import { seeOther } from "./page-response.ts";
@@ -17,14 +18,14 @@ export async function pressReview(
   context: ApiContext,
   verdict: "approve" | "refuse",
 ): Promise<Response> {
-  const { task, stored, isOver, caller, catalogue } = link;
+  const { task, stored, isOver, caller, organization, catalogue } = link;
   const { user_id, event_id, approver } = task;
-  const isOwn = stored?.event.delegate?.id === approver;
+  const isOwn = isSamePerson(approver, stored?.event.delegate?.id);
   if (caller !== undefined && stored !== undefined && awaitsApproval(stored.event) && !isOver && !isOwn) {
     const wanted = { id: event_id, user: { id: user_id }, caller, now: context.now().getTime() };
     const patch = { status: "confirmed", delegate: { id: approver } } as const;
     const change = () =>
-      verdict === "approve" ? changeEvent(wanted, patch, catalogue) : refuseEvent(wanted);
+      verdict === "approve" ? changeEvent(wanted, patch, { organization, catalogue }) : refuseEvent(wanted);
     // Refused: another approver was faster; the page says what they did.
     const outcome = await actAsShown(link, change, shown, context);
     if (outcome === "stale") return showStale(link, secret);
