@@ -1,5 +1,5 @@
 import type { ConsentEvent, ConsentsInput } from "@consents/contract";
-import { awaitsApproval } from "./awaits-approval.ts";
+import { approvalMethod, awaitsApproval } from "./awaits-approval.ts";
 import { changeEvent, type EventToChange, type Offer } from "./change-event.ts";
 import type { ChangedEvent } from "./changed-event.ts";
 import { ConsentsError } from "./errors.ts";
@@ -29,10 +29,10 @@ export function confirmByLink(
   return {
     ...change,
     decide(found) {
-      const stored = found.events.get(wanted.id);
-      if (stored !== undefined) checkLinkMayConfirm(stored.event);
       const { answer, events, ...others } = change.decide(found);
       if (events === undefined) return { answer, ...others };
+      // Other choices may ask for more than those before.
+      if (approvalMethod(answer.event) !== undefined) throw onlyTheOrganization();
       const told = (event: ConsentEvent): ConsentEvent => ({
         ...event,
         // Its last approval is this press; a link that had made the event stays the one that did.
@@ -57,8 +57,11 @@ export function confirmByLink(
  * @throws {ConsentsError} `insufficient-scope`
  */
 export function checkLinkMayConfirm(event: ConsentEvent): void {
-  if (!awaitsApproval(event)) return;
-  throw new ConsentsError("insufficient-scope", {
+  if (awaitsApproval(event)) throw onlyTheOrganization();
+}
+
+function onlyTheOrganization(): ConsentsError {
+  return new ConsentsError("insufficient-scope", {
     detail: "The organization has to approve this; a link cannot.",
   });
 }

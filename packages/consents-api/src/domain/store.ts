@@ -217,6 +217,8 @@ export interface Store extends WebhookStore {
   findLink(secret_hash: string): Promise<StoredLink | undefined>;
   /** Forgets one that nobody was told. */
   removeLink(secret_hash: string): Promise<void>;
+  /** Erases those that an organization made for somebody, who need not have a record yet. */
+  eraseLinks(organization_id: string, organization_user_id: string): Promise<void>;
 
   /**
    * Takes messages that are due, longest due first: nobody else is given them before `until`, when they are due again.

@@ -874,6 +874,17 @@ function storeSuite(name: string, open: () => Promise<Store>): void {
         });
       });
 
+      it("are erased with all that they tell of somebody who has no record", async () => {
+        await store.addLink({ ...link, task: creates });
+        const others = { ...link, secret_hash: "bob", task: { ...creates, organization_user_id: "bob" } };
+        await store.addLink(others);
+        await store.eraseLinks("rival", "ada");
+        expect(await store.findLink(link.secret_hash)).toBeDefined();
+        await store.eraseLinks("charity", "ada");
+        expect(await store.findLink(link.secret_hash)).toBeUndefined();
+        expect(await store.findLink("bob")).toEqual(others);
+      });
+
       it("are remembered for a month after their end, to say so, and then forgotten", async () => {
         await store.addLink(link);
         await store.addLink({ ...link, secret_hash: "later", created_at: "2026-12-23T11:59:59.000Z" });

@@ -4,16 +4,10 @@ import type { ApiContext } from "../route.ts";
 import { actAsShown } from "./act-as-shown.ts";
 import { changeOf } from "./change-of.ts";
 import { seeOther } from "./page-response.ts";
+import type { Press } from "./press.ts";
 import { pressReview } from "./press-review.ts";
 import type { ActTask, ConfirmTask, ReadLink, ReviewTask } from "./read-link.ts";
 import { isDone, ROOT_OF_PRESS, showChanged, showStale } from "./show-link.ts";
-
-/** A press of a page's button. */
-export interface Press {
-  secret: string;
-  /** The digest of what the page had shown, as the press brings it. */
-  shown: string | undefined;
-}
 
 /** Does what the button of a link says, once; pressed again, it shows the same and changes nothing. */
 export function pressLink(link: ReadLink, press: Press, context: ApiContext): Promise<Response> {

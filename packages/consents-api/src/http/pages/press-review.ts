@@ -4,7 +4,7 @@ import { isSamePerson } from "../../domain/is-same-person.ts";
 import type { ApiContext } from "../route.ts";
 import { actAsShown } from "./act-as-shown.ts";
 import { seeOther } from "./page-response.ts";
-import type { Press } from "./press-link.ts";
+import type { Press } from "./press.ts";
 import type { ReadLink, ReviewTask } from "./read-link.ts";
 import { showStale } from "./show-link.ts";
 

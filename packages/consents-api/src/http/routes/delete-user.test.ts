@@ -1,6 +1,6 @@
-import type { ConsentEvent, ConsentUser, Page } from "@consents/contract";
+import type { ConsentEvent, ConsentUser, LinkResponse, Page } from "@consents/contract";
 import { beforeEach, describe, expect, it } from "vitest";
-import { type ApiForTests, CITIZEN, createApiForTests, OTHER_CITIZEN } from "../../api-for-tests.ts";
+import { type ApiForTests, CITIZEN, createApiForTests, ISSUER, OTHER_CITIZEN } from "../../api-for-tests.ts";
 
 const EVENTS = "/consents/events";
 const USERS = "/consents/users";
@@ -33,6 +33,27 @@ describe("DELETE /consents/users/{id}", () => {
       expect((await api.send(path, { bearer: api.session })).status).toBe(404);
     }
     expect((await api.send(`${EVENTS}/${other.id}`, { bearer: api.session })).status).toBe(200);
+  });
+
+  it("takes the links of who has no record with it, although it finds nobody", async () => {
+    const made = await api.send("/consents/links", {
+      bearer: api.session,
+      body: {
+        organization_user_id: CITIZEN,
+        action: "event.create",
+        event: {
+          consents: { purposes: [{ id: "newsletter", enabled: true }] },
+          user: { metadata: { name: "Ada" } },
+        },
+        redirect_url: "https://charity.example/",
+      },
+    });
+    const { url } = (await made.json()) as LinkResponse;
+    const path = url.slice(ISSUER.length);
+    const open = () => api.send(path, { headers: { accept: "text/html" } });
+    expect((await open()).status).toBe(200);
+    expect((await erase(`${CITIZEN}?$by_organization_user_id`)).status).toBe(404);
+    expect((await open()).status).toBe(404);
   });
 
   it("lets a token that was issued before begin a new record, which knows nothing of the old one", async () => {

@@ -23,7 +23,8 @@ const querySchema: v.GenericSchema<unknown, DeleteUserQuery> = v.strictObject({
 
 /**
  * `DELETE /consents/users/{id}`: erases the user and answers who they were, with their status under `regulation` (default
- * `gdpr`). Asked again it is 404; but by `organization_user_id` it finds whoever has begun anew under it meanwhile.
+ * `gdpr`). Asked again it is 404; but by `organization_user_id` it finds whoever has begun anew under it meanwhile. Who has
+ * no record yet is 404, too, but the links that were made for them are gone.
  */
 export const deleteUser: Route<DeleteUserQuery, unknown, OrganizationCaller> = {
   name: "deleteUser",
@@ -31,7 +32,8 @@ export const deleteUser: Route<DeleteUserQuery, unknown, OrganizationCaller> = {
   description:
     "What was told of the user is gone, and can only be had from backups. The ids of their events stay taken, and nobody " +
     "gets the user's `id` again. The same `organization_user_id` may come again as a new user: also by a consent token " +
-    "that was issued before, so revoke those that must not.",
+    "that was issued before, so revoke those that must not. Who has no record is 404; by `organization_user_id` the links " +
+    "that were made for them are erased nevertheless.",
   method: "DELETE",
   path: "/consents/users/:id",
   access: { organization: "consents:write" },
@@ -42,6 +44,7 @@ export const deleteUser: Route<DeleteUserQuery, unknown, OrganizationCaller> = {
     requireOwnOrganization(caller, query.organization_id);
     await requireRegulation(organizations, caller.organization_id, query.regulation);
     const id = params.id ?? "";
+    if (query.$by_organization_user_id) await store.eraseLinks(caller.organization_id, id);
     const { user, status } = await store.changeUser({
       ...eraseUser({
         user: query.$by_organization_user_id ? { organization_user_id: id } : { id },

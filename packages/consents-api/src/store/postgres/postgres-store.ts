@@ -13,7 +13,7 @@ import {
 import { changeUsers } from "./change-users.ts";
 import { type EventRecord, findEvent, findHistories, listEvents, storedEvent } from "./events-table.ts";
 import { createFindUser } from "./find-user.ts";
-import { addLink, findLink, removeLink } from "./links-table.ts";
+import { addLink, eraseLinks, findLink, removeLink } from "./links-table.ts";
 import { addNotice, findNotice, listNotices } from "./notices-table.ts";
 import {
   addOrganization,
@@ -168,6 +168,8 @@ export function createPostgresStore({ read, readAtOnce, write, ping, close }: Tr
       }),
     findLink: (secret_hash) => findLink(read, secret_hash),
     removeLink: (secret_hash) => write((run) => removeLink(run, secret_hash)),
+    eraseLinks: (organization_id, organization_user_id) =>
+      write((run) => eraseLinks(run, organization_id, [organization_user_id])),
 
     claimMessages: (claim) => write((run) => claimMessages(run, claim)),
     settleMessage(attempt, outcome, now) {

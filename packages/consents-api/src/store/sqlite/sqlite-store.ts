@@ -213,6 +213,11 @@ export function createSqliteStore(
       }),
     findLink: (secret_hash) => read(() => links.find(secret_hash)),
     removeLink: (secret_hash) => writes.add(() => () => links.remove(secret_hash)),
+    eraseLinks: (organization_id, organization_user_id) =>
+      writes.add(() => {
+        mustErase = true;
+        return () => links.removeAll(organization_id, organization_user_id);
+      }),
 
     async claimMessages(claim) {
       // A look costs nothing; the lock that a write takes is for when there is something to take.
