@@ -6,6 +6,7 @@ import {
   aboutPurpose,
   adaAfter,
   catalogue,
+  charity,
   found,
   grant,
   NOON,
@@ -61,7 +62,7 @@ describe("what a webhook is told", () => {
   });
 
   it("is only the event while it is pending", () => {
-    const decision = changeEvent(toChange, { consents: grant }, catalogue);
+    const decision = changeEvent(toChange, { consents: grant }, { organization: charity, catalogue });
     expect(told(decision, ada)).toMatchObject([
       {
         type: "event.updated",
@@ -73,7 +74,9 @@ describe("what a webhook is told", () => {
   });
 
   it("is the event and the user when it is approved", () => {
-    expect(told(changeEvent(toChange, { status: "confirmed" }, catalogue), ada)).toMatchObject([
+    expect(
+      told(changeEvent(toChange, { status: "confirmed" }, { organization: charity, catalogue }), ada),
+    ).toMatchObject([
       { type: "event.updated", body: { data: { id: "event-2", status: "confirmed" } } },
       { type: "user.updated", body: { data: { id: "user-1", regulation: "gdpr" } } },
     ]);

@@ -25,15 +25,15 @@ describe("the mails that a pending event needs", () => {
       { ...byFile, email: { enabled: true } },
       { approvals: [{ method: "email", approved_at: "2026-11-20T12:01:00.000Z" }] },
       [
-        ["review:event-1:kim@charity.example", "review"],
-        ["review:event-1:lou@charity.example", "review"],
+        ["review:event-1:1:kim@charity.example", "review"],
+        ["review:event-1:1:lou@charity.example", "review"],
       ],
     ],
     [
       "nobody who asked for it",
       { signature: { enabled: true, approval: true } },
-      { delegate: { id: "kim@charity.example" } },
-      [["review:event-1:lou@charity.example", "review"]],
+      { delegate: { id: "Kim@Charity.example" } },
+      [["review:event-1:0:lou@charity.example", "review"]],
     ],
     ["nobody where no approval is asked for", { file: { enabled: true } }, {}, []],
     ["nobody of what the organization had wait itself", {}, {}, []],
@@ -47,7 +47,7 @@ describe("the mails that a pending event needs", () => {
     expect(approvalMails(event, organization, catalogue, NOON)[0]).toEqual({
       organization_id: "charity",
       user_id: event.user.id,
-      id: "review:event-1:kim@charity.example",
+      id: "review:event-1:0:kim@charity.example",
       topic: "mail",
       content: { kind: "review", event_id: "event-1", language: "en", approver: "kim@charity.example" },
       created_at: "2026-11-20T12:00:00.000Z",

@@ -1,6 +1,7 @@
 import type { ConsentEvent } from "@consents/contract";
 import { awaitsApproval, awaitsCitizen } from "./awaits-approval.ts";
 import { findLanguage, findNotice } from "./find-language.ts";
+import { isSamePerson } from "./is-same-person.ts";
 import type { NoticeCatalogue } from "./notice-catalogue.ts";
 import type { MailContent, OutboxMessage } from "./outbox.ts";
 import type { Organization } from "./records.ts";
@@ -26,7 +27,7 @@ export function approvalMails(
     content,
     created_at: new Date(now).toISOString(),
   });
-  const event_id = event.id;
+  const { id: event_id, approvals = [] } = event;
   if (awaitsCitizen(event)) {
     const language = findLanguage(event, catalogue);
     return [message(`confirm:${event_id}`, { kind: "confirm", event_id, language })];
@@ -34,8 +35,13 @@ export function approvalMails(
   if (!awaitsApproval(event)) return [];
   const language = findNotice(event, catalogue)?.notice.languages[0] ?? "en";
   return approvers
-    .filter((approver) => approver !== event.delegate?.id)
+    .filter((approver) => !isSamePerson(approver, event.delegate?.id))
     .map((approver) =>
-      message(`review:${event_id}:${approver}`, { kind: "review", event_id, language, approver }),
+      message(`review:${event_id}:${approvals.length}:${approver}`, {
+        kind: "review",
+        event_id,
+        language,
+        approver,
+      }),
     );
 }

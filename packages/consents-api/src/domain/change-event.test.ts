@@ -4,15 +4,19 @@ import { type ConsentStatus, consentsOf, emptyStatus } from "./consent-status.ts
 import {
   aboutPurpose,
   catalogue,
+  charity,
   citizen,
   found,
   NOON,
   operator,
   proofFile,
+  publish,
   refusalOf,
   storedEvent,
+  withPurpose,
 } from "./fixtures.ts";
 import { replay } from "./merge-event.ts";
+import { createCatalogue } from "./notice-catalogue.ts";
 import type { StoredEvent } from "./records.ts";
 import type { Found, User } from "./store.ts";
 
@@ -26,6 +30,7 @@ const ada: User = {
   metadata: {},
 };
 
+const offer = { organization: { ...charity, approvers: ["kim@charity.example"] }, catalogue };
 const request = { id: "event-1", user: { id: "user-1" }, caller: operator, now: NOON + 60_000 };
 
 const pending = storedEvent({
@@ -46,7 +51,7 @@ function of(...events: StoredEvent[]): Found {
 
 describe("changeEvent", () => {
   it("approves: the event counts from its original time on, and tells of the user now", () => {
-    const { user, statuses, events } = changeEvent(request, { status: "confirmed" }, catalogue).decide(
+    const { user, statuses, events } = changeEvent(request, { status: "confirmed" }, offer).decide(
       of(pending),
     );
     expect(statuses?.get("gdpr")?.leaves["purposes/news/enabled"]).toEqual([true, NOON, "event-1", 4]);
@@ -62,27 +67,25 @@ describe("changeEvent", () => {
       { id: "event-2", consents: aboutPurpose({ id: "news", enabled: false }) },
       { effective_at: NOON + 1 },
     );
-    const { answer } = changeEvent(request, { status: "confirmed" }, catalogue).decide(
-      of(pending, withdrawal),
-    );
+    const { answer } = changeEvent(request, { status: "confirmed" }, offer).decide(of(pending, withdrawal));
     expect(consentsOf(answer.status).purposes).toEqual([{ id: "news", enabled: false }]);
   });
 
   it("changes nothing when the event is confirmed already", () => {
-    const decision = changeEvent(request, { status: "confirmed" }, catalogue).decide(of(storedEvent()));
+    const decision = changeEvent(request, { status: "confirmed" }, offer).decide(of(storedEvent()));
     expect(Object.keys(decision)).toEqual(["answer"]);
     expect(decision.answer.event.status).toBe("confirmed");
   });
 
   it("replaces the choices of a pending event, and still changes no status", () => {
     const consents = aboutPurpose({ id: "news", enabled: false });
-    const decision = changeEvent(request, { consents }, catalogue).decide(of(pending));
+    const decision = changeEvent(request, { consents }, offer).decide(of(pending));
     expect(decision.events?.[0]?.event.consents.purposes).toEqual(consents.purposes);
     expect(decision.statuses).toBeUndefined();
   });
 
   it("refuses choices that no notice offers", () => {
-    const change = changeEvent(request, { consents: aboutPurpose({ id: "nwes", enabled: true }) }, catalogue);
+    const change = changeEvent(request, { consents: aboutPurpose({ id: "nwes", enabled: true }) }, offer);
     expect(() => change.decide(of(pending))).toThrow(expect.objectContaining({ code: "unknown-purpose" }));
   });
 
@@ -90,19 +93,104 @@ describe("changeEvent", () => {
     ["its choices", { consents: aboutPurpose({ id: "news", enabled: false }) }],
     ["its status", { status: "pending_approval" as const }],
   ])("refuses to change of a confirmed event %s", (_, patch) => {
-    const change = changeEvent(request, patch, catalogue);
+    const change = changeEvent(request, patch, offer);
     expect(() => change.decide(of(storedEvent()))).toThrow(
       expect.objectContaining({ code: "event-immutable" }),
     );
   });
 
+  it("keeps what the citizen confirmed as it is: the rest is approved, or refused", () => {
+    const confirmed = storedEvent({
+      ...pending.event,
+      validations: { email: { enabled: true }, file: { enabled: true, approval: true } },
+      approvals: [{ method: "email", approved_at: new Date(NOON).toISOString() }],
+      proofs_id: ["proof-1.pdf"],
+    });
+    const rewritten = { consents: aboutPurpose({ id: "news", enabled: true }), status: "confirmed" as const };
+    expect(refusalOf(() => changeEvent(request, rewritten, offer).decide(of(confirmed))).code).toBe(
+      "event-immutable",
+    );
+    const approved = changeEvent(request, { status: "confirmed" }, offer).decide(of(confirmed));
+    expect(approved.answer.event.approvals).toHaveLength(2);
+  });
+
+  describe("asks for what other choices need", () => {
+    const byMail = createCatalogue([
+      publish(withPurpose("news", () => ({ validations: { email: { enabled: true, approval: true } } }))),
+    ]);
+    const asked = storedEvent({
+      status: "pending_approval",
+      validations: { file: { enabled: true, approval: true } },
+      proofs_id: ["proof-1.pdf"],
+      evidence: { jti: "jti-1" },
+      consents: aboutPurpose({ id: "news", enabled: false }),
+    });
+    const consents = aboutPurpose({ id: "news", enabled: true });
+    const change = (patch: object, stored = asked) =>
+      changeEvent(request, { consents, ...patch }, { ...offer, catalogue: byMail }).decide(of(stored));
+
+    it("and has the citizen confirm them by mail", () => {
+      const { events, outbox } = change({});
+      expect(events?.[0]?.event).toMatchObject({
+        status: "pending_approval",
+        validations: { ...asked.event.validations, email: { enabled: true } },
+      });
+      expect(outbox?.map(({ content }) => content.kind)).toEqual(["confirm"]);
+    });
+
+    it("before anybody approves them", () => {
+      expect(refusalOf(() => change({ status: "confirmed" })).code).toBe("insufficient-scope");
+    });
+
+    it("but of an event that the organization made itself nothing", () => {
+      const own = storedEvent({ status: "pending_approval" });
+      expect(change({ status: "confirmed" }, own).answer.event.status).toBe("confirmed");
+    });
+
+    it("and asks nobody again who was asked", () => {
+      const fewer = changeEvent(request, { consents: aboutPurpose({ id: "news", enabled: false }) }, offer);
+      expect(fewer.decide(of(asked)).outbox).toEqual([]);
+    });
+  });
+
+  it("refuses metadata that is too large, and a delegate who approves nothing", () => {
+    const large = aboutPurpose({ id: "news", enabled: true, metadata: { text: "x".repeat(9_000) } });
+    const change = (patch: object) => () => changeEvent(request, patch, offer).decide(of(pending));
+    expect(refusalOf(change({ consents: large }))).toEqual({
+      code: "metadata-too-large",
+      pointers: ["/consents/purposes/0/metadata"],
+    });
+    expect(refusalOf(change({ delegate: { id: "agent-8" } }))).toEqual({
+      code: "field-not-writable",
+      pointers: ["/delegate"],
+    });
+  });
+
+  it("counts choices whose metadata the user has no room for any more, without it", () => {
+    const filled = { ...ada, metadata: { text: "x".repeat(8_150) } };
+    const told = storedEvent({
+      ...pending.event,
+      user: { id: "user-1", metadata: { city: "y".repeat(100) } },
+    });
+    const { user, statuses } = changeEvent(request, { status: "confirmed" }, offer).decide({
+      ...of(told),
+      user: filled,
+    });
+    expect(user?.metadata).toEqual(filled.metadata);
+    expect(statuses?.get("gdpr")?.leaves["purposes/news/enabled"]?.[0]).toBe(true);
+  });
+
   it("refuses a delegate who approves what they asked for", () => {
     const patch = { status: "confirmed" as const, delegate: { id: "agent-7" } };
-    expect(() => changeEvent(request, patch, catalogue).decide(of(pending))).toThrow(
+    expect(() => changeEvent(request, patch, offer).decide(of(pending))).toThrow(
       expect.objectContaining({ code: "insufficient-scope" }),
     );
+    const inCapitals = { ...patch, delegate: { id: "AGENT-7 " } };
+    expect(refusalOf(() => changeEvent(request, inCapitals, offer).decide(of(pending))).code).toBe(
+      "insufficient-scope",
+    );
     const other = { ...patch, delegate: { id: "agent-8" } };
-    expect(changeEvent(request, other, catalogue).decide(of(pending)).answer.event.status).toBe("confirmed");
+    expect(changeEvent(request, other, offer).decide(of(pending)).answer.event.status).toBe("confirmed");
   });
 
   it.each([
@@ -120,7 +208,7 @@ describe("changeEvent", () => {
       ...(validations && { validations }),
     });
     const delegate = { id: "agent-8", name: "Bo" };
-    const { answer } = changeEvent(request, { status: "confirmed", delegate }, catalogue).decide(of(waiting));
+    const { answer } = changeEvent(request, { status: "confirmed", delegate }, offer).decide(of(waiting));
     const approval = { method, approved_at: "2026-11-20T12:01:00.000Z", by: delegate };
     expect(answer.event.approvals).toEqual([approval]);
   });
@@ -133,7 +221,7 @@ describe("changeEvent", () => {
 
     it("takes others in place of those that a pending event has, and further files", () => {
       const patch = { proofs_id: ["nobodys.pdf"], proofs: [proofFile("new.pdf")] };
-      const decision = changeEvent(request, patch, catalogue).decide({ ...of(pending), proof_owners });
+      const decision = changeEvent(request, patch, offer).decide({ ...of(pending), proof_owners });
       expect(decision.answer.event.proofs_id).toEqual(["nobodys.pdf", "new.pdf"]);
       expect(decision.claimed_proof_ids).toEqual(["nobodys.pdf"]);
       expect(decision.proofs).toEqual([
@@ -148,7 +236,7 @@ describe("changeEvent", () => {
 
     it("keeps those that an approval adds", () => {
       const patch = { status: "confirmed" as const, proofs: [proofFile("new.pdf")] };
-      const decision = changeEvent(request, patch, catalogue).decide(of(pending));
+      const decision = changeEvent(request, patch, offer).decide(of(pending));
       expect(decision.answer.event).toMatchObject({ status: "confirmed", proofs_id: ["new.pdf"] });
       expect(decision.proofs).toHaveLength(1);
     });
@@ -156,13 +244,13 @@ describe("changeEvent", () => {
     it("lets those go that it no longer has, unless another event names them", () => {
       const waiting = storedEvent({ status: "pending_approval", proofs_id: ["a.pdf", "b.pdf", "own.pdf"] });
       const other = storedEvent({ id: "event-2", proofs_id: ["b.pdf"] });
-      const change = changeEvent(request, { proofs_id: ["own.pdf"] }, catalogue);
+      const change = changeEvent(request, { proofs_id: ["own.pdf"] }, offer);
       expect(change.with_history).toBe(true);
       expect(change.decide({ ...of(waiting, other), proof_owners }).removed_proof_ids).toEqual(["a.pdf"]);
     });
 
     it("finds none of others", () => {
-      const change = changeEvent(request, { proofs_id: ["own.pdf", "others.pdf"] }, catalogue);
+      const change = changeEvent(request, { proofs_id: ["own.pdf", "others.pdf"] }, offer);
       expect(refusalOf(() => change.decide({ ...of(pending), proof_owners }))).toEqual({
         code: "not-found",
         pointers: ["/proofs_id/1"],
@@ -175,15 +263,15 @@ describe("changeEvent", () => {
         proofs_id: ["own.pdf"],
         validations: { file: { enabled: true, approval: true } },
       });
-      const change = changeEvent(request, { status: "confirmed", proofs_id: [] }, catalogue);
+      const change = changeEvent(request, { status: "confirmed", proofs_id: [] }, offer);
       expect(refusalOf(() => change.decide({ ...of(waiting), proof_owners })).code).toBe("proof-missing");
     });
 
     it("changes none of a confirmed event, but takes the same ones again", () => {
       const there = { ...of(storedEvent({ proofs_id: ["own.pdf"] })), proof_owners };
-      const change = changeEvent(request, { proofs: [proofFile("new.pdf")] }, catalogue);
+      const change = changeEvent(request, { proofs: [proofFile("new.pdf")] }, offer);
       expect(refusalOf(() => change.decide(there)).code).toBe("event-immutable");
-      const again = changeEvent(request, { status: "confirmed", proofs_id: ["own.pdf"] }, catalogue);
+      const again = changeEvent(request, { status: "confirmed", proofs_id: ["own.pdf"] }, offer);
       expect(Object.keys(again.decide(there))).toEqual(["answer"]);
     });
   });
@@ -192,13 +280,13 @@ describe("changeEvent", () => {
     ["another user's", storedEvent({ user: { id: "user-2" } })],
     ["an unknown", undefined],
   ])("does not find %s event", (_, stored) => {
-    const change = changeEvent(request, { status: "confirmed" }, catalogue);
+    const change = changeEvent(request, { status: "confirmed" }, offer);
     const there = found({ user: ada, events: new Map(stored && [["event-1", stored]]) });
     expect(() => change.decide(there)).toThrow(expect.objectContaining({ code: "not-found" }));
   });
 
   it("refuses a citizen", () => {
-    expect(() => changeEvent({ ...request, caller: citizen() }, {}, catalogue)).toThrow(
+    expect(() => changeEvent({ ...request, caller: citizen() }, {}, offer)).toThrow(
       expect.objectContaining({ code: "insufficient-scope" }),
     );
     expect(() => deleteEvent({ ...request, caller: citizen() })).toThrow(

@@ -1,15 +1,20 @@
 import type { Approval, ConsentEvent, ConsentEventPatch, Delegate } from "@consents/contract";
+import { approvalMails } from "./approval-mails.ts";
 import { approvalMethod, awaitsCitizen } from "./awaits-approval.ts";
 import type { ChangedEvent } from "./changed-event.ts";
 import { checkChoices } from "./check-choices.ts";
+import { checkMetadata, metadataOf } from "./check-metadata.ts";
 import { askForProof, proofMissing, proofMoves, unionOfProofs } from "./check-proofs.ts";
 import { checkScope } from "./check-scope.ts";
 import { emptyStatus } from "./consent-status.ts";
 import { countEvent } from "./count-event.ts";
 import { complete } from "./create-event.ts";
+import { widenValidations } from "./decide-status.ts";
 import { ConsentsError } from "./errors.ts";
+import { isSamePerson } from "./is-same-person.ts";
 import type { NoticeCatalogue } from "./notice-catalogue.ts";
-import type { Caller, ProofFile, StoredEvent } from "./records.ts";
+import type { OutboxMessage } from "./outbox.ts";
+import type { Caller, Organization, ProofFile, StoredEvent } from "./records.ts";
 import { withoutEvents } from "./remove-events.ts";
 import type { Found, User, UserChange, UserRef } from "./store.ts";
 
@@ -22,6 +27,12 @@ export interface EventToChange {
   now: number;
 }
 
+/** The organization, and everything that it offers. */
+export interface Offer {
+  organization: Pick<Organization, "approvers">;
+  catalogue: NoticeCatalogue;
+}
+
 /** The patch, with its files parsed. */
 export interface EventPatch extends Omit<ConsentEventPatch, "proofs"> {
   proofs?: readonly ProofFile[];
@@ -31,17 +42,26 @@ export interface EventPatch extends Omit<ConsentEventPatch, "proofs"> {
  * Changes a pending event, or approves it: then it counts at its original place among the others, and tells who approved
  * it, when and by which validation. Approving a confirmed event again changes nothing. To refuse one, delete it.
  *
+ * Other choices may ask for more validations than those before, never for fewer; where the citizen has to confirm them,
+ * they are asked for that.
+ *
  * @throws {ConsentsError} `insufficient-scope` for a citizen, and for a delegate who approves what they asked for
  * themselves; in `decide` also for everybody while the citizen has to confirm it by email, `not-found`; `event-immutable`
- * when anything of a confirmed event would change; `proof-missing` when one is asked for and none would be left; and for
- * new choices what `checkChoices` throws
+ * when anything of a confirmed event would change, or the choices of one that somebody has approved; `field-not-writable`
+ * for a delegate who approves nothing; `proof-missing` when one is asked for and none would be left; and for new choices
+ * what `checkChoices` and `checkMetadata` throw
  */
 export function changeEvent(
   { id, user: ref, caller, now }: EventToChange,
   patch: EventPatch,
-  catalogue: NoticeCatalogue,
+  { organization, catalogue }: Offer,
 ): UserChange<ChangedEvent> {
   checkScope(caller);
+  // Whoever was asked already is not asked again.
+  const newMails = (before: ConsentEvent, after: ConsentEvent): OutboxMessage[] => {
+    const asked = new Set(approvalMails(before, organization, catalogue, now).map((message) => message.id));
+    return approvalMails(after, organization, catalogue, now).filter((message) => !asked.has(message.id));
+  };
   return {
     organization_id: caller.organization_id,
     user: ref,
@@ -61,35 +81,43 @@ export function changeEvent(
         }
         return { answer: { event, user, status: before } };
       }
-      if (awaitsCitizen(event)) {
-        throw new ConsentsError("insufficient-scope", {
-          detail: "Only the citizen can confirm this, by their mail.",
-        });
-      }
-      if (patch.consents !== undefined) checkChoices(patch.consents, catalogue);
+      if (awaitsCitizen(event)) throw onlyTheCitizen();
       const approved = patch.status === "confirmed";
-      if (approved && patch.delegate !== undefined && patch.delegate.id === event.delegate?.id) {
-        throw new ConsentsError("insufficient-scope", { detail: "Nobody approves what they asked for." });
+      if (patch.delegate !== undefined) checkApprover(patch.delegate, event, approved);
+      const consents = patch.consents === undefined ? event.consents : complete(patch.consents);
+      let { validations } = event;
+      if (patch.consents !== undefined) {
+        // Whoever approved, approved those.
+        if (event.approvals !== undefined) throw new ConsentsError("event-immutable");
+        checkChoices(patch.consents, catalogue);
+        checkMetadata(metadataOf(patch.consents));
+        validations = widenValidations(event, patch.consents, catalogue);
       }
-      if (proofs_id.length === 0 && askForProof(event.validations ?? {})) throw proofMissing();
+      if (proofs_id.length === 0 && askForProof(validations ?? {})) throw proofMissing();
       const moves = {
         ...proofMoves({ named: patch.proofs_id ?? [], added, owner: user, caller, now }, found),
         ...(patch.proofs_id && { removed_proof_ids: withoutEvent(event, proofs_id, found) }),
       };
       const at = new Date(now).toISOString();
-      const changed: ConsentEvent = {
+      const pending: ConsentEvent = {
         ...event,
-        status: patch.status ?? event.status,
-        consents: patch.consents === undefined ? event.consents : complete(patch.consents),
+        consents,
         proofs_id,
-        ...(approved && { approvals: [...(event.approvals ?? []), approvalOf(event, patch.delegate, at)] }),
+        ...(validations !== undefined && { validations }),
         updated_at: at,
       };
       if (!approved) {
-        const answer = { event: changed, user, status: before };
-        return { answer, events: [{ ...stored, event: changed }], ...moves };
+        const answer = { event: pending, user, status: before };
+        const outbox = newMails(event, pending);
+        return { answer, events: [{ ...stored, event: pending }], outbox, ...moves };
       }
-      return { ...countEvent(changed, stored, user, found.statuses, now), ...moves };
+      if (awaitsCitizen(pending)) throw onlyTheCitizen();
+      const confirmed: ConsentEvent = {
+        ...pending,
+        status: "confirmed",
+        approvals: [...(event.approvals ?? []), approvalOf(pending, patch.delegate, at)],
+      };
+      return { ...countEvent(confirmed, stored, user, found.statuses, now), ...moves };
     },
   };
 }
@@ -140,6 +168,25 @@ function findOwn(found: Found, id: string): { user: User; stored: StoredEvent } 
   const stored = found.events.get(id);
   if (user === undefined || stored?.event.user.id !== user.id) throw new ConsentsError("not-found");
   return { user, stored };
+}
+
+function onlyTheCitizen(): ConsentsError {
+  return new ConsentsError("insufficient-scope", {
+    detail: "Only the citizen can confirm this, by their mail.",
+  });
+}
+
+function checkApprover(approver: Delegate, { delegate }: ConsentEvent, approved: boolean): void {
+  if (!approved) {
+    const detail = 'says who approves: send it with status "confirmed"';
+    throw new ConsentsError("field-not-writable", {
+      errors: [{ pointer: "/delegate", code: "field-not-writable", detail }],
+    });
+  }
+  if (isSamePerson(approver.id, delegate?.id)) {
+    throw new ConsentsError("insufficient-scope", { detail: "Nobody approves what they asked for." });
+  }
+  checkMetadata({ "/delegate/metadata": approver.metadata });
 }
 
 // The validation that asked for an approval; without one, the organization itself had the event wait.

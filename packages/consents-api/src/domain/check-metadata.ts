@@ -10,12 +10,17 @@ import { ConsentsError } from "./errors.ts";
  */
 export function checkMetadata(metadata: Readonly<Record<string, JsonObject | undefined>>): void {
   for (const [pointer, object] of Object.entries(metadata)) {
-    if (object === undefined || size(object) <= METADATA_SIZE_MAX) continue;
+    if (object === undefined || fitsMetadata(object)) continue;
     const detail = `must have at most ${METADATA_SIZE_MAX} bytes, with what is merged into it`;
     throw new ConsentsError("metadata-too-large", {
       errors: [{ pointer, code: "metadata-too-large", detail }],
     });
   }
+}
+
+/** Whether a metadata object has at most `METADATA_SIZE_MAX` bytes of canonical JSON. */
+export function fitsMetadata(object: JsonObject): boolean {
+  return size(object) <= METADATA_SIZE_MAX;
 }
 
 /** Every metadata object within the answers, by JSON Pointer. */

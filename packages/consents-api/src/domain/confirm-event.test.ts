@@ -69,9 +69,11 @@ describe("confirmEvent", () => {
     });
     expect(statuses).toBeUndefined();
     const request = { id: "event-1", user: { id: "user-1" }, caller: operator, now: NOON };
-    const approved = changeEvent(request, { status: "confirmed" }, catalogue).decide(
-      found(adaAfter(events![0]!)),
-    );
+    const approved = changeEvent(
+      request,
+      { status: "confirmed" },
+      { organization: charity, catalogue },
+    ).decide(found(adaAfter(events![0]!)));
     expect(approved.events?.[0]?.event).toMatchObject({
       status: "confirmed",
       approvals: [{ method: "email" }, { method: "file" }],
@@ -93,7 +95,8 @@ describe("an event that waits for the citizen", () => {
     ["approved by a colleague", { status: "confirmed" as const, delegate: { id: "agent-8" } }],
     ["changed", { consents: aboutPurpose({ id: "news", enabled: true }) }],
   ])("cannot be %s by the organization", (_, patch) => {
-    const change = () => changeEvent(request, patch, catalogue).decide(found(adaAfter(pending())));
+    const change = () =>
+      changeEvent(request, patch, { organization: charity, catalogue }).decide(found(adaAfter(pending())));
     expect(refusalOf(change).code).toBe("insufficient-scope");
   });
 });

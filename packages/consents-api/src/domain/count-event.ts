@@ -1,5 +1,7 @@
 import type { ConsentEvent } from "@consents/contract";
 import type { ChangedEvent } from "./changed-event.ts";
+import { fitsMetadata } from "./check-metadata.ts";
+import { checkStatusSize } from "./check-status-size.ts";
 import { emptyStatus } from "./consent-status.ts";
 import { mergeEvent } from "./merge-event.ts";
 import { mergeUser } from "./merge-user.ts";
@@ -9,6 +11,8 @@ import type { Decision, Found, User } from "./store.ts";
 /**
  * What an event makes of its user once it is approved: it counts at its original place among the others, so that what
  * was withdrawn between the request and the approval stays withdrawn.
+ *
+ * @throws {ConsentsError} what `checkStatusSize` throws
  */
 export function countEvent(
   event: ConsentEvent,
@@ -18,13 +22,24 @@ export function countEvent(
   now: number,
 ): Decision<ChangedEvent> {
   const before = statuses.get(event.regulation) ?? emptyStatus;
-  const after = mergeUser(user, event.user, stored.effective_at, now);
+  const after = mergeUser(user, fittingUser(event, user), stored.effective_at, now);
   const counting: StoredEvent = { ...stored, event, version: after.version };
   const status = mergeEvent(before, counting);
+  checkStatusSize(status);
   return {
     answer: { event, user: after, status },
     events: [counting],
     user: after,
     statuses: new Map([[event.regulation, status]]),
   };
+}
+
+/**
+ * What the event tells of the user, without metadata that the user has no room for any more: others may have filled it since
+ * the request. The choices count all the same.
+ */
+function fittingUser({ user: told }: ConsentEvent, user: User): ConsentEvent["user"] {
+  if (told.metadata === undefined || fitsMetadata({ ...user.metadata, ...told.metadata })) return told;
+  const { metadata: _, ...rest } = told;
+  return rest;
 }

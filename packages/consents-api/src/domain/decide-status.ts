@@ -1,5 +1,7 @@
 import type {
+  ConsentEvent,
   ConsentEventRequest,
+  ConsentsInput,
   EventStatus,
   PurposeChoice,
   Validation,
@@ -33,15 +35,8 @@ export function decideStatus(
   catalogue: NoticeCatalogue,
 ): DecidedStatus {
   if (caller.kind === "organization") return { status: request.status ?? "confirmed" };
-  const byNotice = (request.consents?.purposes ?? [])
-    .map((purpose) => validationsByNotice(purpose, catalogue))
-    .reduce(joinValidations, {});
-  const asked = (
-    Object.entries({ ...byNotice, ...caller.validations } satisfies Validations) as [
-      ValidationMethod,
-      Validation,
-    ][]
-  ).filter(([, { enabled }]) => enabled);
+  const byNotice = validationsByNotice(request.consents ?? {}, catalogue);
+  const asked = enabledOf({ ...byNotice, ...caller.validations });
   if (asked.length === 0) return { status: "confirmed" };
   const validations: Validations = Object.fromEntries(asked);
   if (askForProof(validations) && (request.proofs_id ?? []).length === 0) throw proofMissing();
@@ -49,7 +44,32 @@ export function decideStatus(
   return { status: pending ? "pending_approval" : "confirmed", validations };
 }
 
-function validationsByNotice(purpose: PurposeChoice, catalogue: NoticeCatalogue): Validations {
+/**
+ * What has to be asked for once other choices stand in a pending event: what was asked for before, and what the notice asks
+ * for the new ones. Never less, so that nobody gets around a validation by asking for little first.
+ */
+export function widenValidations(
+  { validations, evidence }: Pick<ConsentEvent, "validations" | "evidence">,
+  consents: ConsentsInput,
+  catalogue: NoticeCatalogue,
+): Validations | undefined {
+  // The organization's own events ask for nothing: it says so itself.
+  if (evidence.jti === undefined) return validations;
+  const asked = enabledOf(joinValidations(validations ?? {}, validationsByNotice(consents, catalogue)));
+  return asked.length === 0 ? undefined : Object.fromEntries(asked);
+}
+
+function enabledOf(validations: Validations): [ValidationMethod, Validation][] {
+  return (Object.entries(validations) as [ValidationMethod, Validation][]).filter(
+    ([, { enabled }]) => enabled,
+  );
+}
+
+function validationsByNotice({ purposes = [] }: ConsentsInput, catalogue: NoticeCatalogue): Validations {
+  return purposes.map((purpose) => validationsOfPurpose(purpose, catalogue)).reduce(joinValidations, {});
+}
+
+function validationsOfPurpose(purpose: PurposeChoice, catalogue: NoticeCatalogue): Validations {
   const { email, ...others } = catalogue.purposes.get(purpose.id)?.validations ?? {};
   const grants = leavesOf({ purposes: [purpose] }).some(isGrant);
   return email !== undefined && grants ? { ...others, email } : others;

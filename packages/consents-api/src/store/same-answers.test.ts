@@ -105,7 +105,10 @@ async function play(store: Store, number: number, groups: readonly (readonly Ste
       const change = { id, ...common };
       return step.do === "remove"
         ? () => store.changeUser<unknown>(deleteEvent(change))
-        : () => store.changeUser<unknown>(changeEvent(change, { status: "confirmed" }, catalogue));
+        : () =>
+            store.changeUser<unknown>(
+              changeEvent(change, { status: "confirmed" }, { organization: charity, catalogue }),
+            );
     });
     for (const outcome of await Promise.allSettled(changes.map((change) => change()))) {
       if (outcome.status === "fulfilled") answers.push(outcome.value);

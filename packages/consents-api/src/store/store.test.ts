@@ -462,7 +462,9 @@ function storeSuite(name: string, open: () => Promise<Store>): void {
         const { user } = await record({ id: "event-1", status: "pending_approval" });
         await record({ enabled: false, now: NOON + 1 });
         const change = { id: "event-1", user: { id: user.id }, caller: operator, now: NOON + 2 };
-        await store.changeUser(changeEvent(change, { status: "confirmed" }, catalogue));
+        await store.changeUser(
+          changeEvent(change, { status: "confirmed" }, { organization: charity, catalogue }),
+        );
         expect(await answersOf("ada")).toEqual({ news: false });
         expect((await store.findEvent("charity", "event-1"))?.event.status).toBe("confirmed");
         expect((await histories())[0]?.events).toHaveLength(2);
@@ -577,7 +579,9 @@ function storeSuite(name: string, open: () => Promise<Store>): void {
         await record({ id: "event-2", purpose: "partners", status: "pending_approval", now: NOON + 2 });
         const change = { user: { id: user.id }, caller: operator, now: NOON + 3 };
         for (const id of ["event-1", "event-2"]) {
-          await store.changeUser(changeEvent({ ...change, id }, { status: "confirmed" }, catalogue));
+          await store.changeUser(
+            changeEvent({ ...change, id }, { status: "confirmed" }, { organization: charity, catalogue }),
+          );
         }
         expect(await answersOf("ada")).toEqual({ news: false, partners: true });
         expect((await store.findEvent("charity", "event-1"))?.event).toMatchObject({

@@ -58,7 +58,7 @@ async function act(
   if (task.kind === "event.update") {
     const wanted = { id: event.id, user: { organization_user_id }, caller, now: now().getTime() };
     const patch = { status: "confirmed" as const, ...(event.consents && { consents: event.consents }) };
-    await store.changeUser(changeEvent(wanted, patch, catalogue));
+    await store.changeUser(changeEvent(wanted, patch, { organization, catalogue }));
     return;
   }
   await store.changeUser(

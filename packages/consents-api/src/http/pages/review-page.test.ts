@@ -61,6 +61,10 @@ describe("the mail to an approver", () => {
     expect(mails.map(({ to }) => to)).toEqual([CITIZEN]);
     await press(pathIn(mails[0]));
     expect(await read(event)).toMatchObject({ status: "pending_approval", approvals: [{ method: "email" }] });
+    // What they confirmed cannot be rewritten under their name.
+    const path = `/consents/events/${event.id}?${new URLSearchParams(person)}`;
+    const body = { consents: { purposes: [{ id: "newsletter", enabled: false }] }, status: "confirmed" };
+    expect((await api.send(path, { method: "PATCH", bearer: api.session, body })).status).toBe(409);
     const reviews = await api.deliverMails();
     expect(reviews.map(({ to }) => to)).toEqual(approvers);
     await press(pathIn(reviews[0]));

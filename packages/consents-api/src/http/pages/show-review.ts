@@ -1,5 +1,6 @@
 import { awaitsApproval } from "../../domain/awaits-approval.ts";
 import { describeChoices } from "../../domain/describe-choices.ts";
+import { isSamePerson } from "../../domain/is-same-person.ts";
 import { speak } from "../../words/speak.ts";
 import { type PageContent, page } from "./page.ts";
 import { pageResponse } from "./page-response.ts";
@@ -34,7 +35,7 @@ export function showReview(link: ReadLink<ReviewTask>, secret: string): Response
   }
   if (!awaitsApproval(event)) return pageResponse(page({ ...common, words: words.changed }), { status: 409 });
   if (isOver) return pageResponse(page({ ...common, words: words.expired }), { status: 410 });
-  if (delegate?.id === task.approver) {
+  if (isSamePerson(task.approver, delegate?.id)) {
     return pageResponse(page({ ...common, words: words.not_own }), { status: 403 });
   }
   const { title, lead, approve, refuse, otherwise } = words.review;

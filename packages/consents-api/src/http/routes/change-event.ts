@@ -59,7 +59,7 @@ export const patchEvent: Route<ChangeQuery, ConsentEventPatch, OrganizationCalle
     const change = { id: params.id ?? "", user, caller, now: now().getTime() };
     const proofs = await parseProofs(uris);
     const { event } = await store.changeUser({
-      ...changeEvent(change, { ...patch, proofs }, found.catalogue),
+      ...changeEvent(change, { ...patch, proofs }, found),
       silent: query.$disable_integrations,
     });
     return { body: event };
