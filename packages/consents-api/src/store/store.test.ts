@@ -987,7 +987,14 @@ function storeSuite(name: string, open: () => Promise<Store>): void {
         const { user_id } = first!;
         const remind = (event_id: string, mails: "anew" | "missing"): Promise<number> =>
           store.changeUser(
-            remindEvent({ organization: charity, catalogue, user_id, event_id, mails, now: NOON + 9 }),
+            remindEvent({
+              organization: charity,
+              catalogue,
+              user: { id: user_id },
+              event_id,
+              mails,
+              now: NOON + 9,
+            }),
           );
         const ids = ["event-1", "event-2", "event-3", "event-2"];
         expect(await Promise.all(ids.map((id) => remind(id, "missing")))).toEqual([1, 1, 1, 1]);
