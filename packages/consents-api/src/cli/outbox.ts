@@ -79,7 +79,9 @@ async function retryMessages({ data, organization: id, event }: RetryFlags): Pro
     if (event === undefined) return retryAll(store, facts);
     const user_id = (await store.findEvent(id, event))?.event.user.id;
     if (user_id === undefined) throw mistake(`There is no event ${event}.`);
-    const asked = await store.changeUser(remindEvent({ ...facts, user_id, event_id: event, mails: "anew" }));
+    const asked = await store.changeUser(
+      remindEvent({ ...facts, user: { id: user_id }, event_id: event, mails: "anew" }),
+    );
     if (asked === 0) throw mistake(`The event ${event} waits for nobody who could be asked.`);
     return asked;
   });
@@ -94,7 +96,7 @@ async function retryAll(
   for await (const { user, events } of store.histories(facts.organization.id)) {
     for (const { event } of events) {
       if (event.status !== "pending_approval" || user.id === undefined) continue;
-      const change = remindEvent({ ...facts, user_id: user.id, event_id: event.id, mails: "missing" });
+      const change = remindEvent({ ...facts, user: { id: user.id }, event_id: event.id, mails: "missing" });
       asked += await store.changeUser(change).catch(nobodyWhenGone);
     }
   }

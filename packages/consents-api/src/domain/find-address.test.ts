@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { findAddress } from "./find-address.ts";
+import { findAddress, hasNewAddress } from "./find-address.ts";
 import { adaAfter, citizen, grant, record, storedEvent } from "./fixtures.ts";
 
 const { user } = adaAfter();
@@ -36,6 +36,24 @@ describe("findAddress", () => {
 
   it("takes a number for no address", () => {
     expect(findAddress(ada({ email: 5 }), event)).toBeUndefined();
+  });
+});
+
+describe("hasNewAddress", () => {
+  it.each([
+    ["none before", {}, { email: "ada@example.org" }, true],
+    ["another before", { email: "old@example.org" }, { email: "ada@example.org" }, true],
+    ["the same before", { email: "ada@example.org" }, { email: "ada@example.org", city: "Lyon" }, false],
+    ["one before and none now", { email: "ada@example.org" }, {}, false],
+    ["no address now", {}, { email: "ada" }, false],
+  ])("with %s", (_name, before, after, isNew) => {
+    expect(hasNewAddress({ user: ada(before) }, { user: ada(after) })).toBe(isNew);
+  });
+
+  it("with an organization_user_id told later, of somebody who is there", () => {
+    expect(hasNewAddress({ user: ada({}) }, { user: ada({}, "ada@example.org") })).toBe(true);
+    expect(hasNewAddress({ user: undefined }, { user: ada({}, "ada@example.org") })).toBe(false);
+    expect(hasNewAddress({ user: ada({}) }, {})).toBe(false);
   });
 });
 

@@ -1,5 +1,5 @@
 import type { ConsentEvent } from "@consents/contract";
-import type { User } from "./store.ts";
+import type { Decision, Found, User } from "./store.ts";
 
 /** The key of a user's metadata that holds their email address. Who holds a consent token cannot set it. */
 export const EMAIL_KEY = "email";
@@ -18,6 +18,20 @@ const address = /^[^\s\p{Cc}"(),:;<>@[\]\\]+@[^\s\p{Cc}"(),:;<>@[\]\\]+$/u;
 export function findAddress(user: User, event: ConsentEvent): string | undefined {
   const candidates = [user.metadata[EMAIL_KEY], event.user.metadata?.[EMAIL_KEY], user.organization_user_id];
   return candidates.find(isAddress);
+}
+
+/** True for a change after which mail may reach somebody whom it could not reach before. */
+export function hasNewAddress(
+  { user: before }: Pick<Found, "user">,
+  { user: after }: Pick<Decision<unknown>, "user">,
+): boolean {
+  if (before === undefined || after === undefined) return false;
+  const known = addressesOf(before);
+  return addressesOf(after).some((address) => !known.includes(address));
+}
+
+function addressesOf({ metadata, organization_user_id }: User): string[] {
+  return [metadata[EMAIL_KEY], organization_user_id].filter(isAddress);
 }
 
 /** True for what mail can be sent to. */

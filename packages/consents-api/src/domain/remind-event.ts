@@ -2,14 +2,14 @@ import { approvalMails } from "./approval-mails.ts";
 import { ConsentsError } from "./errors.ts";
 import type { NoticeCatalogue } from "./notice-catalogue.ts";
 import type { Organization } from "./records.ts";
-import type { UserChange } from "./store.ts";
+import type { UserChange, UserRef } from "./store.ts";
 
 /** Which event, and whom to ask again. */
 export interface EventToRemind {
   organization: Organization;
   /** Of that organization. */
   catalogue: NoticeCatalogue;
-  user_id: string;
+  user: UserRef;
   event_id: string;
   /**
    * `anew`: mails of their own, whatever became of those before. `missing`: only those that were never made, or could not
@@ -29,14 +29,14 @@ export interface EventToRemind {
 export function remindEvent({
   organization,
   catalogue,
-  user_id,
+  user: ref,
   event_id,
   mails,
   now,
 }: EventToRemind): UserChange<number> {
   return {
     organization_id: organization.id,
-    user: { id: user_id },
+    user: ref,
     event_ids: [event_id],
     decide({ user, events }) {
       const stored = events.get(event_id);

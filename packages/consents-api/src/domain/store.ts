@@ -52,7 +52,7 @@ export interface Found {
 /** What a change writes; what is absent stays as it is. */
 export interface Decision<Answer> {
   answer: Answer;
-  /** The user as it shall be: new or changed. */
+  /** The user as it shall be: new or changed. With a new address, undeliverable messages about them wait again. */
   user?: User;
   /** Statuses as they shall be, by regulation. */
   statuses?: ReadonlyMap<string, ConsentStatus>;

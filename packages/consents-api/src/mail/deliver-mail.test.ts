@@ -120,6 +120,20 @@ describe("a message of the outbox", () => {
     expect(mails[0]?.to).toBe("seven@example.org");
   });
 
+  it("is tried again as soon as the citizen has an address", async () => {
+    await ask("member-7");
+    await deliver();
+    const [{ user_id }] = (await messages("undeliverable")) as [StoredMessage];
+    const change = (metadata: object): Promise<Response> =>
+      api.send(`/consents/users/${user_id}`, { method: "PATCH", bearer: api.session, body: { metadata } });
+    await change({ email: "no address" });
+    expect(await deliver()).toBe(0);
+    await change({ email: "seven@example.org" });
+    expect(await deliver()).toBe(1);
+    expect(mails.map(({ to }) => to)).toEqual(["seven@example.org"]);
+    expect(await messages("undeliverable")).toEqual([]);
+  });
+
   it("asks for nothing that is removed, or was confirmed meanwhile", async () => {
     const id = await ask();
     await api.send(`/consents/events/${id}?organization_user_id=${encodeURIComponent(CITIZEN)}`, {

@@ -998,7 +998,14 @@ function storeSuite(name: string, open: () => Promise<Store>): void {
         const { user_id } = first!;
         const remind = (event_id: string, mails: "anew" | "missing"): Promise<number> =>
           store.changeUser(
-            remindEvent({ organization: charity, catalogue, user_id, event_id, mails, now: NOON + 9 }),
+            remindEvent({
+              organization: charity,
+              catalogue,
+              user: { id: user_id },
+              event_id,
+              mails,
+              now: NOON + 9,
+            }),
           );
         const ids = ["event-1", "event-2", "event-3", "event-2"];
         expect(await Promise.all(ids.map((id) => remind(id, "missing")))).toEqual([1, 1, 1, 1]);
@@ -1018,6 +1025,24 @@ function storeSuite(name: string, open: () => Promise<Store>): void {
         );
         expect(await remind("event-3", "anew")).toBe(0);
         await expect(remind("event-9", "anew")).rejects.toMatchObject({ code: "not-found" });
+      });
+
+      it("tries again, of all that nobody could be reached by, what is about somebody with a new address", async () => {
+        const { user } = await ask("event-1");
+        await ask("event-2", NOON, citizen({ organization_user_id: "bob" }));
+        for (const message of await claim(NOON)) {
+          await store.settleMessage(message, { state: "undeliverable", reason: "no address" }, NOON);
+        }
+        await store.changeUser({
+          organization_id: "charity",
+          user: { id: user.id! },
+          decide: ({ user: found }) => ({
+            answer: undefined,
+            user: { ...found!, metadata: { email: "a@example.org" } },
+          }),
+        });
+        expect(eventsOf(await claim(NOON))).toEqual(["event-1"]);
+        expect(eventsOf(await store.listMessages("charity", "undeliverable", 10))).toEqual(["event-2"]);
       });
 
       it("keeps a citizen's confirmation in its place, once", async () => {

@@ -21,6 +21,7 @@ import { introspectToken } from "./introspect-token.ts";
 import { listEvents } from "./list-events.ts";
 import { listUsers } from "./list-users.ts";
 import { putNotice } from "./put-notice.ts";
+import { postReminder } from "./remind-event.ts";
 import { removeMatchingEvents } from "./remove-events.ts";
 import { revokeToken } from "./revoke-token.ts";
 import { listDeliveries, replayWebhook } from "./webhook-deliveries.ts";
@@ -45,6 +46,7 @@ export const routes: readonly Route[] = [
   getEvent,
   patchEvent,
   removeEvent,
+  postReminder,
   removeMatchingEvents,
   createProof,
   getProof,

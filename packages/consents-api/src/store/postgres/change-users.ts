@@ -5,7 +5,7 @@ import { addEvents, eraseEvents, findEvents, findHistories, replaceEvents } from
 import { createGroup, type Group, type GroupRows } from "./group.ts";
 import { readGroupProofs } from "./group-proofs.ts";
 import { eraseLinks } from "./links-table.ts";
-import { addMessages, eraseMessages } from "./outbox-table.ts";
+import { addMessages, eraseMessages, retryMessages } from "./outbox-table.ts";
 import { troubleOf } from "./storage-error.ts";
 import type { Transactions } from "./transactions.ts";
 import { addUsers, lockUsers, replaceUsers } from "./users-table.ts";
@@ -79,6 +79,7 @@ async function changeOrganization(
     changedEvents,
     writeProofs,
     messages,
+    reachableUsers,
     webhookMessages,
   } = group.writes();
   // First, since somebody new may have the same `organization_user_id`.
@@ -96,6 +97,7 @@ async function changeOrganization(
     erasedUsers.map(({ organization_user_id }) => organization_user_id).filter((id) => id !== undefined),
   );
   await writeProofs(run);
+  await retryMessages(run, organization_id, reachableUsers);
   await addMessages(run, messages);
   await eraseWebhookMessages(run, organization_id, erasedUsers);
   await addWebhookMessages(run, webhookMessages);

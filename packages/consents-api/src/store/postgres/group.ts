@@ -1,6 +1,7 @@
 import { announcementsOf } from "../../domain/announcements.ts";
 import { canonicalJson } from "../../domain/canonical-json.ts";
 import { ConsentsError } from "../../domain/errors.ts";
+import { hasNewAddress } from "../../domain/find-address.ts";
 import type { OutboxMessage } from "../../domain/outbox.ts";
 import type { StoredEvent } from "../../domain/records.ts";
 import type { Decision, Found, User, UserChange, UserRef } from "../../domain/store.ts";
@@ -35,6 +36,8 @@ export interface GroupWrites {
   newEvents: readonly EventRecord[];
   changedEvents: readonly EventRecord[];
   messages: readonly OutboxMessage[];
+  /** Mail may reach them now. */
+  reachableUsers: readonly User[];
   webhookMessages: readonly Omit<WebhookMessageRow, "number">[];
   /** In the order in which it was decided. */
   writeProofs: GroupProofs["write"];
@@ -65,6 +68,7 @@ export function createGroup(rows: GroupRows): Group {
   const userIds = new Map<string, string>();
   const events = new Map<string, Entry<EventRecord>>();
   let messages: OutboxMessage[] = [];
+  const reachableUsers = new Map<string, User>();
   let webhookMessages: Omit<WebhookMessageRow, "number">[] = [];
   const erasedIds = new Set(rows.erased);
   const erasedUsers: ErasedUser[] = [];
@@ -84,6 +88,7 @@ export function createGroup(rows: GroupRows): Group {
     erasedUsers.push({ id, organization_user_id, erased_at });
     rows.proofs.erase(id);
     messages = messages.filter(({ user_id }) => user_id !== id);
+    reachableUsers.delete(id);
     webhookMessages = webhookMessages.filter(({ user_id }) => user_id !== id);
     for (const { row } of events.values()) if (row.user_id === id) removeEvent(row.id);
   }
@@ -189,6 +194,7 @@ export function createGroup(rows: GroupRows): Group {
         const change = entry === undefined ? "new" : (entry.change ?? "changed");
         keepUser({ row: { user, statuses, last_event }, change });
       }
+      if (user?.id !== undefined && hasNewAddress(found, decision)) reachableUsers.set(user.id, user);
       messages.push(...(decision.outbox ?? []));
       tell(change, found, decision);
       rows.proofs.keep(decision, user?.id);
@@ -222,6 +228,7 @@ export function createGroup(rows: GroupRows): Group {
         newEvents: rowsOf(events, "new"),
         changedEvents: rowsOf(events, "changed"),
         messages,
+        reachableUsers: [...reachableUsers.values()],
         webhookMessages,
         writeProofs: rows.proofs.write,
       };

@@ -7,7 +7,7 @@ import type {
   OutboxTopic,
   StoredMessage,
 } from "../../domain/outbox.ts";
-import type { OutboxAttempt, OutboxClaim } from "../../domain/store.ts";
+import type { OutboxAttempt, OutboxClaim, User } from "../../domain/store.ts";
 import { DONE_KEPT, FORGOTTEN_AT_ONCE, type OutboxRow, parseMessage } from "../rows.ts";
 import { db, prepare, type Run } from "./connection.ts";
 
@@ -96,6 +96,13 @@ const selectBacklog = prepare<object, OutboxBacklog>(
   from outbox where state in ('waiting', 'undeliverable')`,
 );
 
+const retry = prepare<{ organization_id: string; users: string }>(
+  (value) => sql`
+  update outbox set due_at = given.due_at, state = 'waiting', reason = null
+  from json_to_recordset(${value("users")}) as given (id text, due_at bigint)
+  where organization_id = ${value("organization_id")} and user_id = given.id and state = 'undeliverable'`,
+);
+
 const remove = prepare<{ organization_id: string; user_ids: readonly string[] }>(
   (value) => sql`
   delete from outbox where organization_id = ${value("organization_id")} and user_id = any(${value("user_ids")})`,
@@ -136,6 +143,17 @@ export async function settleMessage(
 /** Some of those that were done long ago. */
 export async function forgetDone(run: Run, topic: OutboxTopic, now: number): Promise<void> {
   await deleteDone(run, { topic, before: now - DONE_KEPT });
+}
+
+/** Those about these users that were undeliverable wait again, and are due at once. */
+export async function retryMessages(
+  run: Run,
+  organization_id: string,
+  users: readonly Pick<User, "id" | "updated_at">[],
+): Promise<void> {
+  if (users.length === 0) return;
+  const rows = users.map(({ id, updated_at }) => ({ id, due_at: Date.parse(updated_at) }));
+  await retry(run, { organization_id, users: JSON.stringify(rows) });
 }
 
 /** Everything about these users. */

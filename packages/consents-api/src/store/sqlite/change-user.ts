@@ -1,5 +1,6 @@
 import { announcementsOf } from "../../domain/announcements.ts";
 import { ConsentsError } from "../../domain/errors.ts";
+import { hasNewAddress } from "../../domain/find-address.ts";
 import type { StoredEvent } from "../../domain/records.ts";
 import type { Decision, Found, UserChange, UserRef } from "../../domain/store.ts";
 import { parseEvent, type UserRecord } from "../rows.ts";
@@ -83,6 +84,9 @@ export function changeUser<Answer>(
           users.replace({ user, statuses, last_event });
           if (user.organization_user_id !== record.user.organization_user_id) users.identify(user);
         }
+      }
+      if (user?.id !== undefined && hasNewAddress(found, decision)) {
+        outbox.retryAll(organization_id, user.id, Date.parse(user.updated_at));
       }
       for (const message of decision.outbox ?? []) outbox.add(message);
       moveProofs(proofs, organization_id, user?.id, decision);

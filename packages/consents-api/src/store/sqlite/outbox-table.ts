@@ -1,3 +1,4 @@
+import { sql } from "kysely";
 import type {
   OutboxBacklog,
   OutboxMessage,
@@ -19,6 +20,8 @@ export interface OutboxTable {
   claim(message: StoredMessage, until: number): StoredMessage;
   /** False when it waits no more, or another attempt is under way. Forgets now and then some that were done long ago. */
   settle(attempt: OutboxAttempt, outcome: OutboxOutcome, now: number): boolean;
+  /** Those about the user that were undeliverable wait again, and are due at `now`. */
+  retryAll(organization_id: string, user_id: string, now: number): void;
   removeAll(organization_id: string, user_id: string): void;
   list(organization_id: string, state: OutboxState, limit: number): StoredMessage[];
   backlog(): OutboxBacklog;
@@ -78,6 +81,15 @@ export function createOutboxTable({ prepare, db }: Connection): OutboxTable {
       .where("id", "=", value("id"))
       .where("attempts", "=", value("attempts"))
       .where("state", "=", "waiting"),
+  );
+  const retryAll = prepare<Pick<Key, "organization_id" | "user_id"> & { now: number }>((value) =>
+    db
+      .updateTable("outbox")
+      .set({ due_at: value("now"), state: "waiting", reason: null })
+      .where("organization_id", "=", value("organization_id"))
+      .where("user_id", "=", value("user_id"))
+      // The plus keeps them from being found by the state, among all users.
+      .where(sql`+state`, "=", "undeliverable"),
   );
   const removeAll = prepare<Pick<Key, "organization_id" | "user_id">>((value) =>
     db
@@ -146,6 +158,7 @@ export function createOutboxTable({ prepare, db }: Connection): OutboxTable {
       if (isTimeToForget(now)) deleteDone.run({ topic, before: now - DONE_KEPT });
       return settle.run({ organization_id, user_id, id, attempts, state, due_at, reason }).changes > 0;
     },
+    retryAll: (organization_id, user_id, now) => void retryAll.run({ organization_id, user_id, now }),
     removeAll: (organization_id, user_id) => void removeAll.run({ organization_id, user_id }),
     list: (organization_id, state, limit) =>
       selectInState.all({ organization_id, state, limit }).map(parseMessage),
