@@ -23,7 +23,8 @@ export interface UserToPatch {
  *
  * @throws {ConsentsError} in `decide`: `not-found`; `user-version-stale`, with the user as it is now, when `version` is
  * given and is not the user's; `user-id-conflict` when somebody else has the `organization_user_id`, or the user another
- * one; `field-not-writable` when the patch holds another `id`, time or answer than the user has; `metadata-too-large` for what the metadata becomes
+ * one; `field-not-writable` when the patch holds another `id`, time or answer than the user has; `metadata-too-large` for
+ * what the metadata becomes
  */
 export function patchUser({
   organization_id,

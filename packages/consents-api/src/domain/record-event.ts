@@ -158,7 +158,8 @@ function record(
 }
 
 /**
- * The event that this request made before, if it did, or that it repeats as it was read. Whose an id is stays hidden: it is taken, and no more is said.
+ * The event that this request made before, if it did, or that it repeats as it was read. Whose an id is stays hidden: it
+ * is taken, and no more is said.
  *
  * @throws {ConsentsError} `event-id-conflict`
  */

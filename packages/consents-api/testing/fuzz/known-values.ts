@@ -19,7 +19,7 @@ const choices = ["newsletter", "research", "sharing", "receipts"];
 const channels = ["email", "sms"];
 const files = [pdfFile("fuzz"), pngFile()].map((file) => dataUri(file));
 const texts = { en: "Text" };
-const userIds = [CITIZEN, CITIZEN, OTHER_CITIZEN, "carol"];
+const userIds = [CITIZEN, CITIZEN, CITIZEN, CITIZEN, OTHER_CITIZEN, "carol"];
 
 /** Values that mean something to the world, by the name of a property, of a parameter (in a path: with that path), of a schema, or of the
  * operation whose body it is. */
@@ -27,7 +27,7 @@ const values: Readonly<Record<string, readonly JsonValue[]>> = {
   organization_id: [ORGANIZATION, ORGANIZATION, ORGANIZATION, OTHER_ORGANIZATION],
   organization_user_id: userIds,
   "user.organization_user_id": userIds,
-  user_id: ["<user>", "<user>", "<other user>"],
+  user_id: ["<user>", "<user>", "<user>", "<user>", "<other user>"],
   "user.id": ["<user>"],
   id: [...choices, ...channels, "topics", "water", "<event>", "<user>", "preferences", "new-1", "new-2"],
   purposes: choices,
@@ -39,7 +39,13 @@ const values: Readonly<Record<string, readonly JsonValue[]>> = {
   decide: [
     { users: [{ organization_user_id: CITIZEN }, { id: "<other user>" }], purposes: choices, channels },
   ],
-  patchEvent: [{ status: "confirmed" }, { consents: { purposes: [{ id: "research", enabled: false }] } }],
+  // Most name nobody, or the wrong one: what they would do must be right the more often.
+  patchEvent: [
+    { status: "confirmed" },
+    { status: "confirmed" },
+    { status: "confirmed", organization_id: ORGANIZATION },
+    { consents: { purposes: [{ id: "research", enabled: false }] } },
+  ],
   LinkRequest: [
     {
       organization_user_id: CITIZEN,

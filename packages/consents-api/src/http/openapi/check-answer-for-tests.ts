@@ -20,7 +20,8 @@ export async function checkAnswer(method: string, path: string, response: Respon
   const { pointer, response: shape } = resolve(told, `${where.pointer}/responses/${response.status}`);
   for (const name of Object.keys(shape.headers ?? {})) {
     // 403 has a challenge only for want of a scope.
-    if (response.status === 403 || sometimes.has(`${at} ${name}`) || response.headers.has(name)) continue;
+    if (response.status === 403 || sometimes.has(`${where.template} ${name}`) || response.headers.has(name))
+      continue;
     throw new Error(`${at}: the header ${name} is documented, and missing`);
   }
   const type = response.headers.get("content-type")?.split(";")[0] ?? "";
@@ -36,10 +37,10 @@ export async function checkAnswer(method: string, path: string, response: Respon
 
 /** Headers that depend on what is answered: the last page has no link, a bare event no user's ETag. */
 const sometimes: ReadonlySet<string> = new Set([
-  "GET /consents/events 200 Link",
-  "GET /consents/users 200 Link",
-  "GET /webhooks/{id}/deliveries 200 Link",
-  "POST /consents/events 200 ETag",
+  "/consents/events Link",
+  "/consents/users Link",
+  "/webhooks/{id}/deliveries Link",
+  "/consents/events ETag",
 ]);
 
 interface DocumentedResponse {
