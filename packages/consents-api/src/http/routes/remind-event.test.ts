@@ -1,6 +1,7 @@
 import { type ConsentEvent, problemCode } from "@consents/contract";
 import { beforeEach, describe, expect, it } from "vitest";
 import { type ApiForTests, CITIZEN, createApiForTests, OTHER_CITIZEN } from "../../api-for-tests.ts";
+import { pressButton } from "../pages/press-for-tests.ts";
 
 let api: ApiForTests;
 let event: ConsentEvent;
@@ -27,7 +28,7 @@ describe("POST /consents/events/{id}/remind", () => {
     const mails = await api.deliverMails();
     expect(mails.map(({ to }) => to)).toEqual([CITIZEN]);
     const [, secret] = /links\/(\S+)/.exec(mails[0]?.text ?? "") ?? [];
-    await api.send(`/links/${secret}/confirm`, { method: "POST" });
+    await pressButton(api, `/links/${secret}`);
     const own = `?organization_user_id=${encodeURIComponent(CITIZEN)}`;
     const confirmed = await api.send(`/consents/events/${event.id}${own}`, { bearer });
     expect(await confirmed.json()).toMatchObject({ status: "confirmed" });
