@@ -65,6 +65,8 @@ test("choices are still there after the demo was stopped and started again @ever
   await signIn(page, demo, user);
   await openConsents(page);
   const wanted = await toggle(page, "sms");
+  // What the site still has to give for saving is there, before the site is gone for a moment.
+  await expect(page.locator('consent-widget [data-action="review"]')).toBeVisible();
 
   await demo.restart();
   await reviewAndSave(page);
