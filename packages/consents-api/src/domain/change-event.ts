@@ -25,6 +25,8 @@ export interface EventToChange {
   caller: Caller;
   /** Milliseconds since 1970. */
   now: number;
+  /** The id of the consent link whose button was pressed. */
+  link?: string;
 }
 
 /** The organization, and everything that it offers. */
@@ -52,7 +54,7 @@ export interface EventPatch extends Omit<ConsentEventPatch, "proofs"> {
  * what `checkChoices` and `checkMetadata` throw
  */
 export function changeEvent(
-  { id, user: ref, caller, now }: EventToChange,
+  { id, user: ref, caller, now, link }: EventToChange,
   patch: EventPatch,
   { organization, catalogue }: Offer,
 ): UserChange<ChangedEvent> {
@@ -115,7 +117,9 @@ export function changeEvent(
       const confirmed: ConsentEvent = {
         ...pending,
         status: "confirmed",
-        approvals: [...(event.approvals ?? []), approvalOf(pending, patch.delegate, at)],
+        approvals: [...(event.approvals ?? []), approvalOf(pending, patch.delegate, link, at)],
+        // A link that had made the event stays the one that did.
+        ...(link !== undefined && { evidence: { ...event.evidence, link: event.evidence.link ?? link } }),
       };
       return { ...countEvent(confirmed, stored, user, found.statuses, now), ...moves };
     },
@@ -190,7 +194,13 @@ function checkApprover(approver: Delegate, { delegate }: ConsentEvent, approved:
 }
 
 // The validation that asked for an approval; without one, the organization itself had the event wait.
-function approvalOf(event: ConsentEvent, by: Delegate | undefined, at: string): Approval {
+function approvalOf(
+  event: ConsentEvent,
+  by: Delegate | undefined,
+  link: string | undefined,
+  at: string,
+): Approval {
+  if (link !== undefined) return { method: "link", approved_at: at, link };
   return { method: approvalMethod(event) ?? "manual", approved_at: at, ...(by !== undefined && { by }) };
 }
 

@@ -17,7 +17,7 @@ export interface LinkPress {
  * Whoever holds a consent link confirms the pending event that it is for: it counts at its original place, and its approval
  * and its evidence name the link. Pressing again changes nothing.
  *
- * @throws {ConsentsError} what `changeEvent` throws, and in `decide` what {@link checkLinkMayConfirm} throws
+ * @throws {ConsentsError} what `changeEvent` throws, and in `decide` `insufficient-scope` where the organization has to approve
  */
 export function confirmByLink(
   wanted: EventToChange,
@@ -25,28 +25,15 @@ export function confirmByLink(
   offer: Offer,
 ): UserChange<ChangedEvent> {
   const patch = { status: "confirmed", ...(consents !== undefined && { consents }) } as const;
-  const change = changeEvent(wanted, patch, offer);
+  const change = changeEvent({ ...wanted, link }, patch, offer);
   return {
     ...change,
     decide(found) {
-      const { answer, events, ...others } = change.decide(found);
-      if (events === undefined) return { answer, ...others };
-      // Other choices may ask for more than those before.
-      if (approvalMethod(answer.event) !== undefined) throw onlyTheOrganization();
-      const told = (event: ConsentEvent): ConsentEvent => ({
-        ...event,
-        // Its last approval is this press; a link that had made the event stays the one that did.
-        approvals: [
-          ...(event.approvals ?? []).slice(0, -1),
-          { method: "link", approved_at: event.updated_at, link },
-        ],
-        evidence: { ...event.evidence, link: event.evidence.link ?? link },
-      });
-      return {
-        ...others,
-        answer: { ...answer, event: told(answer.event) },
-        events: events.map((changed) => ({ ...changed, event: told(changed.event) })),
-      };
+      const decision = change.decide(found);
+      // Looked at afterwards, since other choices may ask for more than those before.
+      const isWritten = decision.events !== undefined;
+      if (isWritten && approvalMethod(decision.answer.event) !== undefined) throw onlyTheOrganization();
+      return decision;
     },
   };
 }
