@@ -10,11 +10,13 @@ export const postgresFaults: readonly Fault[] = [
     edits: [
       edit(
         "store/postgres/postgres-store.ts",
-        "changeUsers({ write }, group)",
+        "changeUsers(transactions, group)",
         `changeUsers({
-          write: (work) => new Promise((answer, reject) => {
+          writePipelined: (work) => new Promise((answer, reject) => {
             const later = () => new Promise((resolve) => setTimeout(resolve, 50));
-            write((run) => work(run).then(answer).then(later)).catch(reject);
+            transactions
+              .writePipelined((run, leave) => work(run, leave).then(answer).then(later))
+              .catch(reject);
           }),
         }, group)`,
       ),
@@ -31,10 +33,10 @@ export const postgresFaults: readonly Fault[] = [
     edits: [
       edit(
         changes,
-        "await addEvents(run, newEvents);",
+        "leave(addEvents(run, newEvents));",
         `await run({ name: "torture-commit", text: "commit", values: [] });
          await run({ name: "torture-begin", text: "begin", values: [] });
-         await addEvents(run, newEvents);`,
+         leave(addEvents(run, newEvents));`,
       ),
     ],
     shownBy: { point: "after-commit", nth: 5 },
@@ -72,7 +74,7 @@ export const postgresFaults: readonly Fault[] = [
     edits: [
       edit(
         changes,
-        "await addMessages(run, messages);",
+        "leave(addMessages(run, messages));",
         "setTimeout(() => addMessages(run, messages).catch(() => undefined), 2_000);",
       ),
     ],

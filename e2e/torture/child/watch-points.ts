@@ -12,6 +12,8 @@ export interface Points {
    * where the process ends, nobody returns.
    */
   pass(point: KillPoint | undefined): boolean;
+  /** Whether something happens when it is passed next. */
+  isNext(point: KillPoint | undefined): boolean;
 }
 
 /** What a statement means: which point is before it, and which behind. */
@@ -37,6 +39,7 @@ export function watchPoints({
       armed = killAt;
       left = killAt.nth;
     },
+    isNext: (point) => armed !== undefined && point === armed.point && left <= 1,
     pass(point) {
       if (armed === undefined || point !== armed.point || --left > 0) return false;
       const { victim = "process" } = armed;

@@ -31,7 +31,7 @@ type Outcome = { decision: Decision<unknown> } | { refusal: unknown };
  * @throws {ConsentsError} `storage-unavailable`; then nothing was kept, unless the detail says that nobody knows
  */
 export async function changeUsers(
-  { write }: Pick<Transactions, "write">,
+  { writePipelined }: Pick<Transactions, "writePipelined">,
   changes: readonly UserChange<unknown>[],
 ): Promise<PromiseSettledResult<unknown>[]> {
   const byOrganization = Map.groupBy(changes.entries(), ([, { organization_id }]) => organization_id);
@@ -40,11 +40,11 @@ export async function changeUsers(
   for (let attempts = 1; ; attempts++) {
     const outcomes: Outcome[] = [];
     try {
-      await write(async (run) => {
+      await writePipelined(async (run, leave) => {
         // One after the other: on a distributed engine each has its place.
         for (const [organization_id, places] of organizations) {
           const asked = places.map(([place, change]) => ({ change, lost: lost[place] }));
-          const made = await changeOrganization(run, organization_id, asked);
+          const made = await changeOrganization(run, leave, organization_id, asked);
           for (const [index, [place]] of places.entries()) outcomes[place] = made[index]!;
         }
       });
@@ -64,6 +64,7 @@ interface Asked {
 
 async function changeOrganization(
   run: Run,
+  leave: (query: Promise<unknown>) => void,
   organization_id: string,
   asked: readonly Asked[],
 ): Promise<Outcome[]> {
@@ -84,23 +85,28 @@ async function changeOrganization(
   } = group.writes();
   // First, since somebody new may have the same `organization_user_id`.
   await eraseUsers(run, organization_id, erasedUsers);
-  await addUsers(run, newUsers);
-  await replaceUsers(run, changedUsers);
-  await addEvents(run, newEvents);
-  await replaceEvents(run, changedEvents);
   const erasedIds = erasedUsers.map(({ id }) => id);
-  await eraseEvents(run, organization_id, erasedIds);
-  await eraseMessages(run, organization_id, erasedIds);
-  await eraseLinks(
-    run,
-    organization_id,
-    erasedUsers.map(({ organization_user_id }) => organization_user_id).filter((id) => id !== undefined),
+  // Nobody waits for each of these: they go along with the commit. None depends on what another has written but by the
+  // order in which they are sent, which is this.
+  leave(addUsers(run, newUsers));
+  leave(replaceUsers(run, changedUsers));
+  leave(addEvents(run, newEvents));
+  leave(replaceEvents(run, changedEvents));
+  leave(eraseEvents(run, organization_id, erasedIds));
+  leave(eraseMessages(run, organization_id, erasedIds));
+  leave(
+    eraseLinks(
+      run,
+      organization_id,
+      erasedUsers.map(({ organization_user_id }) => organization_user_id).filter((id) => id !== undefined),
+    ),
   );
+  leave(retryMessages(run, organization_id, reachableUsers));
+  leave(addMessages(run, messages));
+  leave(eraseWebhookMessages(run, organization_id, erasedUsers));
+  leave(addWebhookMessages(run, webhookMessages));
+  // Each of them waits for the one before.
   await writeProofs(run);
-  await retryMessages(run, organization_id, reachableUsers);
-  await addMessages(run, messages);
-  await eraseWebhookMessages(run, organization_id, erasedUsers);
-  await addWebhookMessages(run, webhookMessages);
   return outcomes;
 }
 
@@ -109,14 +115,17 @@ async function readRows(run: Run, organization_id: string, asked: readonly Asked
   const eventIds = new Set(
     asked.flatMap(({ change, lost }) => [...(change.event_ids ?? []), ...eventIdsOf(lost)]),
   );
-  const read = async (): Promise<Pick<GroupRows, "users" | "events">> => ({
-    users: await lockUsers(run, organization_id, refs),
-    events: await findEvents(run, organization_id, [...eventIds]),
-  });
-  let { users, events } = await read();
+  const read = () =>
+    Promise.all([
+      lockUsers(run, organization_id, refs),
+      findEvents(run, organization_id, [...eventIds]),
+      // After the users, whose locks come first everywhere.
+      listWebhooksToTell(run, organization_id),
+    ]);
+  let [users, events, webhooks] = await read();
   const isThere = (id: string): boolean => users.some(({ user }) => user.id === id);
   // It may be somebody whom another process has just added, with that very event, after the users were read.
-  if (!events.every(({ user_id }) => isThere(user_id))) ({ users, events } = await read());
+  if (!events.every(({ user_id }) => isThere(user_id))) [users, events, webhooks] = await read();
   const withHistory = asked.filter(({ change }) => change.with_history).map(({ change }) => change.user);
   const historians = users.filter(({ user }) => withHistory.some((ref) => isAbout(ref, user)));
   const histories = await findHistories(
@@ -124,7 +133,6 @@ async function readRows(run: Run, organization_id: string, asked: readonly Asked
     organization_id,
     historians.map(({ user }) => user.id),
   );
-  // After the users, whose locks come first everywhere.
   const proofIds = asked.flatMap(({ change }) => change.proof_ids ?? []);
   const proofs = await readGroupProofs(run, organization_id, [...new Set(proofIds)]);
   // Most changes name no user by `id`, or one who is there: then there is nothing to ask.
@@ -133,7 +141,6 @@ async function readRows(run: Run, organization_id: string, asked: readonly Asked
     .flatMap(({ change, lost }) => [change.user.id, ...userIdsOf(lost)])
     .filter((id) => id !== undefined && !present.has(id)) as string[];
   const erased = await findErased(run, organization_id, [...new Set(absent)]);
-  const webhooks = await listWebhooksToTell(run, organization_id);
   return { users, events, histories, proofs, erased, webhooks };
 }
 

@@ -19,6 +19,8 @@ export function createPool(url: string): Pool {
     connectionTimeoutMillis: CONNECT_TIMEOUT,
     query_timeout: ANSWER_TIMEOUT,
     keepAlive: true,
+    // Only of use to who asks more than one thing at once (`transactions.ts`).
+    pipeline: true,
     types: { getTypeParser },
   });
   // A connection that breaks makes the next question fail; there is no need to hear of it before.

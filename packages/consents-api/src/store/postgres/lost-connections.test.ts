@@ -118,17 +118,17 @@ describe.skipIf(postgresPrograms === undefined)("a store on PostgreSQL that lose
     function losingStore(isKept: boolean): Store {
       const transactions = createTransactions(createPool(url));
       let isLost = false;
-      const write: Transactions["write"] = async (work) => {
-        if (isLost) return transactions.write(work);
+      const writePipelined: Transactions["writePipelined"] = async (work) => {
+        if (isLost) return transactions.writePipelined(work);
         isLost = true;
         const lost = toStorageError(new Error("Connection terminated unexpectedly"), "commit");
-        await transactions.write(async (run) => {
-          await work(run);
+        await transactions.writePipelined(async (run, leave) => {
+          await work(run, leave);
           if (!isKept) throw lost;
         });
         throw lost;
       };
-      return createPostgresStore({ ...transactions, write });
+      return createPostgresStore({ ...transactions, writePipelined });
     }
 
     it.each([true, false])(
@@ -212,7 +212,14 @@ describe.skipIf(postgresPrograms === undefined)("a store on PostgreSQL that lose
     });
 
     it("says that nobody knows where it cannot find out", async () => {
-      const losing = losingStore(true);
+      const transactions = createTransactions(createPool(url));
+      const lose = (): never => {
+        throw toStorageError(new Error("Connection terminated unexpectedly"), "commit");
+      };
+      const losing = createPostgresStore({
+        ...transactions,
+        write: (work) => transactions.write(work).then(lose),
+      });
       await expect(losing.addOrganization({ ...charity, id: "rival" })).rejects.toMatchObject({
         code: "storage-unavailable",
         message: "The database was lost during a commit: it may have been kept, or not.",

@@ -38,10 +38,11 @@ const HISTORIES_PAGE = 100;
 const NUMBER_MAX = 2 ** 31 - 1;
 
 /** The store over a database that has its schema. Any number of processes may have one over the same database. */
-export function createPostgresStore({ read, readAtOnce, write, ping, close }: Transactions): Store {
+export function createPostgresStore(transactions: Transactions): Store {
+  const { read, readAtOnce, write, ping, close } = transactions;
   const groupListeners: ((writes: number) => void)[] = [];
   const changes = createWriteQueue(
-    (group) => changeUsers({ write }, group),
+    (group) => changeUsers(transactions, group),
     (size) => {
       for (const listener of groupListeners) listener(size);
     },

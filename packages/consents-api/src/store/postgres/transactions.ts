@@ -16,6 +16,11 @@ export interface Transactions {
    * When the connection breaks during the commit nobody knows whether it was kept: that is thrown as trouble `unknown`.
    */
   write<T>(work: (run: Run) => Promise<T>): Promise<T>;
+  /**
+   * Does the same in as few round trips as there can be: what `work` asks first goes along with `begin`, so it must only
+   * read, and the commit goes along with what `work` leaves under way.
+   */
+  writePipelined<T>(work: (run: Run, leave: (query: Promise<unknown>) => void) => Promise<T>): Promise<T>;
   /** Asks once, for who wants to know at once. */
   ping(): Promise<void>;
   close(): Promise<void>;
@@ -67,26 +72,33 @@ export function createTransactions(pool: Pool, retryWithin: number = RETRY_WITHI
     };
   }
 
-  async function transact<T>(begin: string, work: (run: Run) => Promise<T>): Promise<T> {
+  async function transact<T>(begin: string, work: (transaction: Transaction) => Promise<T>): Promise<T> {
     const client = await pool.connect().catch(throwStorageError);
+    const transaction = createTransaction(begin, client, runOn(client));
     try {
-      // Several statements, several results; the last one has rows if any has.
-      const begun: unknown = await client.query(begin).catch(throwStorageError);
-      if (begin === beginWrite) checkDurable((begun as { rows: unknown[] }[]).at(-1)?.rows[0]);
-      const answer = await work(runOn(client));
-      await commit(client);
+      const answer = await work(transaction);
+      await transaction.commit();
       client.release();
       return answer;
     } catch (error) {
-      await giveUp(client, error);
-      throw error;
+      // What comes after the first failure only says that something has failed; but that nobody knows is for the commit
+      // to say, whatever has failed when the connection broke.
+      const cause = troubleOf(error) === "unknown" ? error : (transaction.failure() ?? error);
+      await giveUp(client, cause);
+      throw cause;
     }
+  }
+
+  async function inTransaction<T>({ begun, run }: Transaction, work: (run: Run) => Promise<T>): Promise<T> {
+    await begun;
+    return work(run);
   }
 
   return {
     read: (query) => untilItWorks(() => runOn(pool)(query)),
-    readAtOnce: (work) => untilItWorks(() => transact(beginRead, work)),
-    write: (work) => untilItWorks(() => transact(beginWrite, work)),
+    readAtOnce: (work) => untilItWorks(() => transact(beginRead, (one) => inTransaction(one, work))),
+    write: (work) => untilItWorks(() => transact(beginWrite, (one) => inTransaction(one, work))),
+    writePipelined: (work) => untilItWorks(() => transact(beginWrite, ({ run, leave }) => work(run, leave))),
     async ping() {
       if (closing !== undefined) throw closed();
       await pool.query("select 1").catch(throwStorageError);
@@ -98,6 +110,60 @@ export function createTransactions(pool: Pool, retryWithin: number = RETRY_WITHI
   };
 }
 
+/** A transaction that was asked to begin. */
+interface Transaction {
+  /** Resolves when it has. */
+  begun: Promise<void>;
+  /** Resolves only once it has begun: nothing is built on what was read outside it. */
+  run: Run;
+  /** Notes a query that nobody waits for before the commit. */
+  leave(query: Promise<unknown>): void;
+  /** Resolves when all that was left is done, and the commit. */
+  commit(): Promise<void>;
+  /** What failed first in it; undefined: nothing of it did. */
+  failure(): unknown;
+}
+
+function createTransaction(begin: string, client: PoolClient, ask: Run): Transaction {
+  let failure: unknown;
+  const left: Promise<unknown>[] = [];
+  // They are answered in the order in which they were sent.
+  const note = (error: unknown): never => {
+    failure ??= error;
+    throw error;
+  };
+  sendTogether(client);
+  const begun = client
+    // Several statements, several results; the last one has rows if any has.
+    .query(begin)
+    .then((results: unknown) => {
+      if (begin === beginWrite) checkDurable((results as { rows: unknown[] }[]).at(-1)?.rows[0]);
+    })
+    .catch(throwStorageError)
+    .catch(note);
+  begun.catch(ignore);
+  return {
+    begun,
+    async run<Row>(query: Query) {
+      sendTogether(client);
+      const rows = await ask<Row>(query).catch(note);
+      await begun;
+      return rows;
+    },
+    leave(query) {
+      query.catch(ignore);
+      left.push(query);
+    },
+    async commit() {
+      // It is the last to be answered, and does not succeed when anything before it has failed.
+      sendTogether(client);
+      await commit(client);
+      await Promise.all(left);
+    },
+    failure: () => failure,
+  };
+}
+
 /** Refuses a session whose commits could be answered before they are on the disk. */
 export function checkDurable(row: unknown): void {
   const { synchronous_commit } = row as { synchronous_commit?: unknown };
@@ -105,6 +171,12 @@ export function checkDurable(row: unknown): void {
   throw new ConsentsError("storage-unavailable", {
     detail: `Commits would not be durable: synchronous_commit is ${synchronous_commit}, and must be on.`,
   });
+}
+
+/** What is asked until this turn of the event loop ends goes to the database at once: each time it is woken costs both. */
+function sendTogether({ connection: { stream } }: PoolClient): void {
+  stream.cork();
+  process.nextTick(() => stream.uncork());
 }
 
 async function commit(client: PoolClient): Promise<void> {
@@ -127,6 +199,8 @@ async function giveUp(client: PoolClient, error: unknown): Promise<void> {
     ));
   client.release(!isClean);
 }
+
+function ignore(): void {}
 
 function throwStorageError(error: unknown): never {
   throw toStorageError(error);
