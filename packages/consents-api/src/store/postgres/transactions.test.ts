@@ -61,6 +61,19 @@ describe.skipIf(postgresPrograms === undefined)("a transaction that is pipelined
     expect(await notes()).toEqual([]);
   });
 
+  it("keeps nothing when something that was left could not even be asked", async () => {
+    const forget = async (): Promise<never> => {
+      throw new TypeError("not asked");
+    };
+    const written = transactions.writePipelined(async (run, leave) => {
+      await run(read);
+      leave(run(note(1)));
+      leave(forget());
+    });
+    await expect(written).rejects.toThrow("not asked");
+    expect(await notes()).toEqual([]);
+  });
+
   it("is tried again when something that was left met somebody else's", async () => {
     let attempts = 0;
     await transactions.writePipelined(async (run, leave) => {

@@ -151,10 +151,13 @@ function createTransaction(begin: string, client: PoolClient, ask: Run): Transac
       return rows;
     },
     leave(query) {
-      query.catch(ignore);
+      query.catch(note).catch(ignore);
       left.push(query);
     },
     async commit() {
+      // What could not even be asked is known after this, and the database would know nothing of it.
+      await undefined;
+      if (failure !== undefined) throw failure;
       // It is the last to be answered, and does not succeed when anything before it has failed.
       sendTogether(client);
       await commit(client);
