@@ -1,5 +1,4 @@
 import { Socket } from "node:net";
-import { createTransport } from "nodemailer";
 import { ConsentsError } from "../domain/errors.ts";
 import type { Mail } from "./compose-mail.ts";
 
@@ -68,6 +67,8 @@ export function createSendMail({ smtpUrl, from }: SmtpOptions): SendMail {
     };
     limit.addEventListener("abort", giveUp);
     try {
+      // Loaded with the first mail: many a process never sends one.
+      const { createTransport } = await import("nodemailer");
       limit.throwIfAborted();
       const sending = createTransport({ ...settings, socket }).sendMail({
         ...mail,
