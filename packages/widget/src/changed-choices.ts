@@ -7,11 +7,16 @@ export function changedLeaves(status: Pick<Consents, "purposes">, draft: Draft):
 }
 
 /**
- * Status + draft → what an event says: the changed leaves and nothing else, so that choices made elsewhere
+ * Status + draft → what is to be said: the changed leaves and nothing else, so that choices made elsewhere
  * meanwhile stay as they are.
  */
 export function changedChoices(status: Pick<Consents, "purposes">, draft: Draft): ConsentsInput {
+  return choicesOf(changedLeaves(status, draft));
+}
+
+/** Leaves as an event says them. */
+export function choicesOf(leaves: readonly [Leaf, LeafValue][]): ConsentsInput {
   const purposes: PurposeChoice[] = [];
-  for (const [leaf, value] of changedLeaves(status, draft)) writeLeaf(purposes, leaf, value);
+  for (const [leaf, value] of leaves) writeLeaf(purposes, leaf, value);
   return { purposes };
 }

@@ -501,6 +501,73 @@ describe("save", () => {
     expect(told).toEqual(["consent-saving", "consent-pending"]);
   });
 
+  describe("where the notice has a choice approved by mail", () => {
+    beforeEach(() => {
+      for (const purpose of api.notice.sections[0]?.purposes ?? []) {
+        if (purpose.id === "sms") purpose.validations = { email: { enabled: true, approval: false } };
+      }
+    });
+    const purposes = (): unknown[] => api.posted.map(({ event }) => event.consents?.purposes);
+    const pend = (nth: number) => () =>
+      Response.json(api.record(api.posted[nth]?.event ?? {}, { status: "pending_approval" }));
+
+    it("sends what is taken back by itself, so that it does not wait", async () => {
+      const session = await edited();
+      session.choose(sms, true);
+      told.length = 0;
+      api.answer(POST, () => Response.json(api.record(api.posted[0]?.event ?? {})), pend(1));
+      await settle(session.save());
+      expect(purposes()).toEqual([[{ id: "calls", enabled: false }], [{ id: "sms", enabled: true }]]);
+      expect(new Set(api.posted.map(({ event }) => event.id)).size).toBe(2);
+      expect(api.posted.map(({ ifMatch }) => ifMatch)).toEqual(['"1"', '"2"']);
+      expect(told).toEqual(["consent-saving", "consent-saved", "consent-saving", "consent-pending"]);
+      expect(session.view).toMatchObject({ state: "pending-approval", draft: new Map() });
+      expect(session.view.status.purposes).toEqual([{ id: "calls", enabled: false }]);
+    });
+
+    it("sends the rest too when somebody has to approve what went ahead", async () => {
+      const session = await edited();
+      session.choose(sms, true);
+      api.answer(POST, pend(0), pend(1));
+      await settle(session.save());
+      expect(purposes()).toEqual([[{ id: "calls", enabled: false }], [{ id: "sms", enabled: true }]]);
+    });
+
+    it("keeps the rest when what goes ahead is refused", async () => {
+      const session = await edited();
+      session.choose(sms, true);
+      api.refuse(POST, "empty-event");
+      await settle(session.save());
+      expect(api.posted).toHaveLength(1);
+      expect([...session.view.draft.keys()]).toEqual([calls, sms]);
+    });
+
+    it.each([
+      ["nothing else is changed", alice, []],
+      ["the token has every event approved", tokenOf({ validations: { email: { enabled: true } } }), [calls]],
+    ] as const)("sends one event when %s", async (_, token, others) => {
+      const session = sessionOf({ token });
+      await settle(session.refresh());
+      for (const leaf of others) session.choose(leaf, false);
+      session.choose(sms, true);
+      await settle(session.save());
+      expect(api.posted).toHaveLength(1);
+    });
+
+    it("sends what takes it back at once", async () => {
+      api.user = api.record({ consents: { purposes: [{ id: "sms", enabled: true }] } }).user;
+      const session = await edited();
+      session.choose(sms, false);
+      await settle(session.save());
+      expect(purposes()).toEqual([
+        [
+          { id: "calls", enabled: false },
+          { id: "sms", enabled: false },
+        ],
+      ]);
+    });
+  });
+
   it.each(["rate-limited", "internal-error", "empty-event", "insufficient-scope"] as const)(
     "keeps the changes after %s",
     async (code) => {

@@ -1,7 +1,7 @@
 import { type Connection, createEvent, isConsentsClientError } from "@consents/client";
 import type { ConsentEventRequest, WidgetGesture } from "@consents/contract";
 import { bulkChoices } from "./bulk-choices.ts";
-import { changedChoices, changedLeaves } from "./changed-choices.ts";
+import { changedLeaves, choicesOf } from "./changed-choices.ts";
 import { chooseLanguage } from "./choose-language.ts";
 import { type ConsentSessionView, stateOfCode } from "./consent-session-view.ts";
 import { ConsentWidgetError } from "./consent-widget-error.ts";
@@ -11,6 +11,7 @@ import { ConsentSavedEvent } from "./events/consent-saved-event.ts";
 import { ConsentSavingEvent } from "./events/consent-saving-event.ts";
 import type { ConsentWidgetEvent } from "./events/consent-widget-event.ts";
 import type { Draft } from "./leaf.ts";
+import { nextLeaves } from "./next-leaves.ts";
 import { mayWrite } from "./token-claims.ts";
 import { WIDGET_VERSION } from "./widget-version.ts";
 
@@ -37,8 +38,9 @@ export interface Saver {
 }
 
 /**
- * Sends the draft of a session as one event, when called. Remembers the event's id until that event is recorded
- * or the draft has become another: whatever is lost on the way, sending again never makes two.
+ * Sends the draft of a session as one event, when called, or as two where part of it has to be approved. Remembers the
+ * event's id until that event is recorded or what it says has become another: whatever is lost on the way, sending again
+ * never makes two.
  */
 export function createSaver(session: SavedSession): Saver {
   let attempt: { id: string; content: string } | undefined;
@@ -50,9 +52,9 @@ export function createSaver(session: SavedSession): Saver {
     if (sending) again = true;
     sending ??= send(pressed ?? session.gesture).finally(() => {
       sending = undefined;
-      const saved = session.view.state === "saved";
-      if (saved) session.gesture = "save";
-      const left = again && saved;
+      const { state } = session.view;
+      const left = again && /^(saved|pending-approval)$/.test(state);
+      if (state === "saved" && !left) session.gesture = "save";
       again = false;
       return left ? save(pressed) : undefined;
     });
@@ -61,9 +63,12 @@ export function createSaver(session: SavedSession): Saver {
 
   async function send(gesture: WidgetGesture["gesture"]): Promise<void> {
     const { notice, user, status, draft, claims } = session.view;
-    const consents = changedChoices(status, draft);
-    if (!notice || !consents.purposes?.length || !mayWrite(claims)) return;
-    const sent: Draft = new Map(changedLeaves(status, draft));
+    const changed = changedLeaves(status, draft);
+    if (!notice || changed.length === 0 || !mayWrite(claims)) return;
+    const next = nextLeaves(changed, notice, claims);
+    if (next.length < changed.length) again = true;
+    const sent: Draft = new Map(next);
+    const consents = choicesOf(next);
     const request: ConsentEventRequest = {
       organization_id: session.organizationId,
       regulation: session.regulation,

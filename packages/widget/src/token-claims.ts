@@ -1,7 +1,10 @@
 import type { ConsentTokenClaims } from "@consents/contract";
 
 /** What the widget reads in a token: to show whose choices these are, never to decide what is allowed. */
-export type TokenClaims = Pick<ConsentTokenClaims, "sub" | "scope" | "delegate">;
+export type TokenClaims = Pick<ConsentTokenClaims, "sub" | "scope" | "delegate"> & {
+  /** Whether every event made with it has validations of its own. */
+  validations?: boolean;
+};
 
 const TOKEN = /^[\w-]+\.[\w-]+\.[\w-]+$/;
 // The contract's bound; its module would bring every other limit along.
@@ -22,12 +25,13 @@ export function readTokenClaims(token: string): TokenClaims | undefined {
     const payload = token.split(".")[1]?.replace(/-/g, "+").replace(/_/g, "/") ?? "";
     const bytes = Uint8Array.from(atob(payload), (character) => character.charCodeAt(0));
     const claims: unknown = JSON.parse(new TextDecoder().decode(bytes));
-    const { sub, scope, delegate } = claims as Record<string, unknown>;
+    const { sub, scope, delegate, validations } = claims as Record<string, unknown>;
     if (typeof sub !== "string") return undefined;
     return {
       sub,
       scope: typeof scope === "string" ? scope : "",
       ...(isDelegate(delegate) && { delegate }),
+      ...(validations !== undefined && { validations: true }),
     };
   } catch {
     return undefined;
