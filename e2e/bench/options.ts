@@ -29,7 +29,7 @@ export async function readOptions(args: readonly string[]): Promise<BenchOptions
       users: { type: "string" },
       rounds: { type: "string" },
       seconds: { type: "string" },
-      connections: { type: "string", default: "32" },
+      connections: { type: "string", default: "64" },
     },
   });
   const { full } = values;
