@@ -6,7 +6,7 @@ const main = fileURLToPath(import.meta.resolve("consents-api/main"));
 const builtMain = fileURLToPath(new URL("../dist/main.js", import.meta.resolve("consents-api/main")));
 const execArgv = ["--conditions=@consents/source"];
 /** How the package's README says to keep it small. */
-const SMALL = ["--max-semi-space-size=8"];
+const SMALL = ["--max-semi-space-size=8", "--max-old-space-size=512"];
 
 /** The consents API in a process of its own, as an operator runs it. */
 export interface ApiProcess {
