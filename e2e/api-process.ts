@@ -5,7 +5,7 @@ import { promisify } from "node:util";
 const main = fileURLToPath(import.meta.resolve("consents-api/main"));
 const builtMain = fileURLToPath(new URL("../dist/main.js", import.meta.resolve("consents-api/main")));
 const execArgv = ["--conditions=@consents/source"];
-/** How the package's README says to keep it small. */
+/** How the package's README says to keep the process small. */
 const SMALL = ["--max-semi-space-size=8", "--max-old-space-size=512"];
 
 /** The consents API in a process of its own, as an operator runs it. */
@@ -68,15 +68,24 @@ export async function forkServer(
   };
 }
 
-/**
- * Starts `consents-api serve` on a free port, without rate limits; resolves when it answers. `built`: as it is published
- * and its README recommends, and not from source; it must have been built.
- */
-export function startApi(place: string | ApiPlace, { built = false } = {}): Promise<ApiProcess> {
+/** How {@link startApi} runs the API. */
+export interface ApiMode {
+  /** As it is published, and not from source; it must have been built. */
+  built?: boolean;
+  /** In little memory, as its README says. */
+  small?: boolean;
+}
+
+/** Starts `consents-api serve` on a free port, without rate limits; resolves when it answers. */
+export function startApi(
+  place: string | ApiPlace,
+  { built = false, small = false }: ApiMode = {},
+): Promise<ApiProcess> {
   const { data, env } = placeOf(place);
   const unlimited = ["--organization-rate", "0", "--person-rate", "0"];
   const args = ["serve", "--data", data, "--port", "0", "--log-level", "silent", ...unlimited];
-  return built ? forkServer(builtMain, args, env, SMALL) : forkServer(main, args, env);
+  const flags = [...(built ? [] : execArgv), ...(small ? SMALL : [])];
+  return forkServer(built ? builtMain : main, args, env, flags);
 }
 
 /** Makes an organization and a key with every scope. */

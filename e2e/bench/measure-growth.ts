@@ -1,4 +1,4 @@
-import { type ApiProcess, startApi } from "../api-process.ts";
+import { type ApiPlace, type ApiProcess, startApi } from "../api-process.ts";
 import type { Databases } from "./databases.ts";
 import { type Filling, fill, TEMPLATE } from "./fill.ts";
 import { type LoadResult, load, middle } from "./load.ts";
@@ -25,7 +25,7 @@ export interface GrowthResult {
   users: Record<RequestKind, Growth>;
   /** From 10 events of each user to 1,000. */
   events: Record<RequestKind, Growth>;
-  /** Resident memory of the API's process with the most users, under load, in megabytes. */
+  /** Resident memory of an API that is kept small, with the most users, under load, in megabytes. */
   memory: number;
 }
 
@@ -55,21 +55,38 @@ export async function measureGrowth(databases: Databases, options: BenchOptions)
       users: await compare("status", byUsers, options),
       events: await compare("status", byEvents, options),
     };
-    let events: Growth | undefined;
-    const memory = await peakMemory(many.server.child.pid!, async () => {
-      events = await compare("event", byUsers, options);
-    });
+    const events = {
+      users: await compare("event", byUsers, options),
+      events: await compare("event", byEvents, options),
+    };
+    await many.server.stop();
+    const small = { ...many, server: await startApi(many.place, { built: true, small: true }) };
+    servers.push(small.server);
     return {
-      users: { status: statuses.users, event: events! },
-      events: { status: statuses.events, event: await compare("event", byEvents, options) },
-      memory,
+      users: { status: statuses.users, event: events.users },
+      events: { status: statuses.events, event: events.events },
+      memory: await measureMemory(small.server, among(small, "user", users), options),
     };
   } finally {
     await Promise.all(servers.map((server) => server.stop()));
   }
 }
 
+/** The most that it takes while it is asked for statuses and told events. */
+function measureMemory(
+  { child }: ApiProcess,
+  { url, requests }: Asked,
+  { rounds, connections, seconds }: BenchOptions,
+): Promise<number> {
+  return peakMemory(child.pid!, async () => {
+    for (let round = 0; round < rounds; round++) {
+      for (const next of [requests.status, requests.event]) await load(url, { connections, seconds, next });
+    }
+  });
+}
+
 interface Served {
+  place: ApiPlace;
   server: ApiProcess;
   authorization: string;
 }
@@ -87,7 +104,7 @@ async function serveFilled(databases: Databases, fillings: readonly Filling[]): 
   });
   await server.stop();
   await fill(place.where, fillings);
-  return { server: await startApi(place, { built: true }), authorization };
+  return { place, server: await startApi(place, { built: true }), authorization };
 }
 
 async function compare(
