@@ -89,8 +89,14 @@ describe("createLink", () => {
         const linked = new URL(await createLink(issuer, url, ada));
         expect(linked.searchParams.getAll("token")).toEqual(["h.p.s"]);
         linked.search = linked.search.replace(/[?&]token=h\.p\.s$/, "");
-        expect(linked.href.replace(/\?(?=#|$)/, "")).toBe(new URL(url).href.replace(/\?(?=#|$)/, ""));
+        expect(withoutEmptyQuery(linked)).toBe(withoutEmptyQuery(new URL(url)));
       }),
+      { examples: [["http://a.aa?#?"]] },
     );
   });
 });
+
+/** A question mark with nothing behind it may go; one in the fragment may not. */
+function withoutEmptyQuery({ href }: URL): string {
+  return href.replace(/^([^?#]*)\?(?=#|$)/, "$1");
+}
