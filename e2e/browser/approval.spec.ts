@@ -1,8 +1,17 @@
-import type { ConsentEvent } from "@consents/contract";
+import type { ConsentEvent, Notice, NoticePurpose } from "@consents/contract";
 import type { Page } from "@playwright/test";
 import type { DemoProcess } from "../demo-process.ts";
-import { expect, expectAccessible, expectAnswer, test, toggle, widgetIn } from "./fixtures.ts";
-import { callApi, getChoice } from "./organization.ts";
+import {
+  expect,
+  expectAccessible,
+  expectAnswer,
+  openConsents,
+  signIn,
+  test,
+  toggle,
+  widgetIn,
+} from "./fixtures.ts";
+import { callApi, getChoice, listEvents } from "./organization.ts";
 
 const user = "supporter-1001";
 
@@ -28,8 +37,8 @@ async function linksInInbox(page: Page, demo: DemoProcess): Promise<string[]> {
     .filter((link) => link.startsWith(`${demo.api}/links/`));
 }
 
-async function readPending(demo: DemoProcess): Promise<ConsentEvent | undefined> {
-  const query = new URLSearchParams({ organization_user_id: user, status: "pending_approval" });
+async function readPending(demo: DemoProcess, of: string): Promise<ConsentEvent | undefined> {
+  const query = new URLSearchParams({ organization_user_id: of, status: "pending_approval" });
   const { data } = (await (await callApi(demo, `/consents/events?${query}`)).json()) as {
     data: ConsentEvent[];
   };
@@ -50,7 +59,7 @@ test("what the help desk enters counts once the citizen has pressed the button t
   expect(await getChoice(demo, user, "sms")).toBe(before);
 
   // The help desk cannot confirm it, by whichever door.
-  const event = await readPending(demo);
+  const event = await readPending(demo, user);
   const path = `/consents/events/${event?.id}?organization_user_id=${user}`;
   const refused = await callApi(demo, path, { method: "PATCH", body: { status: "confirmed" } });
   expect(refused.status).toBe(403);
@@ -89,6 +98,59 @@ test("what the help desk enters counts once the citizen has pressed the button t
   await page.reload();
   await expect(widgetIn(page, "ready")).toBeVisible();
   await expectAnswer(page, "sms", wanted ? "yes" : "no");
+});
+
+test("what is taken back counts at once, beside what waits for a mail @every-database", async ({
+  page,
+  demo,
+}) => {
+  const supporter = "supporter-1002";
+  const publish = async (change: (purpose: NoticePurpose) => void): Promise<void> => {
+    const path = `/notices/preferences?organization_id=${demo.organization_id}`;
+    const notice = (await (await callApi(demo, path)).json()) as Notice;
+    const { id: _, organization_id: __, version: ___, published_at: ____, ...body } = notice;
+    for (const purpose of body.sections.flatMap(({ purposes }) => purposes)) change(purpose);
+    expect((await callApi(demo, path, { method: "PUT", body })).status).toBe(200);
+  };
+  const say = {
+    purposes: [
+      { id: "sms", enabled: true },
+      { id: "research", enabled: false },
+    ],
+  };
+  const body = { user: { organization_user_id: supporter }, consents: say };
+  const query = `organization_id=${demo.organization_id}`;
+  expect((await callApi(demo, `/consents/events?${query}`, { method: "POST", body })).status).toBe(200);
+  await publish((purpose) => {
+    if (purpose.id === "research") purpose.validations = { email: { enabled: true, approval: true } };
+  });
+  try {
+    await signIn(page, demo, supporter);
+    await openConsents(page);
+    expect(await toggle(page, "sms")).toBe(false);
+    expect(await toggle(page, "research")).toBe(true);
+    await page.locator('consent-widget [data-action="review"]').click();
+    await page.locator('consent-widget [data-action="save"]').click();
+    await expect(widgetIn(page, "pending-approval")).toBeVisible();
+    await expectAnswer(page, "sms", "no");
+    expect(await getChoice(demo, supporter, "sms")).toBe(false);
+    expect(await getChoice(demo, supporter, "research")).toBe(false);
+    const waiting = await readPending(demo, supporter);
+    expect(waiting).toMatchObject({
+      status: "pending_approval",
+      consents: { purposes: [{ id: "research", enabled: true }] },
+    });
+    expect((await listEvents(demo, supporter))[0]).toMatchObject({
+      status: "confirmed",
+      consents: { purposes: [{ id: "sms", enabled: false }] },
+    });
+    const path = `/consents/events/${waiting?.id}?${query}&organization_user_id=${supporter}`;
+    expect((await callApi(demo, path, { method: "DELETE" })).status).toBe(204);
+  } finally {
+    await publish((purpose) => {
+      delete purpose.validations;
+    });
+  }
 });
 
 test("an approver reads what backs the choices, and approves or refuses, from their inbox @every-database", async ({
