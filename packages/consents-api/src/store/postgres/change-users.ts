@@ -37,6 +37,7 @@ export async function changeUsers(
   const byOrganization = Map.groupBy(changes.entries(), ([, { organization_id }]) => organization_id);
   const organizations = [...byOrganization].sort(([one], [other]) => (one < other ? -1 : 1));
   let lost: readonly Outcome[] = [];
+  let doubt: unknown;
   for (let attempts = 1; ; attempts++) {
     const outcomes: Outcome[] = [];
     try {
@@ -50,7 +51,9 @@ export async function changeUsers(
       });
       return outcomes.map(settle);
     } catch (error) {
-      if (troubleOf(error) !== "unknown" || attempts === ATTEMPTS_MAX) throw error;
+      // Once a commit got lost, any failure to find out leaves it at that: nobody may decide anew what may be there.
+      if (troubleOf(error) !== "unknown" || attempts === ATTEMPTS_MAX) throw doubt ?? error;
+      doubt = error;
       lost = outcomes;
     }
   }

@@ -1,4 +1,4 @@
-import { Client } from "pg";
+import { Client, DatabaseError } from "pg";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { deleteEvent } from "../../domain/change-event.ts";
 import { eraseUser } from "../../domain/erase-user.ts";
@@ -209,6 +209,31 @@ describe.skipIf(postgresPrograms === undefined)("a store on PostgreSQL that lose
       expect(after.user).toMatchObject({ organization_user_id: "ada", version: 1 });
       expect(await eventIds()).toEqual([after.event.id]);
       expect((await histories()).map((one) => one.user.id)).toEqual([after.user.id]);
+    });
+
+    it("decides nothing anew when it fails for another reason to find out", async () => {
+      const transactions = createTransactions(createPool(url));
+      const errors = [
+        toStorageError(new Error("Connection terminated unexpectedly"), "commit"),
+        toStorageError(Object.assign(new DatabaseError("", 0, "error"), { code: "55P03" })),
+      ];
+      const writePipelined: Transactions["writePipelined"] = async (work) => {
+        const written = await transactions.writePipelined(work);
+        const error = errors.shift();
+        if (error !== undefined) throw error;
+        return written;
+      };
+      const losing = createPostgresStore({ ...transactions, writePipelined });
+      const outcomes = await Promise.allSettled(
+        ["ada", "bob"].map((user) => losing.changeUser(change(user))),
+      );
+      await losing.close();
+      for (const outcome of outcomes) {
+        expect(outcome).toMatchObject({
+          reason: { message: "The database was lost during a commit: it may have been kept, or not." },
+        });
+      }
+      expect(await eventIds()).toHaveLength(2);
     });
 
     it("says that nobody knows where it cannot find out", async () => {
