@@ -3,6 +3,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from
 import type { Query } from "./connection.ts";
 import { createPool } from "./create-pool.ts";
 import { type PostgresServer, postgresPrograms, startPostgres } from "./postgres-for-tests.ts";
+import { toStorageError } from "./storage-error.ts";
 import { createTransactions, type Transactions } from "./transactions.ts";
 
 const read = ask("select coalesce(max(id), 0) as newest from notes");
@@ -85,6 +86,22 @@ describe.skipIf(postgresPrograms === undefined)("a transaction that is pipelined
     });
     expect(attempts).toBe(2);
     expect(await notes()).toEqual([1, 2, 3]);
+  });
+
+  it("is not tried again once the commit was answered, whatever is said of what was left", async () => {
+    let attempts = 0;
+    const lose = (): never => {
+      throw toStorageError(new Error("Connection terminated unexpectedly"));
+    };
+    const written = transactions.writePipelined(async (run, leave) => {
+      attempts += 1;
+      await run(read);
+      leave(run(note(attempts)).then(lose));
+      return "written";
+    });
+    await expect(written).resolves.toBe("written");
+    expect(attempts).toBe(1);
+    expect(await notes()).toEqual([1]);
   });
 
   it("says what was asked first of what fails, and not what failed for that reason", async () => {

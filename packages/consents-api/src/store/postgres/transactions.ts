@@ -118,7 +118,7 @@ interface Transaction {
   run: Run;
   /** Notes a query that nobody waits for before the commit. */
   leave(query: Promise<unknown>): void;
-  /** Resolves when all that was left is done, and the commit. */
+  /** Resolves when the commit is answered, and so all that was left. Rejects once every failure is noted. */
   commit(): Promise<void>;
   /** What failed first in it; undefined: nothing of it did. */
   failure(): unknown;
@@ -158,10 +158,15 @@ function createTransaction(begin: string, client: PoolClient, ask: Run): Transac
       // What could not even be asked is known after this, and the database would know nothing of it.
       await undefined;
       if (failure !== undefined) throw failure;
-      // It is the last to be answered, and does not succeed when anything before it has failed.
       sendTogether(client);
-      await commit(client);
-      await Promise.all(left);
+      try {
+        // The last to be answered: it does not succeed when anything before it has failed, and once it has succeeded
+        // everything is kept, whatever else is said.
+        await commit(client);
+      } catch (error) {
+        await Promise.allSettled(left);
+        throw error;
+      }
     },
     failure: () => failure,
   };
