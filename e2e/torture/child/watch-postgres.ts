@@ -1,4 +1,4 @@
-import type { Writable } from "node:stream";
+import type { Duplex, Writable } from "node:stream";
 import { Client } from "pg";
 import { commitSent, startPoint } from "../kill-point.ts";
 import { type Points, pointsOf } from "./watch-points.ts";
@@ -28,7 +28,7 @@ export function watchPostgres({ pass, isNext }: Points): void {
     const result = run();
     if (before === "before-commit") {
       if (isNext(commitSent)) flush(stream);
-      if (pass(commitSent)) stream.destroy();
+      if (pass(commitSent)) destroyUnread(stream);
     }
     if (!(result instanceof Promise) || after === undefined) return result;
     const watched = result.then((answer: unknown) => {
@@ -45,6 +45,12 @@ export function watchPostgres({ pass, isNext }: Points): void {
     }
     return watched;
   }
+}
+
+/** Ends a connection when the database has done what it was asked, and its answers were not read. */
+function destroyUnread(stream: Duplex): void {
+  stream.pause();
+  setTimeout(() => stream.destroy(), 20);
 }
 
 /** Sends what is being gathered to be sent at once. */
