@@ -22,19 +22,24 @@ export async function findSigningKey(store: Store, issuer: string, now: Date): P
   }
   const own = (await listOwnKeys(store)).findLast((key) => key.issuer === issuer);
   if (own !== undefined) return tokenSigner(await importSigningKey(own.private_jwk), own);
+  const key = await createOwnKey(issuer, now);
+  await store.addTokenKey(key);
+  return tokenSigner(await importSigningKey(key.private_jwk), key);
+}
+
+/** A new key of the server's own for this issuer, in no store yet. */
+export async function createOwnKey(issuer: string, now: Date): Promise<OwnKey> {
   const private_jwk = await createSigningKey();
-  const signingKey = await importSigningKey(private_jwk);
-  const key: TokenKey = {
-    kid: signingKey.kid,
+  const { kid, publicJwk } = await importSigningKey(private_jwk);
+  return {
+    kid,
     organization_id: null,
     issuer,
-    public_jwk: { ...signingKey.publicJwk },
+    public_jwk: { ...publicJwk },
     private_jwk: { ...private_jwk },
     created_at: now.toISOString(),
     retired_at: null,
   };
-  await store.addTokenKey(key);
-  return tokenSigner(signingKey, key);
 }
 
 function tokenSigner(signingKey: SigningKey, key: TokenKey): TokenSigner {

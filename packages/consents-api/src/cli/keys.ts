@@ -1,11 +1,10 @@
 import { randomBytes } from "node:crypto";
 import { type KeyScope, keyScopes } from "@consents/contract";
-import { parsePublicKeys } from "@consents/token-broker/consent-token";
 import { Command, Option } from "commander";
 import { secretHash } from "../http/session-token.ts";
 import { mistake } from "./explain-error.ts";
 import { dataOption, jsonOption, organizationOption, parseScopes } from "./options.ts";
-import { readJsonFile } from "./read-json-file.ts";
+import { listTokenKeys, registerKeysCommand, retireKeyCommand, rotateKeysCommand } from "./token-keys.ts";
 import { withOrganization } from "./with-store.ts";
 
 interface KeysFlags {
@@ -13,10 +12,10 @@ interface KeysFlags {
   organization: string;
 }
 
-/** `consents-api keys create | list | disable | register`. */
+/** `consents-api keys create | list | disable | register | retire | rotate`. */
 export function keysCommand(): Command {
   return new Command("keys")
-    .description("An organization's API keys, and the public keys of its broker.")
+    .description("An organization's API keys, and the keys that consent tokens are signed with.")
     .addCommand(
       new Command("create")
         .description("Make an API key. Its secret is shown once.")
@@ -32,8 +31,10 @@ export function keysCommand(): Command {
     )
     .addCommand(
       new Command("list")
-        .description("Show the API keys, without their secrets.")
-        .addOption(organizationOption())
+        .description(
+          "Show an organization's API keys, without their secrets, and its broker's; without --organization the server's own.",
+        )
+        .addOption(new Option("--organization <id>", "whose"))
         .addOption(dataOption())
         .action(listKeys),
     )
@@ -45,15 +46,9 @@ export function keysCommand(): Command {
         .addOption(dataOption())
         .action(disableKey),
     )
-    .addCommand(
-      new Command("register")
-        .description("Accept consent tokens that the organization's broker signs with these keys.")
-        .argument("<jwks.json>", "a JWK set of public P-256 or Ed25519 keys")
-        .requiredOption("--issuer <url>", 'the "iss" of those tokens')
-        .addOption(organizationOption())
-        .addOption(dataOption())
-        .action(registerKeys),
-    );
+    .addCommand(registerKeysCommand())
+    .addCommand(retireKeyCommand())
+    .addCommand(rotateKeysCommand());
 }
 
 async function createKey(flags: KeysFlags & { scopes: KeyScope[]; json?: true }): Promise<void> {
@@ -74,11 +69,17 @@ async function createKey(flags: KeysFlags & { scopes: KeyScope[]; json?: true })
   else console.log(`key     ${key}\nsecret  ${secret}\nscopes  ${scopes.join(", ")}`);
 }
 
-async function listKeys({ data, organization }: KeysFlags): Promise<void> {
-  const keys = await withOrganization(data, organization, (store) => store.listApiKeys(organization));
-  for (const { key, scopes, created_at, disabled_at } of keys) {
-    const state = disabled_at === null ? "in use" : `disabled ${disabled_at}`;
-    console.log([key, scopes.join(","), `created ${created_at}`, state].join("\t"));
+async function listKeys({ data, organization }: { data: string; organization?: string }): Promise<void> {
+  if (organization !== undefined) {
+    const keys = await withOrganization(data, organization, (store) => store.listApiKeys(organization));
+    for (const { key, scopes, created_at, disabled_at } of keys) {
+      const state = disabled_at === null ? "in use" : `disabled ${disabled_at}`;
+      console.log([key, scopes.join(","), `created ${created_at}`, state].join("\t"));
+    }
+  }
+  for (const { kid, issuer, created_at, retired_at } of await listTokenKeys(data, organization)) {
+    const state = retired_at === null ? "in use" : `retired ${retired_at}`;
+    console.log([kid, `signs for ${issuer}`, `created ${created_at}`, state].join("\t"));
   }
 }
 
@@ -88,28 +89,4 @@ async function disableKey(key: string, { data, organization }: KeysFlags): Promi
   );
   if (!disabled) throw mistake(`${organization} has no key ${key}.`);
   console.log(`key ${key} disabled`);
-}
-
-async function registerKeys(file: string, flags: KeysFlags & { issuer: string }): Promise<void> {
-  const { organization: organization_id, issuer } = flags;
-  const keys = await parsePublicKeys(await readJsonFile(file));
-  await withOrganization(flags.data, organization_id, async (store) => {
-    const taken = new Set((await store.listTokenKeys()).map(({ kid }) => kid));
-    const twice = keys.find(({ kid }) => taken.has(kid));
-    if (twice !== undefined) throw mistake(`A key with the kid ${twice.kid} is registered already.`);
-    const created_at = new Date().toISOString();
-    for (const { kid, jwk } of keys) {
-      const public_jwk = { ...jwk };
-      await store.addTokenKey({
-        kid,
-        organization_id,
-        issuer,
-        public_jwk,
-        private_jwk: null,
-        created_at,
-        retired_at: null,
-      });
-      console.log(`key ${kid} registered`);
-    }
-  });
 }

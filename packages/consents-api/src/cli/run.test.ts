@@ -6,6 +6,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { NOTICE_SIZE_MAX } from "@consents/contract";
 import { createSigningKey } from "@consents/token-broker/consent-token";
+import { decodeProtectedHeader } from "jose";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { NOTICE } from "../api-for-tests.ts";
 import { createConsentsApi } from "../server.ts";
@@ -34,6 +35,7 @@ afterEach(() => {
 /** Runs a command that must succeed, and gives what it printed. */
 async function succeed(...args: string[]): Promise<string> {
   out.length = 0;
+  err.length = 0;
   const code = await run([...args, "--data", folder]);
   expect([code, err]).toEqual([0, []]);
   return out.join("\n");
@@ -150,6 +152,49 @@ describe("setting up", () => {
     expect(sentence).not.toContain(secret.d);
     const rsa = { keys: [{ kty: "RSA", kid: "rsa", n: "AQAB", e: "AQAB" }] };
     expect(await fail("keys", "register", file("rsa.json", rsa), ...where)).toMatch(/only P-256 and Ed25519/);
+  });
+
+  it("retires a broker's key, and that of nobody else", async () => {
+    await withCharity();
+    await succeed("organization", "create", "rival", "--name", "A Rival");
+    const { kid, ...jwk } = (await publicJwk()) as { kid: string };
+    const good = file("good.json", { keys: [{ kid, ...jwk }] });
+    const charity = ["--organization", "charity"];
+    await succeed("keys", "register", good, ...charity, "--issuer", "https://broker.example");
+    const list = () => succeed("keys", "list", ...charity);
+    expect(await list()).toMatch(
+      new RegExp(`^${kid}\tsigns for https://broker.example\tcreated .*\tin use$`),
+    );
+    const elsewhere = ["keys", "retire", kid, "--data", folder];
+    expect(await fail(...elsewhere, "--organization", "rival")).toBe(
+      `consents-api: rival has no key ${kid}.`,
+    );
+    expect(await fail(...elsewhere)).toBe(`consents-api: The server itself has no key ${kid}.`);
+    expect(await list()).toMatch(/\tin use$/);
+    expect(await succeed("keys", "retire", kid, ...charity)).toBe(`key ${kid} retired`);
+    expect(await list()).toMatch(/\tretired 2/);
+  });
+
+  it("gives the server a new key to sign with, and retires the one before", async () => {
+    await withCharity();
+    expect(await fail("keys", "rotate", "--data", folder)).toMatch(/no key yet/);
+    await serveAs("https://api.example");
+    const list = async () => (await succeed("keys", "list")).split("\n").map((line) => line.split("\t"));
+    const [[first] = []] = await list();
+    expect(await fail("keys", "retire", `${first}`, "--data", folder)).toMatch(
+      new RegExp(`signs with ${first}: make the next one with "keys rotate"`),
+    );
+    const second = /^key (\S+) made for https:\/\/api\.example:/.exec(await succeed("keys", "rotate"))?.[1];
+    await succeed("keys", "retire", `${first}`);
+    expect(await list()).toEqual([
+      [first, "signs for https://api.example", expect.any(String), expect.stringMatching(/^retired 2/)],
+      [second, "signs for https://api.example", expect.any(String), "in use"],
+    ]);
+    // No third is made: this is the one that signs.
+    expect(await serveAs("https://api.example")).toBe(2);
+    const made = ["token", "create", "--organization", "charity", "--user", "ada"];
+    const token = await succeed(...made, "--public-url", "https://api.example");
+    expect(decodeProtectedHeader(token).kid).toBe(second);
   });
 
   it("publishes a notice under its file's name, and no new version of the same", async () => {

@@ -152,6 +152,8 @@ export interface Store extends WebhookStore {
   addTokenKey(key: TokenKey): Promise<void>;
   /** All, the retired ones too. */
   listTokenKeys(): Promise<TokenKey[]>;
+  /** False when there is no such key. Retired once, the first time stands. */
+  retireTokenKey(kid: string, at: string): Promise<boolean>;
 
   /** Revoked again, nothing changes. May forget those that have ended by now. */
   revokeToken(token: RevokedToken): Promise<void>;

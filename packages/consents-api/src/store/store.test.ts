@@ -241,6 +241,14 @@ function storeSuite(name: string, open: () => Promise<Store>): void {
         expect(await store.listTokenKeys()).toEqual([tokenKey, theirs]);
       });
 
+      it("retires a token key once, and keeps it", async () => {
+        await store.addTokenKey(tokenKey);
+        expect(await store.retireTokenKey("kid-1", at)).toBe(true);
+        expect(await store.retireTokenKey("kid-1", "2030-01-01T00:00:00.000Z")).toBe(true);
+        expect(await store.retireTokenKey("kid-2", at)).toBe(false);
+        expect(await store.listTokenKeys()).toEqual([{ ...tokenKey, retired_at: at }]);
+      });
+
       it("keeps who approves, and replaces them", async () => {
         const approvers = ["kim@charity.example"];
         expect(await store.setApprovers("charity", approvers)).toBe(true);

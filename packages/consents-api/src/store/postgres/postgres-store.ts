@@ -26,7 +26,7 @@ import { claimMessages, forgetDone, listMessages, outboxBacklog, settleMessage }
 import { findProof } from "./proofs-table.ts";
 import { createReadQueue } from "./read-queue.ts";
 import { addRevokedTokens, isTokenRevoked, listRevocations } from "./revoked-tokens-table.ts";
-import { addTokenKey, listTokenKeys } from "./token-keys-table.ts";
+import { addTokenKey, listTokenKeys, retireTokenKey } from "./token-keys-table.ts";
 import type { Transactions } from "./transactions.ts";
 import { listUsers } from "./users-table.ts";
 import { createWebhookStore } from "./webhook-store.ts";
@@ -90,6 +90,7 @@ export function createPostgresStore(transactions: Transactions): Store {
         throw new ConsentsError("weak-key", { detail: "There is a key with this kid already." });
       }),
     listTokenKeys: () => listTokenKeys(read),
+    retireTokenKey: (kid, at) => write((run) => retireTokenKey(run, kid, at)),
 
     revokeToken: (token) => revoke(token),
     isTokenRevoked: (organization_id, jti) => isTokenRevoked(read, organization_id, jti),

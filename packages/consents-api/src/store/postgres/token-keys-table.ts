@@ -26,6 +26,14 @@ const selectAll = prepare<object, TokenKeyRow>(() =>
     .orderBy("kid"),
 );
 
+const retire = prepare<{ kid: string; at: string }, { kid: string }>((value) =>
+  db
+    .updateTable("token_keys")
+    .set(({ fn, ref, val }) => ({ retired_at: fn.coalesce(ref("retired_at"), val(value("at"))) }))
+    .where("kid", "=", value("kid"))
+    .returning("kid"),
+);
+
 /** False when the `kid` is taken. */
 export async function addTokenKey(run: Run, key: TokenKey): Promise<boolean> {
   const added = await insert(run, {
@@ -38,4 +46,9 @@ export async function addTokenKey(run: Run, key: TokenKey): Promise<boolean> {
 
 export async function listTokenKeys(run: Run): Promise<TokenKey[]> {
   return (await selectAll(run, {})).map(parseTokenKey);
+}
+
+/** False when there is none. */
+export async function retireTokenKey(run: Run, kid: string, at: string): Promise<boolean> {
+  return (await retire(run, { kid, at })).length > 0;
 }

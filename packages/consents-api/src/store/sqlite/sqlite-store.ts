@@ -120,6 +120,7 @@ export function createSqliteStore(
         return () => tokenKeys.add(key);
       }),
     listTokenKeys: () => read(() => tokenKeys.list()),
+    retireTokenKey: (kid, at) => writes.add(() => () => tokenKeys.retire(kid, at)),
 
     revokeToken: (token) => writes.add(() => () => revokedTokens.add(token)),
     isTokenRevoked: (organization_id, jti) => read(() => revokedTokens.has(organization_id, jti)),

@@ -5,6 +5,7 @@ import type { Connection } from "./connection.ts";
 export interface TokenKeysTable {
   add(key: TokenKey): void;
   list(): TokenKey[];
+  retire(kid: string, at: string): boolean;
 }
 
 export function createTokenKeysTable({ prepare, db }: Connection): TokenKeysTable {
@@ -22,6 +23,12 @@ export function createTokenKeysTable({ prepare, db }: Connection): TokenKeysTabl
   const selectAll = prepare<Record<never, never>, TokenKeyRow>(() =>
     db.selectFrom("token_keys").selectAll().orderBy("created_at").orderBy("kid"),
   );
+  const retire = prepare<{ kid: string; at: string }>((value) =>
+    db
+      .updateTable("token_keys")
+      .set(({ fn, ref, val }) => ({ retired_at: fn.coalesce(ref("retired_at"), val(value("at"))) }))
+      .where("kid", "=", value("kid")),
+  );
   return {
     add: (key) =>
       void insert.run({
@@ -30,5 +37,6 @@ export function createTokenKeysTable({ prepare, db }: Connection): TokenKeysTabl
         private_jwk: key.private_jwk && JSON.stringify(key.private_jwk),
       }),
     list: () => selectAll.all({}).map(parseTokenKey),
+    retire: (kid, at) => retire.run({ kid, at }).changes > 0,
   };
 }
