@@ -15,6 +15,7 @@ import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { DatabaseSync } from "node:sqlite";
 import { fileURLToPath } from "node:url";
+import { keyScopes } from "@consents/contract";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { eraseUser } from "../domain/erase-user.ts";
 import { aboutPurpose, catalogue, charity, NOON, operator } from "../domain/fixtures.ts";
@@ -209,6 +210,47 @@ describe("restore", () => {
     expect(await usersIn()).toEqual(["bob"]);
     expect(readFileSync(database).includes("ada@")).toBe(false);
     expect(await succeed("restore", backup, "--force")).toHaveLength(2);
+  });
+
+  it("keeps ended what was ended since the backup", async () => {
+    await record("ada");
+    const apiKey = { organization_id: "charity", secret_hash: "a".repeat(64), scopes: [...keyScopes] };
+    const tokenKey = { organization_id: "charity", issuer: "https://broker.example", private_jwk: null };
+    const created_at = new Date(NOON).toISOString();
+    await inStore(async (store) => {
+      for (const key of ["leaked", "fine"]) {
+        await store.addApiKey({ ...apiKey, key, created_at, disabled_at: null });
+        await store.addTokenKey({ ...tokenKey, kid: key, public_jwk: {}, created_at, retired_at: null });
+      }
+    });
+    await succeed("backup", backup);
+    const at = new Date(NOON + 60_000).toISOString();
+    const token = { organization_id: "charity", jti: "jti-1", revoked_at: at };
+    await inStore(async (store) => {
+      await store.disableApiKey("charity", "leaked", at);
+      await store.retireTokenKey("leaked", at);
+      await store.revokeToken({ ...token, expires_at: new Date(NOON + 3_600_000).toISOString() });
+    });
+    const said = [
+      "restored 1 users and 1 events; every status is what its events say",
+      "2 keys that are disabled or retired by now are so again",
+      "1 consent tokens that are revoked by now are so again",
+    ];
+    // Each time: the backup itself learns nothing.
+    for (const _time of [1, 2]) expect(await succeed("restore", backup, "--force")).toEqual(said);
+    await inStore(async (store) => {
+      const keys = await store.listApiKeys("charity");
+      expect(keys.map(({ key, disabled_at }) => [key, disabled_at])).toEqual([
+        ["fine", null],
+        ["leaked", at],
+      ]);
+      const tokenKeys = await store.listTokenKeys();
+      expect(tokenKeys.map(({ kid, retired_at }) => [kid, retired_at])).toEqual([
+        ["fine", null],
+        ["leaked", at],
+      ]);
+      expect(await store.isTokenRevoked("charity", "jti-1")).toBe(true);
+    });
   });
 
   it("refuses while a server has the database open", async () => {

@@ -3,7 +3,7 @@ import { Command } from "commander";
 import { ConsentsError } from "../domain/errors.ts";
 import type { Store } from "../domain/store.ts";
 import { makePrivateFolder } from "../private-folder.ts";
-import { closeForGood, type Erasure, removeLog } from "../store/sqlite/copy-database.ts";
+import { closeForGood, type Endings, removeLog } from "../store/sqlite/copy-database.ts";
 import { fileErrorCode, mistake } from "./explain-error.ts";
 import { dataOption } from "./options.ts";
 import { sync, syncFolderOf } from "./sync-folder.ts";
@@ -15,7 +15,8 @@ export function restoreCommand(): Command {
   return new Command("restore")
     .description(
       "Put a backup into the data folder, verified before and after. The server must be stopped. With --force a database " +
-        "that is there is replaced; who was erased in it is erased in the restored one, too.",
+        "that is there is replaced; who was erased, and what was disabled, retired or revoked in it, is so in the restored " +
+        "one, too.",
     )
     .argument("<file>", "what backup made; it stays as it is")
     .option("--force", "replace the database of a folder that is not empty")
@@ -38,10 +39,10 @@ async function restore(file: string, { data, force }: { data: string; force?: tr
     copyFileSync(file, part, constants.COPYFILE_EXCL);
     chmodSync(part, 0o600);
     await verifyFile(part);
-    const erasures = existsSync(database) ? closeForGood(database) : [];
-    let again = 0;
+    const endings = existsSync(database) ? closeForGood(database) : undefined;
+    let again: Again | undefined;
     await verifyFile(part, async (store) => {
-      again = await eraseAgain(store, erasures);
+      if (endings !== undefined) again = await endAgain(store, endings);
     });
     sync(part);
     removeLog(database);
@@ -49,7 +50,9 @@ async function restore(file: string, { data, force }: { data: string; force?: tr
     syncFolderOf(database);
     const { users, events } = await verifyFile(database);
     console.log(`restored ${users} users and ${events} events; every status is what its events say`);
-    if (again > 0) console.log(`${again} users who were erased since the backup are erased again`);
+    if (again?.users) console.log(`${again.users} users who were erased since the backup are erased again`);
+    if (again?.keys) console.log(`${again.keys} keys that are disabled or retired by now are so again`);
+    if (again?.tokens) console.log(`${again.tokens} consent tokens that are revoked by now are so again`);
   } catch (error) {
     removeFile(part);
     const code = fileErrorCode(error);
@@ -58,22 +61,45 @@ async function restore(file: string, { data, force }: { data: string; force?: tr
   }
 }
 
-async function eraseAgain(store: Store, erasures: readonly Erasure[]): Promise<number> {
-  let count = 0;
-  for (const { organization_id, id, at } of erasures) {
-    const found = await store
-      .changeUser({
-        organization_id,
-        user: { id },
-        decide: ({ user }) =>
-          user === undefined ? { answer: false } : { answer: true, erased_user: { id, at } },
-      })
-      .catch((error) => {
-        // The backup knows already.
-        if (error instanceof ConsentsError && error.code === "not-found") return false;
-        throw error;
-      });
-    if (found) count += 1;
+/** How many the backup did not know to have ended. */
+interface Again {
+  users: number;
+  keys: number;
+  tokens: number;
+}
+
+async function endAgain(store: Store, endings: Endings): Promise<Again> {
+  const again: Again = { users: 0, keys: 0, tokens: 0 };
+  for (const { organization_id, id, at } of endings.erased) {
+    if (await eraseAgain(store, organization_id, id, at)) again.users += 1;
   }
-  return count;
+  for (const { organization_id, key, at } of endings.disabledKeys) {
+    const known = await store.findApiKey(key);
+    if (known?.disabled_at === null && (await store.disableApiKey(organization_id, key, at))) again.keys += 1;
+  }
+  const inUse = (await store.listTokenKeys()).filter(({ retired_at }) => retired_at === null);
+  for (const { kid, at } of endings.retiredTokenKeys) {
+    if (inUse.some((key) => key.kid === kid) && (await store.retireTokenKey(kid, at))) again.keys += 1;
+  }
+  for (const token of endings.revokedTokens) {
+    if (await store.isTokenRevoked(token.organization_id, token.jti)) continue;
+    await store.revokeToken(token);
+    again.tokens += 1;
+  }
+  return again;
+}
+
+async function eraseAgain(store: Store, organization_id: string, id: string, at: string): Promise<boolean> {
+  try {
+    return await store.changeUser({
+      organization_id,
+      user: { id },
+      decide: ({ user }) =>
+        user === undefined ? { answer: false } : { answer: true, erased_user: { id, at } },
+    });
+  } catch (error) {
+    // The backup knows already.
+    if (error instanceof ConsentsError && error.code === "not-found") return false;
+    throw error;
+  }
 }

@@ -1,6 +1,7 @@
 import { chmodSync, existsSync, rmSync, writeFileSync } from "node:fs";
 import * as sqlite from "node:sqlite";
 import { ConsentsError } from "../../domain/errors.ts";
+import type { RevokedToken } from "../../domain/records.ts";
 import { isSqliteError, toStorageError } from "./storage-error.ts";
 
 /** Whoever runs the server may read it, and nobody else: personal data and signing keys are in it. */
@@ -9,11 +10,13 @@ const MODE = 0o600;
 const PAGES_AT_ONCE = 1_000;
 const BUSY = 5;
 
-/** Somebody who was erased, as the tombstone says. */
-export interface Erasure {
-  organization_id: string;
-  id: string;
-  at: string;
+/** What was put to an end in a database, and must not begin again where an older one takes its place. */
+export interface Endings {
+  /** Users, as their tombstones say. */
+  erased: { organization_id: string; id: string; at: string }[];
+  disabledKeys: { organization_id: string; key: string; at: string }[];
+  retiredTokenKeys: { kid: string; at: string }[];
+  revokedTokens: RevokedToken[];
 }
 
 /**
@@ -57,18 +60,18 @@ export function checkIntegrity(path: string): void {
 }
 
 /**
- * Makes a database ready to be replaced: nobody else has it open, and its log is in the file. Gives who was erased in it;
- * of one that is damaged, or of another program, nobody.
+ * Makes a database ready to be replaced: nobody else has it open, and its log is in the file. Gives what was ended in
+ * it; of one that is damaged, or of another program, nothing.
  *
  * @throws {ConsentsError} `storage-unavailable` when another program has it open
  */
-export function closeForGood(path: string): Erasure[] {
-  let erasures: Erasure[] = [];
+export function closeForGood(path: string): Endings {
+  let endings: Endings = { erased: [], disabledKeys: [], retiredTokenKeys: [], revokedTokens: [] };
   try {
     const database = openExisting(path);
     try {
       database.exec("PRAGMA busy_timeout = 0; PRAGMA locking_mode = EXCLUSIVE; BEGIN EXCLUSIVE; COMMIT");
-      erasures = readErasures(database);
+      endings = readEndings(database);
       database.exec("PRAGMA wal_checkpoint(TRUNCATE)");
     } finally {
       database.close();
@@ -82,7 +85,7 @@ export function closeForGood(path: string): Erasure[] {
     }
     // Whatever else is wrong with it: it is about to be replaced.
   }
-  return erasures;
+  return endings;
 }
 
 /** Removes what a damaged database has left beside it: a log would be taken for that of the file that takes its place. */
@@ -90,17 +93,23 @@ export function removeLog(path: string): void {
   for (const end of ["-wal", "-shm"]) rmSync(path + end, { force: true });
 }
 
-function readErasures(database: sqlite.DatabaseSync): Erasure[] {
-  const table = database.prepare("SELECT name FROM sqlite_schema WHERE name = 'erased_users'").get();
-  if (table === undefined) return [];
-  return database
-    .prepare("SELECT organization_id, id, erased_at FROM erased_users")
-    .all()
-    .map((row) => ({
-      organization_id: String(row.organization_id),
-      id: String(row.id),
-      at: String(row.erased_at),
-    }));
+function readEndings(database: sqlite.DatabaseSync): Endings {
+  // An older version may not have the table yet.
+  const read = <Row>(table: string, columns: string, where = ""): Row[] => {
+    const isThere = database.prepare("SELECT name FROM sqlite_schema WHERE name = ?").get(table);
+    if (isThere === undefined) return [];
+    return database.prepare(`SELECT ${columns} FROM ${table} ${where}`).all() as Row[];
+  };
+  return {
+    erased: read("erased_users", "organization_id, id, erased_at AS at"),
+    disabledKeys: read(
+      "api_keys",
+      "organization_id, key, disabled_at AS at",
+      "WHERE disabled_at IS NOT NULL",
+    ),
+    retiredTokenKeys: read("token_keys", "kid, retired_at AS at", "WHERE retired_at IS NOT NULL"),
+    revokedTokens: read("revoked_tokens", "organization_id, jti, revoked_at, expires_at"),
+  };
 }
 
 function openExisting(path: string): sqlite.DatabaseSync {
