@@ -126,6 +126,19 @@ export interface Approval {
   by?: Delegate;
   /** With `link`: the id of the consent link. */
   link?: string;
+  /** What the page had shown whose button was pressed; absent: there was no page. */
+  shown?: PageShown;
+}
+
+/** What a page showed of an event to whoever approved it. */
+export interface PageShown {
+  /** In which the choices were told, where the notice has it (BCP 47). */
+  language: string;
+  /**
+   * SHA-256 (hex) of the canonical form (RFC 8785) of what was told: `words`, the choices as the notice names them in that
+   * language, and the event's `consents`, `proofs_id`, `delegate` and `notice`.
+   */
+  sha256: string;
 }
 
 /** A recorded event, as answered and listed. */
@@ -239,11 +252,17 @@ export const consentEventRequestSchema: v.GenericSchema<unknown, ConsentEventReq
   evidence: v.optional(evidenceSchema),
 });
 
+export const pageShownSchema: v.GenericSchema<unknown, PageShown> = v.object({
+  language: v.string(),
+  sha256: sha256Schema,
+});
+
 export const approvalSchema: v.GenericSchema<unknown, Approval> = v.object({
   method: v.picklist(["email", "signature", "file", "link", "manual"], "is no way to approve"),
   approved_at: timestampSchema,
   by: v.optional(delegateSchema),
   link: v.optional(idSchema),
+  shown: v.optional(pageShownSchema),
 });
 
 const eventEntries = {

@@ -1,4 +1,4 @@
-import type { Approval, ConsentEvent, ConsentEventPatch, Delegate } from "@consents/contract";
+import type { Approval, ConsentEvent, ConsentEventPatch, Delegate, PageShown } from "@consents/contract";
 import { approvalMails } from "./approval-mails.ts";
 import { approvalMethod, awaitsCitizen } from "./awaits-approval.ts";
 import type { ChangedEvent } from "./changed-event.ts";
@@ -27,6 +27,8 @@ export interface EventToChange {
   now: number;
   /** The id of the consent link whose button was pressed. */
   link?: string;
+  /** By the page whose button was pressed. */
+  shown?: PageShown;
 }
 
 /** The organization, and everything that it offers. */
@@ -54,7 +56,7 @@ export interface EventPatch extends Omit<ConsentEventPatch, "proofs"> {
  * what `checkChoices` and `checkMetadata` throw
  */
 export function changeEvent(
-  { id, user: ref, caller, now, link }: EventToChange,
+  { id, user: ref, caller, now, link, shown }: EventToChange,
   patch: EventPatch,
   { organization, catalogue }: Offer,
 ): UserChange<ChangedEvent> {
@@ -117,7 +119,7 @@ export function changeEvent(
       const confirmed: ConsentEvent = {
         ...pending,
         status: "confirmed",
-        approvals: [...(event.approvals ?? []), approvalOf(pending, patch.delegate, link, at)],
+        approvals: [...(event.approvals ?? []), approvalOf(pending, patch.delegate, { link, shown, at })],
         // A link that had made the event stays the one that did.
         ...(link !== undefined && { evidence: { ...event.evidence, link: event.evidence.link ?? link } }),
       };
@@ -197,11 +199,11 @@ function checkApprover(approver: Delegate, { delegate }: ConsentEvent, approved:
 function approvalOf(
   event: ConsentEvent,
   by: Delegate | undefined,
-  link: string | undefined,
-  at: string,
+  { link, shown, at }: { link: string | undefined; shown: PageShown | undefined; at: string },
 ): Approval {
-  if (link !== undefined) return { method: "link", approved_at: at, link };
-  return { method: approvalMethod(event) ?? "manual", approved_at: at, ...(by !== undefined && { by }) };
+  const pressed = { approved_at: at, ...(shown && { shown }) };
+  if (link !== undefined) return { method: "link", ...pressed, link };
+  return { method: approvalMethod(event) ?? "manual", ...pressed, ...(by !== undefined && { by }) };
 }
 
 function sameIds(one: readonly string[], other: readonly string[]): boolean {

@@ -1,4 +1,4 @@
-import type { ConsentEvent } from "@consents/contract";
+import type { ConsentEvent, PageShown } from "@consents/contract";
 import { approvalMails } from "./approval-mails.ts";
 import { approvalMethod, awaitsCitizen } from "./awaits-approval.ts";
 import type { ChangedEvent } from "./changed-event.ts";
@@ -18,6 +18,8 @@ export interface EventToConfirm {
   event_id: string;
   /** Milliseconds since 1970. */
   now: number;
+  /** By the page with the button. */
+  shown?: PageShown;
 }
 
 /**
@@ -33,6 +35,7 @@ export function confirmEvent({
   user_id,
   event_id,
   now,
+  shown,
 }: EventToConfirm): UserChange<ChangedEvent> {
   return {
     organization_id: organization.id,
@@ -49,7 +52,10 @@ export function confirmEvent({
         ...event,
         status: approvalMethod(event) === undefined ? "confirmed" : "pending_approval",
         updated_at: at,
-        approvals: [...(event.approvals ?? []), { method: "email", approved_at: at }],
+        approvals: [
+          ...(event.approvals ?? []),
+          { method: "email", approved_at: at, ...(shown && { shown }) },
+        ],
       };
       if (confirmed.status === "confirmed") return countEvent(confirmed, stored, user, statuses, now);
       return {

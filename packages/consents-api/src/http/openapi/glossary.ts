@@ -86,6 +86,11 @@ export const glossary: ReadonlyMap<string, string> = new Map(
       "organization had it wait itself.",
     approved_at: "ISO 8601, UTC.",
     "Approval.link": "The `id` of that consent link.",
+    shown: "What the page had shown whose button was pressed; absent: there was no page.",
+    "PageShown.language": "In which the choices were told, where the notice has it.",
+    "PageShown.sha256":
+      "Of the canonical form (RFC 8785) of `{words, consents, proofs_id, delegate, notice}`: the choices as the notice names " +
+      "them in that language, and what the event says.",
     by: "Who approved for the organization, as it says.",
 
     // proofs

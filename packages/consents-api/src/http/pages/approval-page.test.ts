@@ -1,6 +1,7 @@
 import type { ConsentEvent, ConsentTokenClaims } from "@consents/contract";
 import { beforeEach, describe, expect, it } from "vitest";
 import { type ApiForTests, CITIZEN, createApiForTests, ISSUER, NOTICE } from "../../api-for-tests.ts";
+import { canonicalSha256 } from "../../domain/canonical-json.ts";
 import { formIn, HTML, pressButton, sendForm } from "./press-for-tests.ts";
 
 const HOUR = 60 * 60 * 1_000;
@@ -98,6 +99,28 @@ describe("the page that a mail leads to", () => {
 });
 
 describe("the press of its button", () => {
+  it("keeps what the page had shown, so that anybody can check it later", async () => {
+    const { event, path } = await ask();
+    await press(path);
+    const answer = await api.send(`/consents/events/${event.id}`, { bearer: await api.token() });
+    const { approvals, ...stored } = (await answer.json()) as ConsentEvent;
+    const { name, description } = NOTICE.sections[0]!.purposes[0]!;
+    const words = [
+      { name: name.en, kind: "purpose", description: description.en, lines: [{ answer: "yes" }] },
+    ];
+    const { proofs_id, delegate, notice } = stored;
+    expect(approvals).toEqual([
+      {
+        method: "email",
+        approved_at: api.clock.now.toISOString(),
+        shown: {
+          language: "en",
+          sha256: canonicalSha256({ words, consents: stored.consents, proofs_id, delegate, notice }),
+        },
+      },
+    ]);
+  });
+
   it("confirms the event at its place, with how and when, and the page says so from then on", async () => {
     const { event, path } = await ask();
     expect(await newsletter()).toBeUndefined();

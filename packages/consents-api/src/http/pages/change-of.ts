@@ -5,21 +5,31 @@ import { rehearsal } from "../../domain/rehearsal.ts";
 import type { UserChange } from "../../domain/store.ts";
 import type { ApiContext } from "../route.ts";
 import type { ActTask, ReadLink } from "./read-link.ts";
+import { pageShown } from "./shown-event.ts";
 
 /**
  * The change that the button of an organization's link makes.
  *
+ * @param shown - the digest that came with the press
  * @throws {ConsentsError} what the change throws before it decides
  */
 export function changeOf(
-  { task, organization, catalogue, caller }: ReadLink<ActTask>,
+  read: ReadLink<ActTask>,
   { newId, now }: ApiContext,
+  shown?: string,
 ): UserChange<unknown> {
+  const { task, organization, catalogue, caller } = read;
   if (caller === undefined) throw new ConsentsError("token-invalid");
   const { id: link, organization_user_id, event } = task;
   const at = now().getTime();
   if (task.kind === "event.update") {
-    const wanted = { id: event.id, user: { organization_user_id }, caller, now: at };
+    const wanted = {
+      id: event.id,
+      user: { organization_user_id },
+      caller,
+      now: at,
+      ...pageShown(read, shown),
+    };
     return confirmByLink(wanted, { link, consents: event.consents }, { organization, catalogue });
   }
   return recordEvent({ request: event, caller, organization, catalogue, now: at, newId, link });

@@ -8,6 +8,7 @@ import type { Press } from "./press.ts";
 import { pressReview } from "./press-review.ts";
 import type { ActTask, ConfirmTask, ReadLink, ReviewTask } from "./read-link.ts";
 import { isDone, ROOT_OF_PRESS, showChanged, showStale } from "./show-link.ts";
+import { pageShown } from "./shown-event.ts";
 
 /** Does what the button of a link says, once; pressed again, it shows the same and changes nothing. */
 export function pressLink(link: ReadLink, press: Press, context: ApiContext): Promise<Response> {
@@ -29,7 +30,8 @@ async function pressConfirm(
   const { task, organization, catalogue, stored, isOver } = link;
   if (stored !== undefined && awaitsCitizen(stored.event) && !isOver) {
     const { user_id, event_id } = task;
-    const wanted = { organization, catalogue, user_id, event_id, now: context.now().getTime() };
+    const now = context.now().getTime();
+    const wanted = { organization, catalogue, user_id, event_id, now, ...pageShown(link, shown) };
     const outcome = await actAsShown(link, () => confirmEvent(wanted), shown, context);
     if (outcome === "stale") return showStale(link, secret);
   }
@@ -43,7 +45,7 @@ async function pressAct(
   context: ApiContext,
 ): Promise<Response> {
   if (!isDone(link) && !link.isOver) {
-    const outcome = await actAsShown(link, () => changeOf(link, context), shown, context);
+    const outcome = await actAsShown(link, () => changeOf(link, context, shown), shown, context);
     if (outcome === "stale") return showStale(link, secret);
     // Refused may also be who pressed twice at once.
     if (outcome === "refused" && !(await isDoneBy(link, context))) return showChanged(link, ROOT_OF_PRESS);

@@ -7,6 +7,7 @@ import { seeOther } from "./page-response.ts";
 import type { Press } from "./press.ts";
 import type { ReadLink, ReviewTask } from "./read-link.ts";
 import { showStale } from "./show-link.ts";
+import { pageShown } from "./shown-event.ts";
 
 /**
  * An approver approves an event, or refuses it: then it is removed, as if it had never been asked for. What needs no approval
@@ -22,7 +23,8 @@ export async function pressReview(
   const { user_id, event_id, approver } = task;
   const isOwn = isSamePerson(approver, stored?.event.delegate?.id);
   if (caller !== undefined && stored !== undefined && awaitsApproval(stored.event) && !isOver && !isOwn) {
-    const wanted = { id: event_id, user: { id: user_id }, caller, now: context.now().getTime() };
+    const now = context.now().getTime();
+    const wanted = { id: event_id, user: { id: user_id }, caller, now, ...pageShown(link, shown) };
     const patch = { status: "confirmed", delegate: { id: approver } } as const;
     const change = () => (verdict === "approve" ? changeEvent(wanted, patch, link) : refuseEvent(wanted));
     // Refused: another approver was faster; the page says what they did.

@@ -112,7 +112,12 @@ describe("the page of an approver", () => {
     expect(await read(event)).toMatchObject({
       status: "confirmed",
       approvals: [
-        { method: "file", approved_at: api.clock.now.toISOString(), by: { id: "kim@charity.example" } },
+        {
+          method: "file",
+          approved_at: api.clock.now.toISOString(),
+          by: { id: "kim@charity.example" },
+          shown: { language: "en", sha256: expect.stringMatching(/^[0-9a-f]{64}$/) },
+        },
       ],
     });
     const user = await api.send(`/consents/users/${CITIZEN}?$by_organization_user_id`, {

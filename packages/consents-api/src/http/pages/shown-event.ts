@@ -1,4 +1,4 @@
-import type { ConsentEvent } from "@consents/contract";
+import type { ConsentEvent, PageShown } from "@consents/contract";
 import { canonicalSha256 } from "../../domain/canonical-json.ts";
 import { complete } from "../../domain/create-event.ts";
 import { describeChoices } from "../../domain/describe-choices.ts";
@@ -34,6 +34,14 @@ export function digestOf(link: Pick<ReadLink, "task" | "stored" | "catalogue">):
   const { consents, proofs_id, delegate, notice } = event;
   const words = describeChoices(event, link.catalogue, languageOf(link));
   return canonicalSha256({ words, consents, proofs_id, delegate, notice });
+}
+
+/** What a press says that its page had shown, for the approval to keep; nothing where it says nothing. */
+export function pageShown(
+  link: Pick<ReadLink, "task" | "stored" | "catalogue">,
+  sha256: string | undefined,
+): { shown?: PageShown } {
+  return sha256 === undefined ? {} : { shown: { language: languageOf(link), sha256 } };
 }
 
 function requestedEvent({ consents, proofs_id, delegate, notice }: ActTask["event"]): ShownEvent {

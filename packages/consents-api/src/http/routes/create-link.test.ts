@@ -203,7 +203,14 @@ describe("a link that confirms an event", () => {
     for (const response of [await press(path), await press(path)]) expectBack(response, path);
     expect(await find(id)).toMatchObject({
       status: "confirmed",
-      approvals: [{ method: "link", approved_at: api.clock.now.toISOString(), link: link.id }],
+      approvals: [
+        {
+          method: "link",
+          approved_at: api.clock.now.toISOString(),
+          link: link.id,
+          shown: { language: "en", sha256: expect.stringMatching(/^[0-9a-f]{64}$/) },
+        },
+      ],
       evidence: { link: link.id },
     });
   });
