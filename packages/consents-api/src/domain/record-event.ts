@@ -7,7 +7,7 @@ import { checkMetadata, metadataOf } from "./check-metadata.ts";
 import { checkPrecondition } from "./check-precondition.ts";
 import { checkProofsAsked, proofMoves, unionOfProofs } from "./check-proofs.ts";
 import { checkRegulation } from "./check-regulation.ts";
-import { checkNotStale, findShownText } from "./check-shown-notice.ts";
+import { checkInShownNotice, checkNotStale, findShownText, regulationShown } from "./check-shown-notice.ts";
 import { checkStatusSize } from "./check-status-size.ts";
 import { type ConsentStatus, emptyStatus } from "./consent-status.ts";
 import { createEvent } from "./create-event.ts";
@@ -95,10 +95,14 @@ function record(
 ): Decision<RecordedEvent> {
   const { request, caller, organization, catalogue, now, proofs = [] } = input;
   const consents = request.consents ?? {};
-  const regulation = checkRegulation(request.regulation, organization);
+  const regulation = checkRegulation(
+    request.regulation ?? regulationShown(request.notice, catalogue),
+    organization,
+  );
   const time = eventTime(request.created_at, now);
   checkChoices(consents, catalogue);
   const sha256 = request.notice && findShownText(request.notice, catalogue);
+  checkInShownNotice(consents, request.notice, catalogue);
   // An import tells what was granted when it was offered.
   if (request.created_at === undefined) checkNotStale(consents, request.notice, catalogue);
   const proofs_id = unionOfProofs(request.proofs_id, proofs);
