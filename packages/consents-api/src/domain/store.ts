@@ -83,6 +83,8 @@ export interface UserChange<Answer> {
   event_ids?: readonly string[];
   proof_ids?: readonly string[];
   with_history?: boolean;
+  /** By which link it is made, as `secret_hash`: refused with `not-found` once that is gone. */
+  link?: string;
   /** True: webhooks are told nothing of it. */
   silent?: boolean;
   /**

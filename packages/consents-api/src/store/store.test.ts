@@ -601,6 +601,36 @@ function storeSuite(name: string, open: () => Promise<Store>): void {
       });
     });
 
+    it("makes no change by a link that is gone", async () => {
+      const by = (secret_hash: string): Promise<RecordedEvent> =>
+        store.changeUser({
+          ...recordEvent({
+            request: {
+              user: { organization_user_id: "ada" },
+              consents: aboutPurpose({ id: "news", enabled: true }),
+            },
+            caller: operator,
+            organization: charity,
+            catalogue,
+            now: NOON,
+            newId,
+          }),
+          link: secret_hash,
+        });
+      const link = {
+        secret_hash: "c".repeat(64),
+        organization_id: "charity",
+        task: creates,
+        created_at: at,
+        expires_at: "2026-11-20T13:00:00.000Z",
+      };
+      await store.addLink(link);
+      expect((await by(link.secret_hash)).created).toBe(true);
+      await store.eraseLinks("charity", "ada");
+      await expect(by(link.secret_hash)).rejects.toMatchObject({ code: "not-found" });
+      expect((await histories()).map(({ events }) => events.length)).toEqual([1]);
+    });
+
     describe("removing events that match", () => {
       const remove = (user: string, filter: EventFilter, max = 9): Promise<number> =>
         store.changeUser(

@@ -14,6 +14,7 @@ export type ActTask = Exclude<LinkTask, ConfirmTask | ReviewTask>;
 
 /** A link as its page finds it. */
 export interface ReadLink<Task = LinkTask> extends OrganizationCatalogue {
+  secret_hash: string;
   task: Task;
   isOver: boolean;
   /** The event that it is about, if there is one (yet, or still). */
@@ -39,7 +40,14 @@ export async function readLink(
   const task = withNotice(link.task, found.catalogue);
   const event_id = "event_id" in task ? task.event_id : task.event.id;
   const stored = await store.findEvent(organization_id, event_id);
-  return { ...found, task, isOver: Date.parse(expires_at) <= now().getTime(), stored, caller };
+  return {
+    ...found,
+    secret_hash: link.secret_hash,
+    task,
+    isOver: Date.parse(expires_at) <= now().getTime(),
+    stored,
+    caller,
+  };
 }
 
 // What the press records tells what the page had shown, also where the organization did not say.
