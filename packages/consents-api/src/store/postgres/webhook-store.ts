@@ -7,7 +7,14 @@ import { MESSAGES_AT_ONCE } from "../webhook-rows.ts";
 import type { Run } from "./connection.ts";
 import { lockOrganization } from "./organizations-table.ts";
 import type { Transactions } from "./transactions.ts";
-import { hurrySome, listWebhookMessages, removeSome, replaySome, webhookBacklog } from "./webhook-log.ts";
+import {
+  forgetSome,
+  hurrySome,
+  listWebhookMessages,
+  removeSome,
+  replaySome,
+  webhookBacklog,
+} from "./webhook-log.ts";
 import {
   claimWebhookMessages,
   hasDelivered,
@@ -98,6 +105,9 @@ export function createWebhookStore({ read, write }: Pick<Transactions, "read" | 
         if (isKept && disabling !== undefined) await disable(run, attempt, disabling, now);
         return isKept;
       }),
+    async forgetWebhookMessages(now) {
+      return (await write((run) => forgetSome(run, now))) === MESSAGES_AT_ONCE;
+    },
     webhookBacklog: () => webhookBacklog(read),
   };
 }

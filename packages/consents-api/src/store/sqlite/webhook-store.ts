@@ -124,6 +124,17 @@ export function createWebhookStore({
         webhooks.replace({ ...webhook, status: "disabled", disabled_reason: reason, updated_at });
         return isKept;
       }),
+    async forgetWebhookMessages(now) {
+      // As above.
+      if ((await read(() => log.listOld(now))).length === 0) return false;
+      return writes.add(() => {
+        const old = log.listOld(now);
+        return () => {
+          log.remove(old);
+          return old.length === MESSAGES_AT_ONCE;
+        };
+      });
+    },
     webhookBacklog: () => read(() => log.backlog()),
   };
 }
