@@ -36,9 +36,10 @@ const NUMBER_MAX = Number.MAX_SAFE_INTEGER;
 
 /** The part of the store that keeps webhooks and their messages. */
 export function createWebhookStore({ read, write }: Pick<Transactions, "read" | "write">): WebhookStore {
-  // In many small transactions, since each is given a few seconds only.
+  // In many small transactions, since each is given a few seconds only. Until nothing is left: somebody else may take of
+  // what a transaction had chosen, so that fewer is not the end.
   async function repeat(some: (run: Run) => Promise<number>): Promise<void> {
-    while ((await write(some)) === MESSAGES_AT_ONCE);
+    while ((await write(some)) > 0);
   }
 
   return {
