@@ -318,6 +318,14 @@ function webhookSuite(name: string, open: (url?: string) => Promise<Store & { ur
       const second = await store.listWebhookMessages("charity", "hook-1", asked);
       expect(idsOf(second.rows)).toEqual(["event-1"]);
       expect(second.next).toBeUndefined();
+      for (const after of ["abc", "1.5", "-1", "9e99", "99999999999999999999", ""]) {
+        await expect(
+          store.listWebhookMessages("charity", "hook-1", { limit: 2, after }),
+        ).rejects.toMatchObject({
+          code: "validation-failed",
+          errors: [{ pointer: "$cursor" }],
+        });
+      }
     });
 
     it("are no longer listed what was done with 30 days ago, and for good what waits", async () => {

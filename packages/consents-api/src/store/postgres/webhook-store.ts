@@ -3,7 +3,7 @@ import { ConsentsError } from "../../domain/errors.ts";
 import type { StoredWebhook } from "../../domain/webhook.ts";
 import type { WebhookDisabling } from "../../domain/webhook-message.ts";
 import type { WebhookStore } from "../../domain/webhook-store.ts";
-import { MESSAGES_AT_ONCE } from "../webhook-rows.ts";
+import { MESSAGES_AT_ONCE, parseMessageNumber } from "../webhook-rows.ts";
 import type { Run } from "./connection.ts";
 import { lockOrganization } from "./organizations-table.ts";
 import type { Transactions } from "./transactions.ts";
@@ -72,7 +72,7 @@ export function createWebhookStore({ read, write }: Pick<Transactions, "read" | 
     },
 
     async listWebhookMessages(organization_id, webhook_id, { limit, after }) {
-      const before = after === undefined ? NUMBER_MAX : Number(after);
+      const before = after === undefined ? NUMBER_MAX : parseMessageNumber(after);
       // One more than asked for tells whether there is a next page.
       const found = await listWebhookMessages(read, { organization_id, webhook_id }, before, limit + 1);
       const rows = found.slice(0, limit);
