@@ -1,4 +1,4 @@
-import { beforeEach, describe, expect, it } from "vitest";
+import { beforeEach, describe, expect, it, vi } from "vitest";
 import { type ApiForTests, CITIZEN, createApiForTests, ISSUER } from "../api-for-tests.ts";
 import type { OutboxState, StoredMessage } from "../domain/outbox.ts";
 import { linkSecretHash } from "../link-secret.ts";
@@ -130,6 +130,20 @@ describe("a message of the outbox", () => {
     expect(await deliver()).toBe(0);
     await change({ email: "seven@example.org" });
     expect(await deliver()).toBe(1);
+    expect(mails.map(({ to }) => to)).toEqual(["seven@example.org"]);
+    expect(await messages("undeliverable")).toEqual([]);
+  });
+
+  it("is sent to an address that came while it was found out that there is none", async () => {
+    await ask("member-7");
+    const settle = api.store.settleMessage;
+    vi.spyOn(api.store, "settleMessage").mockImplementationOnce(async (attempt, ...rest) => {
+      const metadata = { email: "seven@example.org" };
+      const user = `/consents/users/${attempt.user_id}`;
+      await api.send(user, { method: "PATCH", bearer: api.session, body: { metadata } });
+      return settle(attempt, ...rest);
+    });
+    expect(await deliver()).toBe(2);
     expect(mails.map(({ to }) => to)).toEqual(["seven@example.org"]);
     expect(await messages("undeliverable")).toEqual([]);
   });

@@ -1,8 +1,9 @@
 import { once } from "node:events";
 import { type AddressInfo, createServer, type Socket } from "node:net";
+import { setImmediate } from "node:timers/promises";
 import PostalMime from "postal-mime";
 import { SMTPServer, type SMTPServerOptions } from "smtp-server";
-import { afterEach, describe, expect, it } from "vitest";
+import { afterEach, describe, expect, it, vi } from "vitest";
 import { composeConfirmMail } from "./compose-confirm-mail.ts";
 import { createSendMail } from "./send-mail.ts";
 
@@ -146,6 +147,21 @@ describe("a mail that is not taken", () => {
     expect(await outcome).toEqual({ sent: false, final: false, inDoubt, reason: "SMTP gave up" });
     await closed;
     await once(silent.close(), "close");
+  });
+
+  it("since the end has come while it began, and breaks nothing else", async () => {
+    const unhandled = vi.fn();
+    process.on("unhandledRejection", unhandled);
+    const received: Buffer[] = [];
+    const send = createSendMail({ smtpUrl: await catchMails(received), from });
+    const ending = new AbortController();
+    const outcome = send(mail, ending.signal);
+    ending.abort();
+    expect(await outcome).toMatchObject({ sent: false, final: false, inDoubt: false });
+    await setImmediate();
+    process.off("unhandledRejection", unhandled);
+    expect(unhandled).not.toHaveBeenCalled();
+    expect(received).toEqual([]);
   });
 
   it("since the end has come before it began", async () => {

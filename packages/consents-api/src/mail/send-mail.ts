@@ -59,6 +59,8 @@ export function createSendMail({ smtpUrl, from }: SmtpOptions): SendMail {
     // Ours, so that it can be broken.
     const socket = new Socket();
     const givenUp = Promise.withResolvers<never>();
+    // It may come before anybody waits for it.
+    givenUp.promise.catch(() => undefined);
     const giveUp = (): void => {
       // It may not be connected yet, while the name is looked up.
       socket.on("connect", () => socket.destroy());

@@ -965,6 +965,13 @@ function storeSuite(name: string, open: () => Promise<Store>): void {
       const claim = (now: number, limit = 10): Promise<StoredMessage[]> =>
         store.claimMessages({ topic, now, until: now + MINUTE, limit });
 
+      const giveAddress = (id: string, email: string): Promise<void> =>
+        store.changeUser({
+          organization_id: "charity",
+          user: { id },
+          decide: ({ user: found }) => ({ answer: undefined, user: { ...found!, metadata: { email } } }),
+        });
+
       it("holds a message from the very commit of the event that causes it", async () => {
         const { event, user } = await ask("event-1");
         expect(event.status).toBe("pending_approval");
@@ -1097,16 +1104,35 @@ function storeSuite(name: string, open: () => Promise<Store>): void {
         for (const message of await claim(NOON)) {
           await store.settleMessage(message, { state: "undeliverable", reason: "no address" }, NOON);
         }
-        await store.changeUser({
-          organization_id: "charity",
-          user: { id: user.id! },
-          decide: ({ user: found }) => ({
-            answer: undefined,
-            user: { ...found!, metadata: { email: "a@example.org" } },
-          }),
-        });
+        await giveAddress(user.id!, "a@example.org");
         expect(eventsOf(await claim(NOON))).toEqual(["event-1"]);
         expect(eventsOf(await store.listMessages("charity", "undeliverable", 10))).toEqual(["event-2"]);
+      });
+
+      it("tries again what cannot be delivered when the address came during the attempt, and sends nothing twice", async () => {
+        const { user } = await ask("event-1");
+        for (const id of ["event-2", "event-3"]) await ask(id);
+        await ask("event-4", NOON, citizen({ organization_user_id: "bob" }));
+        const taken = new Map((await claim(NOON)).map((message) => [message.content.event_id, message]));
+        await giveAddress(user.id!, "a@example.org");
+        expect(await claim(NOON)).toEqual([]);
+        const undeliverable = { state: "undeliverable", reason: "no address" } as const;
+        await store.settleMessage(taken.get("event-1")!, undeliverable, NOON + 7);
+        await store.settleMessage(taken.get("event-2")!, { state: "done" }, NOON + 7);
+        const later = { state: "waiting", due_at: NOON + 5_000, reason: "no answer" } as const;
+        await store.settleMessage(taken.get("event-3")!, later, NOON + 7);
+        await store.settleMessage(taken.get("event-4")!, undeliverable, NOON + 7);
+        const [again, ...more] = await claim(NOON + 7);
+        expect(again).toMatchObject({ id: "confirm:event-1", attempts: 2, reason: "no address" });
+        expect(more).toEqual([]);
+        expect(eventsOf(await store.listMessages("charity", "undeliverable", 10))).toEqual(["event-4"]);
+        // The new address was tried by now.
+        await store.settleMessage(again!, undeliverable, NOON + 8);
+        expect(eventsOf(await store.listMessages("charity", "undeliverable", 10))).toEqual([
+          "event-1",
+          "event-4",
+        ]);
+        expect(eventsOf(await claim(NOON + MINUTE))).toEqual(["event-3"]);
       });
 
       it("keeps a citizen's confirmation in its place, once", async () => {

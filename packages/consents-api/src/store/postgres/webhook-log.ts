@@ -3,6 +3,7 @@ import type { WebhookMessage } from "../../domain/webhook-message.ts";
 import type { WebhookBacklog } from "../../domain/webhook-store.ts";
 import {
   ATTEMPT_OVER,
+  DELIVERED_KEPT,
   MESSAGES_AT_ONCE,
   parseWebhookMessage,
   type WebhookMessageRow,
@@ -21,6 +22,25 @@ const deleteSome = prepare<WebhookKey, { number: number }>(
     where organization_id = ${value("organization_id")} and webhook_id = ${value("webhook_id")} and number > 0
     limit ${some}
   ) returning number`,
+);
+
+// By webhook and state, as the index is. Without those that are just being replayed. What is locked stays where it is, so it
+// is removed by its place: how many there are nobody knows beforehand, and joined they might lead through all messages.
+const deleteOld = prepare<{ before: number }, { number: number }>(
+  (value) => sql`
+  delete from webhook_messages where ctid = any (array(
+    select old.place
+    from webhooks as webhook
+    cross join (values ('delivered'), ('skipped')) as done (state)
+    cross join lateral (
+      select message.ctid as place from webhook_messages as message
+      where message.organization_id = webhook.organization_id and message.webhook_id = webhook.id
+        and message.state = done.state and message.due_at <= ${value("before")}
+      limit ${some}
+      for update skip locked
+    ) as old
+    limit ${some}
+  )) returning number`,
 );
 
 const selectBefore = prepare<WebhookKey & { before: number; limit: number }, WebhookMessageRow>((value) =>
@@ -113,6 +133,11 @@ export async function hurrySome(run: Run, of: WebhookKey, now: number): Promise<
 /** Removes some; gives how many. */
 export async function removeSome(run: Run, of: WebhookKey): Promise<number> {
   return (await deleteSome(run, of)).length;
+}
+
+/** Removes some, of any webhook, that were done with long ago; gives how many. */
+export async function forgetSome(run: Run, now: number): Promise<number> {
+  return (await deleteOld(run, { before: now - DELIVERED_KEPT })).length;
 }
 
 /** Empties those about users, and has what waits be done with. */

@@ -3,6 +3,7 @@ import type { WebhookMessage } from "../../domain/webhook-message.ts";
 import type { WebhookBacklog } from "../../domain/webhook-store.ts";
 import {
   ATTEMPT_OVER,
+  DELIVERED_KEPT,
   MESSAGES_AT_ONCE,
   parseWebhookMessage,
   type WebhookMessageRow,
@@ -20,6 +21,9 @@ export interface WebhookLog {
   hurrySome(of: WebhookKey, now: number): number;
   /** Removes some; gives how many. */
   removeSome(of: WebhookKey): number;
+  /** The numbers of some, of any webhook, that were done with long ago. */
+  listOld(now: number): number[];
+  remove(numbers: readonly number[]): void;
   /** Empties those about a user, and has what waits be done with. */
   erase(organization_id: string, user_id: string, now: number): void;
   backlog(): WebhookBacklog;
@@ -92,6 +96,21 @@ export function createWebhookLog({ prepare, db }: Connection): WebhookLog {
           .limit(MESSAGES_AT_ONCE),
       ),
   );
+  const selectOld = prepare<{ before: number }, { number: number }>((value) =>
+    db
+      .selectFrom("webhooks as webhook")
+      // Cross: as below.
+      .crossJoin("webhook_messages as message")
+      .select("message.number")
+      .whereRef("message.organization_id", "=", "webhook.organization_id")
+      .whereRef("message.webhook_id", "=", "webhook.id")
+      .where("message.state", "in", ["delivered", "skipped"])
+      .where("message.due_at", "<=", value("before"))
+      .limit(MESSAGES_AT_ONCE),
+  );
+  const remove = prepare<{ number: number }>((value) =>
+    db.deleteFrom("webhook_messages").where("number", "=", value("number")),
+  );
   const erase = prepare<{ organization_id: string; user_id: string; until: number }>((value) =>
     db
       .updateTable("webhook_messages")
@@ -121,6 +140,10 @@ export function createWebhookLog({ prepare, db }: Connection): WebhookLog {
     },
     hurrySome: (of, now) => hurry.run({ ...of, until: now + ATTEMPT_OVER }).changes,
     removeSome: (of) => deleteSome.run({ ...of }).changes,
+    listOld: (now) => selectOld.all({ before: now - DELIVERED_KEPT }).map(({ number }) => number),
+    remove(numbers) {
+      for (const number of numbers) remove.run({ number });
+    },
     erase: (organization_id, user_id, now) =>
       void erase.run({ organization_id, user_id, until: now + ATTEMPT_OVER }),
     backlog: () => selectBacklog.get({})!,
