@@ -253,6 +253,50 @@ describe("a pending event", () => {
   });
 });
 
+describe("an event that only withdraws", () => {
+  const objection = aboutPurpose({ id: "partners", enabled_li: false });
+  const vendors = (first: number) => Array.from({ length: 1_000 }, (_, index) => `v${first + index}`);
+  const full = adaAfter(
+    ...[0, 1_000, 2_000, 3_000, 4_000].map((first) =>
+      storedEvent({ id: `event-${first}`, consents: { vendors: { enabled: vendors(first) } } }),
+    ),
+  );
+
+  it("is recorded although the status is full, which a grant is not", () => {
+    const { status } = record({ consents: objection }, {}, full).answer;
+    expect(status.leaves["purposes/partners/enabled_li"]?.[0]).toBe(false);
+    expect(refusalOf(() => record({ consents: grant }, {}, full))).toEqual({
+      code: "validation-failed",
+      pointers: ["/consents"],
+    });
+  });
+
+  it("is recorded although the user has no room for the token's metadata, which is left out then", () => {
+    const there = adaAfter(storedEvent());
+    there.user.metadata = { filled: "x".repeat(8_150) };
+    const caller = citizen({ event: { user: { metadata: { email: "ada@example.org", desk: "a desk" } } } });
+    const send = (enabled: boolean) =>
+      record({ consents: aboutPurpose({ id: "news", enabled }) }, { caller }, there).answer;
+    const { event, user, status } = send(false);
+    expect(event.user.metadata).toEqual({ email: "ada@example.org", desk: "a desk" });
+    expect(user).toMatchObject({ version: 2, metadata: there.user.metadata });
+    expect(status.leaves["purposes/news/enabled"]?.[0]).toBe(false);
+    expect(refusalOf(() => send(true))).toEqual({
+      code: "metadata-too-large",
+      pointers: ["/user/metadata"],
+    });
+  });
+
+  it("must keep what it says itself within bounds", () => {
+    const metadata = { said: "x".repeat(8_200) };
+    const request = { user: { organization_user_id: "ada", metadata }, consents: objection };
+    expect(refusalOf(() => record(request, { caller: operator }, adaAfter()))).toEqual({
+      code: "metadata-too-large",
+      pointers: ["/user/metadata"],
+    });
+  });
+});
+
 describe("the event id", () => {
   const request = { id: "event-1", consents: grant };
   const recorded = record(request, {}, adaAfter()).events![0]!;

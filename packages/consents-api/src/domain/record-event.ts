@@ -16,8 +16,9 @@ import { ConsentsError } from "./errors.ts";
 import type { IfMatch } from "./etag.ts";
 import { eventTime } from "./event-time.ts";
 import { mergeEvent } from "./merge-event.ts";
-import { mergeUser, newUser } from "./merge-user.ts";
+import { fittingUser, mergeUser, newUser } from "./merge-user.ts";
 import type { NoticeCatalogue } from "./notice-catalogue.ts";
+import { onlyWithdraws } from "./only-withdraws.ts";
 import type { Caller, Organization, ProofFile, StoredEvent } from "./records.ts";
 import type { Decision, Found, User, UserChange } from "./store.ts";
 
@@ -130,13 +131,15 @@ function record(
   );
   // A pending event changes nothing; but somebody new must be there for it to hang on.
   const counts = status === "confirmed";
+  const withdraws = onlyWithdraws(consents);
+  const told = withdraws ? fittingUser(event.user, person) : event.user;
   const user = counts
-    ? mergeUser(person, event.user, time.effective_at, now)
+    ? mergeUser(person, told, time.effective_at, now)
     : (found.user ?? { ...person, version: 1 });
   checkMetadata({
     ...metadataOf(consents),
     "/metadata": event.metadata,
-    "/user/metadata": event.user.metadata && { ...user.metadata, ...event.user.metadata },
+    "/user/metadata": event.user.metadata && { ...(!withdraws && user.metadata), ...event.user.metadata },
     "/delegate/metadata": event.delegate?.metadata,
   });
   const stored: StoredEvent = {
@@ -146,7 +149,7 @@ function record(
     request_sha256,
   };
   const after = mergeEvent(before, stored);
-  if (after !== before) checkStatusSize(after);
+  if (after !== before) checkStatusSize(after, before, consents);
   return {
     answer: { event, user, status: after, created: true },
     events: [stored],
