@@ -45,7 +45,7 @@ export interface NoticePurpose {
   /** Ids of the notice's channels by which this purpose reaches the citizen. */
   channels?: string[];
   preferences?: NoticePreference[];
-  /** The default way to approve choices about this purpose; a token's `validations` win. */
+  /** The default way to approve what is granted of this purpose; a token's `validations` win. */
   validations?: Validations;
 }
 

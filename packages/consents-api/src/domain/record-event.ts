@@ -11,7 +11,7 @@ import { checkNotStale, findShownText } from "./check-shown-notice.ts";
 import { checkStatusSize } from "./check-status-size.ts";
 import { type ConsentStatus, emptyStatus } from "./consent-status.ts";
 import { createEvent } from "./create-event.ts";
-import { decideStatus } from "./decide-status.ts";
+import { decideStatus, validationsOfGrants } from "./decide-status.ts";
 import { ConsentsError } from "./errors.ts";
 import type { IfMatch } from "./etag.ts";
 import { eventTime } from "./event-time.ts";
@@ -104,7 +104,7 @@ function record(
   if (request.created_at === undefined) checkNotStale(consents, request.notice, catalogue);
   const proofs_id = unionOfProofs(request.proofs_id, proofs);
   const { status, validations } = decideStatus({ ...request, proofs_id }, caller, catalogue);
-  if (proofs.length > 0) checkProofsAsked(caller, validations);
+  if (proofs.length > 0) checkProofsAsked(caller, validationsOfGrants(consents, caller, catalogue));
   const before = found.statuses.get(regulation) ?? emptyStatus;
   if (input.ifMatch !== undefined) checkPrecondition(input.ifMatch, found.user, before, consents);
 
