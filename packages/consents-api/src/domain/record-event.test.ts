@@ -232,6 +232,45 @@ describe("an organization's event", () => {
   });
 });
 
+describe("a clock that is behind", () => {
+  const ahead = storedEvent({}, { effective_at: NOON + 1_500 });
+  const refusal = aboutPurpose({ id: "news", enabled: false });
+
+  it("lets no event lie behind what the user has said before, also by what the event says", () => {
+    const { answer, events, user } = record({ consents: refusal }, {}, adaAfter(ahead));
+    expect(consentsOf(answer.status).purposes).toEqual([{ id: "news", enabled: false }]);
+    const at = "2026-11-20T12:00:01.501Z";
+    expect(events?.[0]).toMatchObject({
+      effective_at: NOON + 1_501,
+      event: { created_at: at, updated_at: at },
+    });
+    expect(user?.updated_at).toBe(at);
+  });
+
+  it("is believed where it is not behind, and about another regulation", () => {
+    const same = record({ consents: refusal }, { now: NOON + 1_500 }, adaAfter(ahead));
+    expect(same.events?.[0]?.effective_at).toBe(NOON + 1_500);
+    const other = record({ consents: refusal, regulation: "ccpa" }, {}, adaAfter(ahead));
+    expect(other.events?.[0]?.effective_at).toBe(NOON);
+  });
+
+  it("lets what waits for an approval have its place behind it, too", () => {
+    const caller = citizen({ validations: { email: { enabled: true } } });
+    const { events } = record({ consents: refusal }, { caller }, adaAfter(ahead));
+    expect(events?.[0]?.effective_at).toBe(NOON + 1_501);
+  });
+
+  it("changes no time that an import gives", () => {
+    const user = { organization_user_id: "ada" };
+    const request = { user, consents: refusal, created_at: "2026-11-20T12:00:00Z" };
+    const { events } = record(request, { caller: operator }, adaAfter(ahead));
+    expect(events?.[0]).toMatchObject({
+      effective_at: NOON,
+      event: { created_at: "2026-11-20T12:00:00.000Z" },
+    });
+  });
+});
+
 describe("a pending event", () => {
   const caller = citizen({
     validations: { email: { enabled: true } },

@@ -97,7 +97,10 @@ function record(
   const { request, caller, organization, catalogue, now, proofs = [] } = input;
   const consents = request.consents ?? {};
   const regulation = checkRegulation(request.regulation, organization);
-  const time = eventTime(request.created_at, now);
+  const before = found.statuses.get(regulation) ?? emptyStatus;
+  const time = eventTime(request.created_at, now, before);
+  // Of an import `now`, else the event's own time.
+  const recorded_at = Math.max(now, time.effective_at);
   checkChoices(consents, catalogue);
   const sha256 = request.notice && findShownText(request.notice, catalogue);
   // An import tells what was granted when it was offered.
@@ -105,7 +108,6 @@ function record(
   const proofs_id = unionOfProofs(request.proofs_id, proofs);
   const { status, validations } = decideStatus({ ...request, proofs_id }, caller, catalogue);
   if (proofs.length > 0) checkProofsAsked(caller, validationsOfGrants(consents, caller, catalogue));
-  const before = found.statuses.get(regulation) ?? emptyStatus;
   if (input.ifMatch !== undefined) checkPrecondition(input.ifMatch, found.user, before, consents);
 
   const organization_user_id =
@@ -117,7 +119,7 @@ function record(
     status,
     regulation,
     created_at: time.created_at,
-    updated_at: now,
+    updated_at: recorded_at,
     user: person,
     sha256,
     origin: input.origin,
@@ -134,7 +136,7 @@ function record(
   const withdraws = onlyWithdraws(consents);
   const told = withdraws ? fittingUser(event.user, person) : event.user;
   const user = counts
-    ? mergeUser(person, told, time.effective_at, now)
+    ? mergeUser(person, told, time.effective_at, recorded_at)
     : (found.user ?? { ...person, version: 1 });
   checkMetadata({
     ...metadataOf(consents),

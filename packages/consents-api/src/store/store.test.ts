@@ -371,6 +371,17 @@ function storeSuite(name: string, open: () => Promise<Store>): void {
         expect((await store.listUsers("charity", "gdpr", { limit: 10 })).rows).toHaveLength(1);
       });
 
+      it("comes after what was said before, also where the clock is behind", async () => {
+        await record({ id: "grant", now: NOON + 1_500 });
+        const withdraw = () => record({ id: "withdrawal", enabled: false, now: NOON + 1_000 });
+        const { event, status } = await withdraw();
+        expect(consentsOf(status).purposes).toEqual([{ id: "news", enabled: false }]);
+        expect(event.created_at).toBe("2026-11-20T12:00:01.501Z");
+        const again = await withdraw();
+        expect([again.created, again.event.created_at]).toEqual([false, event.created_at]);
+        expect((await histories()).flatMap(statusDifferences)).toEqual([]);
+      });
+
       it("gives a repeated event id the recorded event, also when both come at once", async () => {
         const [first, again] = await Promise.all([record({ id: "event-1" }), record({ id: "event-1" })]);
         expect([first.created, again.created]).toEqual([true, false]);
