@@ -19,6 +19,7 @@ import { createCatalogue } from "./notice-catalogue.ts";
 import { recordEvent } from "./record-event.ts";
 import type { Found } from "./store.ts";
 
+const at = "2026-11-20T12:00:00.000Z";
 const shown = { id: "choices", version: 1, language: "fr" };
 
 describe("a citizen's event", () => {
@@ -283,6 +284,26 @@ describe("a pending event", () => {
     expect({ user, statuses }).toEqual({ user: undefined, statuses: undefined });
     expect(events?.[0]?.event.status).toBe("pending_approval");
     expect(answer.user.metadata).toEqual({ city: "Lyon", tags: ["a"] });
+  });
+
+  it("gives a known user an organization_user_id at once, and nothing else that it tells", () => {
+    const known = adaAfter(storedEvent());
+    delete known.user.organization_user_id;
+    const { answer, user, statuses } = record(
+      {
+        user: { id: "user-1", organization_user_id: "ada", country: "FR", metadata: { city: "Paris" } },
+        status: "pending_approval",
+        consents: grant,
+      },
+      { caller: operator },
+      known,
+    );
+    expect(user).toMatchObject({ ...known.user, organization_user_id: "ada", version: 2, updated_at: at });
+    expect([user?.country, statuses, answer.event.status]).toEqual([
+      undefined,
+      undefined,
+      "pending_approval",
+    ]);
   });
 
   it("makes an unknown user known, by the id alone", () => {

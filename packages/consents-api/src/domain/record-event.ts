@@ -131,13 +131,16 @@ function record(
     { named: request.proofs_id ?? [], added: proofs, owner: person, caller, now },
     found,
   );
-  // A pending event changes nothing; but somebody new must be there for it to hang on.
+  // A pending event changes nothing; but somebody new must be there for it to hang on, and who somebody is, is no choice
+  // that anybody approves.
   const counts = status === "confirmed";
   const withdraws = onlyWithdraws(consents);
-  const told = withdraws ? fittingUser(event.user, person) : event.user;
-  const user = counts
-    ? mergeUser(person, told, time.effective_at, recorded_at)
-    : (found.user ?? { ...person, version: 1 });
+  const told = !counts ? {} : withdraws ? fittingUser(event.user, person) : event.user;
+  const isIdentified = found.user?.organization_user_id === person.organization_user_id;
+  const user =
+    found.user === undefined || counts || !isIdentified
+      ? mergeUser(person, told, time.effective_at, recorded_at)
+      : found.user;
   checkMetadata({
     ...metadataOf(consents),
     "/metadata": event.metadata,
