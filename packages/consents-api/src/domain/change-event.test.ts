@@ -1,3 +1,4 @@
+import type { ConsentsInput } from "@consents/contract";
 import { describe, expect, it } from "vitest";
 import { changeEvent, deleteEvent } from "./change-event.ts";
 import { type ConsentStatus, consentsOf, emptyStatus } from "./consent-status.ts";
@@ -7,6 +8,7 @@ import {
   charity,
   citizen,
   found,
+  grant,
   NOON,
   operator,
   proofFile,
@@ -247,6 +249,18 @@ describe("changeEvent", () => {
       code: "field-not-writable",
       pointers: ["/delegate"],
     });
+  });
+
+  it("approves what only withdraws, however large the status has become", () => {
+    const vendors = Array.from({ length: 5_000 }, (_, index) => `vendor-${index}`);
+    const full = storedEvent({ id: "event-2", consents: { vendors: { enabled: vendors } } });
+    const approve = (consents: ConsentsInput) =>
+      changeEvent(request, { status: "confirmed" }, offer).decide(
+        of(full, storedEvent({ status: "pending_approval", consents })),
+      );
+    const objection = aboutPurpose({ id: "partners", enabled_li: false });
+    expect(consentsOf(approve(objection).answer.status)).toMatchObject(objection);
+    expect(refusalOf(() => approve(grant)).code).toBe("validation-failed");
   });
 
   it("refuses a delegate who approves what they asked for", () => {

@@ -372,6 +372,17 @@ function storeSuite(name: string, open: () => Promise<Store>): void {
         expect((await store.listUsers("charity", "gdpr", { limit: 10 })).rows).toHaveLength(1);
       });
 
+      it("comes after what was said before, also where the clock is behind", async () => {
+        await record({ id: "grant", now: NOON + 1_500 });
+        const withdraw = () => record({ id: "withdrawal", enabled: false, now: NOON + 1_000 });
+        const { event, status } = await withdraw();
+        expect(consentsOf(status).purposes).toEqual([{ id: "news", enabled: false }]);
+        expect(event.created_at).toBe("2026-11-20T12:00:01.501Z");
+        const again = await withdraw();
+        expect([again.created, again.event.created_at]).toEqual([false, event.created_at]);
+        expect((await histories()).flatMap(statusDifferences)).toEqual([]);
+      });
+
       it("gives a repeated event id the recorded event, also when both come at once", async () => {
         const [first, again] = await Promise.all([record({ id: "event-1" }), record({ id: "event-1" })]);
         expect([first.created, again.created]).toEqual([true, false]);
@@ -448,6 +459,35 @@ function storeSuite(name: string, open: () => Promise<Store>): void {
           user,
           status,
         });
+      });
+
+      it("finds them by it at once where they were told it by an event that waits", async () => {
+        const tell = (id: string, user: UserRef, status: EventStatus): Promise<RecordedEvent> =>
+          store.changeUser(
+            recordEvent({
+              request: { id, user, status, consents: aboutPurpose({ id: "news", enabled: false }) },
+              caller: operator,
+              organization: charity,
+              catalogue,
+              now: NOON,
+              newId,
+            }),
+          );
+        await tell("known", { id: "user-1" }, "confirmed");
+        await tell("other", { id: "user-2", organization_user_id: "bob" }, "confirmed");
+        const both = { id: "user-1", organization_user_id: "zoe" };
+        const { user } = await tell("waits", both, "pending_approval");
+        expect(user).toMatchObject({ ...both, version: 2 });
+        const zoe = { organization_user_id: "zoe" };
+        expect((await store.findUser("charity", zoe, "gdpr"))?.user).toEqual(user);
+        expect((await tell("next", zoe, "confirmed")).user).toMatchObject({ ...both, version: 3 });
+        const taken = tell("taken", { id: "user-1", organization_user_id: "bob" }, "pending_approval");
+        await expect(taken).rejects.toMatchObject({ code: "validation-failed" });
+        const request = { id: "waits", user: zoe, caller: operator, now: NOON };
+        const offer = { organization: charity, catalogue };
+        const approved = await store.changeUser(changeEvent(request, { status: "confirmed" }, offer));
+        expect(approved.user).toMatchObject({ ...both, version: 4 });
+        expect((await histories()).map((one) => one.user.id)).toEqual(["user-1", "user-2"]);
       });
 
       it("keeps regulations, users and organizations apart", async () => {

@@ -218,7 +218,7 @@ export const glossary: ReadonlyMap<string, string> = new Map(
     required: "True: shown, explained, and there is no choice.",
     "NoticePurpose.channels": "Ids of the notice's channels by which this purpose reaches the citizen.",
     "NoticePurpose.preferences": "Finer choices inside the purpose.",
-    "NoticePurpose.validations": "The default way to approve choices; a token's win.",
+    "NoticePurpose.validations": "The default way to approve what is granted; a token's win.",
     valid_days:
       "For so many days a yes allows anything; then `POST /consents/decide` answers `expired`, until it is said again. Of " +
       "purposes by consent only.",
