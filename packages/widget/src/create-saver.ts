@@ -10,8 +10,8 @@ import { ConsentPendingEvent } from "./events/consent-pending-event.ts";
 import { ConsentSavedEvent } from "./events/consent-saved-event.ts";
 import { ConsentSavingEvent } from "./events/consent-saving-event.ts";
 import type { ConsentWidgetEvent } from "./events/consent-widget-event.ts";
-import type { Draft } from "./leaf.ts";
-import { nextLeaves } from "./next-leaves.ts";
+import type { Draft, Leaf, LeafValue } from "./leaf.ts";
+import { splitChanges } from "./split-changes.ts";
 import { mayWrite } from "./token-claims.ts";
 import { WIDGET_VERSION } from "./widget-version.ts";
 
@@ -38,9 +38,9 @@ export interface Saver {
 }
 
 /**
- * Sends the draft of a session as one event, when called, or as two where part of it has to be approved. Remembers the
- * event's id until that event is recorded or what it says has become another: whatever is lost on the way, sending again
- * never makes two.
+ * Sends the draft of a session, when called: as one event, or as two where it takes back and grants. Remembers an event's
+ * id until that event is recorded or what it says has become another: whatever is lost on the way, sending again never
+ * makes two.
  */
 export function createSaver(session: SavedSession): Saver {
   let attempt: { id: string; content: string } | undefined;
@@ -62,11 +62,22 @@ export function createSaver(session: SavedSession): Saver {
   }
 
   async function send(gesture: WidgetGesture["gesture"]): Promise<void> {
-    const { notice, user, status, draft, claims } = session.view;
-    const changed = changedLeaves(status, draft);
-    if (!notice || changed.length === 0 || !mayWrite(claims)) return;
-    const next = nextLeaves(changed, notice, claims);
-    if (next.length < changed.length) again = true;
+    const { status, draft, claims } = session.view;
+    if (!mayWrite(claims)) return;
+    for (const changes of splitChanges(changedLeaves(status, draft), claims)) {
+      // What was chosen otherwise while the one before was on its way was not looked over.
+      const still = changes.filter(([leaf, value]) => session.view.draft.get(leaf) === value);
+      if (!(await sendEvent(still, gestureOf(still, gesture)))) return;
+    }
+  }
+
+  /** @returns true: it is recorded, and the session is still about the same person */
+  async function sendEvent(
+    next: readonly [Leaf, LeafValue][],
+    gesture: WidgetGesture["gesture"],
+  ): Promise<boolean> {
+    const { notice, user, claims } = session.view;
+    if (!notice || next.length === 0) return false;
     const sent: Draft = new Map(next);
     const consents = choicesOf(next);
     const request: ConsentEventRequest = {
@@ -102,7 +113,7 @@ export function createSaver(session: SavedSession): Saver {
       );
       attempt = undefined;
       // Recorded, and nothing of it may be shown to who has signed in meanwhile.
-      if (!shown()) return;
+      if (!shown()) return false;
       const left: Draft = new Map(
         [...session.view.draft].filter(([leaf, value]) => sent.get(leaf) !== value),
       );
@@ -112,6 +123,7 @@ export function createSaver(session: SavedSession): Saver {
       } else {
         session.show({ ...change, state: "pending-approval" }, new ConsentPendingEvent(event));
       }
+      return true;
     } catch (error) {
       const stale = isConsentsClientError(error) && /conflict|notice-changed/.test(stateOfCode(error.code));
       // The new truth is shown beside what the citizen wanted; without it there is nothing to decide on.
@@ -124,8 +136,18 @@ export function createSaver(session: SavedSession): Saver {
           : [error];
       if (shown()) session.fail(reason, loaded);
       else session.fail(new ConsentWidgetError("subject-mismatch"));
+      return false;
     }
   }
 
   return { save, bulkChoices };
+}
+
+/** What a one-press answer stands for is told of the event that holds it; what only stood beside it was saved. */
+function gestureOf(
+  changes: readonly [Leaf, LeafValue][],
+  pressed: WidgetGesture["gesture"],
+): WidgetGesture["gesture"] {
+  const meant = changes.some(([, value]) => (pressed === "accept-all" ? value : !value));
+  return meant || !pressed.endsWith("-all") ? pressed : "save";
 }
