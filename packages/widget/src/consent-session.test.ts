@@ -498,6 +498,7 @@ describe("save", () => {
     );
     await settle(session.save());
     expect(session.view.state).toBe("pending-approval");
+    expect(session.view.waiting).toEqual({ partly: false, email: false });
     expect(session.view.status.purposes[0]?.enabled).toBe(true);
     expect(told).toEqual(["consent-saving", "consent-pending"]);
   });
@@ -530,6 +531,7 @@ describe("save", () => {
       expect(api.posted.map(({ ifMatch }) => ifMatch)).toEqual(['"1"', '"2"']);
       expect(told).toEqual(["consent-saving", "consent-saved", "consent-saving", "consent-pending"]);
       expect(session.view).toMatchObject({ state: "pending-approval", draft: new Map() });
+      expect(session.view.waiting).toEqual({ partly: true, email: true });
       expect(session.view.status.purposes).toEqual([{ id: "calls", enabled: false }]);
     });
 
@@ -538,6 +540,7 @@ describe("save", () => {
       api.answer(POST, pend(0), pend(1));
       await settle(session.save());
       expect(purposes()).toEqual(TWO);
+      expect(session.view.waiting).toEqual({ partly: false, email: true });
     });
 
     it("keeps the rest when it is refused", async () => {

@@ -1,5 +1,5 @@
 import { type Connection, createEvent, isConsentsClientError } from "@consents/client";
-import type { ConsentEventRequest, WidgetGesture } from "@consents/contract";
+import type { ConsentEventRequest, EventStatus, WidgetGesture } from "@consents/contract";
 import { bulkChoices } from "./bulk-choices.ts";
 import { changedLeaves, choicesOf } from "./changed-choices.ts";
 import { chooseLanguage } from "./choose-language.ts";
@@ -64,20 +64,27 @@ export function createSaver(session: SavedSession): Saver {
   async function send(gesture: WidgetGesture["gesture"]): Promise<void> {
     const { status, draft, claims } = session.view;
     if (!mayWrite(claims)) return;
+    let partly = false;
     for (const changes of splitChanges(changedLeaves(status, draft), claims)) {
       // What was chosen otherwise while the one before was on its way was not looked over.
       const still = changes.filter(([leaf, value]) => session.view.draft.get(leaf) === value);
-      if (!(await sendEvent(still, gestureOf(still, gesture)))) return;
+      const recorded = await sendEvent(still, gestureOf(still, gesture), partly);
+      if (!recorded) return;
+      partly = recorded === "confirmed";
     }
   }
 
-  /** @returns true: it is recorded, and the session is still about the same person */
+  /**
+   * @param partly whether another part of what is saved holds already
+   * @returns `undefined` when it is not recorded, or the session is about somebody else by now
+   */
   async function sendEvent(
     next: readonly [Leaf, LeafValue][],
     gesture: WidgetGesture["gesture"],
-  ): Promise<boolean> {
+    partly: boolean,
+  ): Promise<EventStatus | undefined> {
     const { notice, user, claims } = session.view;
-    if (!notice || next.length === 0) return false;
+    if (!notice || next.length === 0) return undefined;
     const sent: Draft = new Map(next);
     const consents = choicesOf(next);
     const request: ConsentEventRequest = {
@@ -113,7 +120,7 @@ export function createSaver(session: SavedSession): Saver {
       );
       attempt = undefined;
       // Recorded, and nothing of it may be shown to who has signed in meanwhile.
-      if (!shown()) return false;
+      if (!shown()) return undefined;
       const left: Draft = new Map(
         [...session.view.draft].filter(([leaf, value]) => sent.get(leaf) !== value),
       );
@@ -121,9 +128,10 @@ export function createSaver(session: SavedSession): Saver {
       if (event.status === "confirmed") {
         session.show({ ...change, state: "saved" }, new ConsentSavedEvent(event, now.consents));
       } else {
-        session.show({ ...change, state: "pending-approval" }, new ConsentPendingEvent(event));
+        const waiting = { partly, email: event.validations?.email !== undefined };
+        session.show({ ...change, state: "pending-approval", waiting }, new ConsentPendingEvent(event));
       }
-      return true;
+      return event.status;
     } catch (error) {
       const stale = isConsentsClientError(error) && /conflict|notice-changed/.test(stateOfCode(error.code));
       // The new truth is shown beside what the citizen wanted; without it there is nothing to decide on.
@@ -136,7 +144,7 @@ export function createSaver(session: SavedSession): Saver {
           : [error];
       if (shown()) session.fail(reason, loaded);
       else session.fail(new ConsentWidgetError("subject-mismatch"));
-      return false;
+      return undefined;
     }
   }
 
