@@ -329,6 +329,19 @@ describe("save", () => {
     expect(told).toEqual(["consent-saving", "consent-saved"]);
   });
 
+  it("of somebody without a record yet meets who has answered the same in another tab", async () => {
+    const { user } = api;
+    api.user = undefined;
+    const session = await edited();
+    api.user = user;
+    api.refuse(POST, "precondition-failed");
+    await settle(session.save());
+    expect(session.view).toMatchObject({ state: "conflict", user: { version: 1 } });
+    await settle(session.save());
+    expect(session.view.state).toBe("saved");
+    expect(api.posted.map(({ ifMatch }) => ifMatch)).toEqual(['"0"', '"1"']);
+  });
+
   it("sends nothing when nothing changed", async () => {
     const session = await edited();
     session.reset();

@@ -113,7 +113,8 @@ export function createSaver(session: SavedSession): Saver {
             {
               includeUser: true,
               keepalive: true,
-              ...(user && { ifMatch: user }),
+              // Who has no record yet may have answered in another tab by now.
+              ifMatch: user ?? { version: 0 },
             },
           ),
         claims?.sub,
