@@ -188,6 +188,13 @@ export class ConsentWidget extends LitElement {
     }
   }
 
+  protected override update(changed: PropertyValues): void {
+    const focused = this.shadowRoot?.activeElement;
+    super.update(changed);
+    // Its button is gone: whoever pressed it goes on from where it is said what has come of it.
+    if (focused && !focused.isConnected) this.#find("[part=live]")?.focus();
+  }
+
   protected override render(): TemplateResult {
     return widgetView(this.#data(), this.#handlers);
   }
@@ -252,7 +259,6 @@ export class ConsentWidget extends LitElement {
     if (draft.size > 0 || !/^(loading|ready)$/.test(state)) void this.#fetchLater();
     if (this.#reviewing && (draft.size === 0 || !/^(ready|saving)$/.test(state))) {
       this.#reviewing = false;
-      void this.#focus("[part=live]");
     }
     this.requestUpdate();
     if (!event) return;
@@ -329,10 +335,7 @@ export class ConsentWidget extends LitElement {
       await this.#session?.chooseAll(gesture);
       this.#chosen(gesture);
     },
-    discard: () => {
-      this.reset();
-      void this.#focus("[part=live]");
-    },
+    discard: () => this.reset(),
     review: () =>
       void this.#fetchLater().then((fetched) => {
         this.#reviewing = fetched;
@@ -393,6 +396,10 @@ export class ConsentWidget extends LitElement {
 
   async #focus(selector: string): Promise<void> {
     await this.updateComplete;
-    this.renderRoot.querySelector<HTMLElement>(selector)?.focus();
+    this.#find(selector)?.focus();
+  }
+
+  #find(selector: string): HTMLElement | null {
+    return this.renderRoot.querySelector(selector);
   }
 }
