@@ -109,6 +109,8 @@ export class ConsentWidget extends LitElement {
   /** Whose later words these are. */
   #laterOf: Messages | undefined;
   #reviewing = false;
+  /** Whether the last press was saved at once. */
+  #instant = false;
   #history: ConsentHistory | undefined;
   #historyOpen = false;
 
@@ -298,7 +300,7 @@ export class ConsentWidget extends LitElement {
       language: this.#language,
       noticeLanguage: chooseLanguage(wantedLanguages(this), view.notice?.languages ?? []),
       readonly: this.readonly || !mayWrite(view.claims),
-      instant: this.mode === "instant",
+      instant: this.mode === "instant" && this.#instant,
       historyOpen: this.#historyOpen,
       unreachable: this.#unreachable,
       parts: undefined,
@@ -361,7 +363,8 @@ export class ConsentWidget extends LitElement {
   };
 
   #chosen(gesture: "instant" | BulkGesture): void {
-    if (this.mode === "instant") void this.#session?.save(gesture);
+    this.#instant = this.mode === "instant";
+    if (this.#instant) void this.#session?.save(gesture);
   }
 
   async #readHistory(): Promise<void> {
