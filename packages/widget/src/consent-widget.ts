@@ -305,15 +305,19 @@ export class ConsentWidget extends LitElement {
       unreachable: this.#unreachable,
       parts: undefined,
     };
-    const [handlers, later, reviewing, history] = [
-      this.#handlers,
-      this.#laterWords,
-      this.#reviewing,
-      this.#history,
-    ];
+    const later = this.#laterWords;
     return {
       ...data,
-      parts: later && this.#later?.laterViews({ ...data, handlers, later, reviewing, history }),
+      parts:
+        later &&
+        this.#later?.laterViews({
+          ...data,
+          later,
+          handlers: this.#handlers,
+          reviewing: this.#reviewing,
+          history: this.#history,
+          renewable: !!(this.tokenUrl || this.tokenProvider),
+        }),
     };
   }
 

@@ -10,6 +10,8 @@ export interface LaterData extends WidgetData {
   changes: number;
   /** True: the citizen looks over the changes before saving. */
   reviewing: boolean;
+  /** True: there is somebody to ask for another token. */
+  renewable: boolean;
   /** Present once it was opened. */
   history: ConsentHistory | undefined;
 }
