@@ -294,11 +294,12 @@ export class ConsentWidget extends LitElement {
     const words = this.#words ?? { ...en, loading: "" };
     let view = (this.#words && session?.view) ?? EMPTY_VIEW;
     if (this.#misconfigured) view = { ...view, state: "error", code: "config-invalid" };
+    const wanted = wantedLanguages(this);
     const data: WidgetData = {
       view,
       words,
       language: this.#language,
-      noticeLanguage: chooseLanguage(wantedLanguages(this), view.notice?.languages ?? []),
+      noticeLanguage: chooseLanguage(wanted, view.notice?.languages ?? []),
       readonly: this.readonly || !mayWrite(view.claims),
       instant: this.mode === "instant" && this.#instant,
       historyOpen: this.#historyOpen,
@@ -313,6 +314,7 @@ export class ConsentWidget extends LitElement {
         this.#later?.laterViews({
           ...data,
           later,
+          wanted,
           handlers: this.#handlers,
           reviewing: this.#reviewing,
           history: this.#history,

@@ -6,6 +6,8 @@ import type { ConsentHistory } from "./consent-history.ts";
 export interface LaterData extends WidgetData {
   handlers: WidgetHandlers;
   later: LaterMessages;
+  /** BCP 47 tags, best first. */
+  wanted: readonly string[];
   /** How many answers are changed and not saved. */
   changes: number;
   /** True: the citizen looks over the changes before saving. */
