@@ -43,6 +43,8 @@ export const patchEvent: Route<ChangeQuery, ConsentEventPatch, OrganizationCalle
   errors: [
     "not-found",
     "event-immutable",
+    "field-not-writable",
+    "metadata-too-large",
     "empty-event",
     "unknown-purpose",
     "conflicting-choices",
