@@ -1,9 +1,10 @@
-import { type ChildProcess, fork } from "node:child_process";
+import { type ChildProcess, fork, spawnSync } from "node:child_process";
 import { once } from "node:events";
 import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { fileURLToPath } from "node:url";
 import { NOTICE_SIZE_MAX } from "@consents/contract";
 import { createSigningKey } from "@consents/token-broker/consent-token";
 import { decodeProtectedHeader } from "jose";
@@ -367,6 +368,22 @@ describe("what the machine refuses", () => {
     );
     other.close();
   });
+});
+
+it("says which Node is needed where that is too old", () => {
+  const program = fileURLToPath(new URL("../../bin/consents-api.mjs", import.meta.url));
+  const older =
+    "Object.defineProperty(process, 'versions', { value: { ...process.versions, node: '22.12.1' } })";
+  const { status, stdout, stderr } = spawnSync(
+    process.execPath,
+    ["--import", `data:text/javascript,${encodeURIComponent(older)}`, program, "--help"],
+    { encoding: "utf8" },
+  );
+  expect([status, stdout, stderr]).toEqual([
+    1,
+    "",
+    "consents-api: This is Node 22.12.1, and Node 22.13 or later is needed.\n",
+  ]);
 });
 
 describe("serve, as a program", () => {
