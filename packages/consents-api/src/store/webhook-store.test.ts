@@ -270,6 +270,24 @@ function webhookSuite(name: string, open: (url?: string) => Promise<Store & { ur
       expect(idsOf(await claim({ now: NOON + MINUTE })).sort()).toEqual(["event-1", "event-2"]);
     });
 
+    it("begin anew with everything that waits once they are active again, also with what was long due", async () => {
+      await add();
+      await record("event-1");
+      await record("event-2", { user: "bob" });
+      await record("event-3", { user: "carl" });
+      const [one, two] = await claim({ limit: 2 });
+      await settle(one, { ...failing(NOON + 5_000), disable: { reason: "gone" } } as WebhookOutcome);
+      await settle(two, failing(NOON + 9 * DAY));
+      const resume = (webhook: StoredWebhook) => patchWebhook(webhook, { status: "active" }, NOON + 8 * DAY);
+      await store.changeWebhook("charity", "hook-1", resume, NOON + 8 * DAY);
+      const again = await claim({ now: NOON + 8 * DAY + MINUTE });
+      expect(again.map(({ subject_id, failures }) => [subject_id, failures]).sort()).toEqual([
+        ["event-1", 0],
+        ["event-2", 0],
+        ["event-3", 0],
+      ]);
+    });
+
     it("are disabled when the receiver is gone, or takes nothing for days", async () => {
       await add();
       await record("event-1");

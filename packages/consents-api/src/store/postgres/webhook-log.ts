@@ -72,20 +72,21 @@ const replay = prepare<WebhookKey & { from: string; now: number; after: number }
   returning message.number`,
 );
 
-const hurry = prepare<WebhookKey & { until: number }, { number: number }>(
+const hurry = prepare<WebhookKey & { until: number; after: number }, { due_at: number }>(
   (value) => sql`
   with chosen as materialized (
-    select organization_id, user_id, webhook_id, number from webhook_messages
+    select organization_id, user_id, webhook_id, number, due_at from webhook_messages
     where organization_id = ${value("organization_id")} and webhook_id = ${value("webhook_id")}
-      and state = 'waiting' and due_at > ${value("until")}
+      and state = 'waiting' and due_at >= ${value("after")} and (due_at > ${value("until")} or failures > 0)
+    order by due_at
     limit ${some}
     for update
   )
-  update webhook_messages as message set due_at = ${value("until")}, failures = 0
+  update webhook_messages as message set due_at = least(message.due_at, ${value("until")}), failures = 0
   from chosen
   where message.organization_id = chosen.organization_id and message.user_id = chosen.user_id
     and message.webhook_id = chosen.webhook_id and message.number = chosen.number
-  returning message.number`,
+  returning chosen.due_at`,
 );
 
 const erase = prepare<{ organization_id: string; users: string }>(
@@ -125,9 +126,18 @@ export async function replaySome(
   return rows.map(({ number }) => number);
 }
 
-/** Has some that wait for another attempt wait no longer than what is under way may take; gives how many. */
-export async function hurrySome(run: Run, of: WebhookKey, now: number): Promise<number> {
-  return (await hurry(run, { ...of, until: now + ATTEMPT_OVER })).length;
+/**
+ * Has some that wait for another attempt begin anew, and wait no longer than what is under way may take: those due from
+ * `after` on, longest due first. Gives from when on there are others, undefined for no more.
+ */
+export async function hurrySome(
+  run: Run,
+  of: WebhookKey,
+  now: number,
+  after: number,
+): Promise<number | undefined> {
+  const rows = await hurry(run, { ...of, until: now + ATTEMPT_OVER, after });
+  return rows.length < MESSAGES_AT_ONCE ? undefined : Math.max(...rows.map(({ due_at }) => due_at));
 }
 
 /** Removes some; gives how many. */

@@ -62,7 +62,10 @@ export function createWebhookStore({ read, write }: Pick<Transactions, "read" | 
         return { before: found, after: changed };
       });
       if (after?.status === "active" && before?.status !== "active")
-        await repeat((run) => hurrySome(run, { organization_id, webhook_id: id }, now));
+        for (let due: number | undefined = 0; due !== undefined; ) {
+          const from: number = due;
+          due = await write((run) => hurrySome(run, { organization_id, webhook_id: id }, now, from));
+        }
       return after;
     },
     async removeWebhook(organization_id, id) {

@@ -17,8 +17,11 @@ export interface WebhookLog {
   list(of: WebhookKey, before: number, limit: number): WebhookMessage[];
   /** Has some that were delivered wait again, from the number `after` on; gives their numbers. */
   replaySome(of: WebhookKey, from: string, now: number, after: number): number[];
-  /** Has some that wait for another attempt wait no longer than what is under way may take; gives how many. */
-  hurrySome(of: WebhookKey, now: number): number;
+  /**
+   * Has some that wait for another attempt begin anew, and wait no longer than what is under way may take: those due from
+   * `after` on, longest due first. Gives from when on there are others, undefined for no more.
+   */
+  hurrySome(of: WebhookKey, now: number, after: number): number | undefined;
   /** Removes some; gives how many. */
   removeSome(of: WebhookKey): number;
   /** The numbers of some, of any webhook, that were done with long ago. */
@@ -65,22 +68,26 @@ export function createWebhookLog({ prepare, db }: Connection): WebhookLog {
       .set({ state: "waiting", due_at: value("now") })
       .where("number", "=", value("number")),
   );
-  const hurry = prepare<WebhookKey & { until: number }>((value) =>
+  const selectToHurry = prepare<
+    WebhookKey & { until: number; after: number },
+    { number: number; due_at: number }
+  >((value) =>
+    db
+      .selectFrom("webhook_messages")
+      .select(["number", "due_at"])
+      .where("organization_id", "=", value("organization_id"))
+      .where("webhook_id", "=", value("webhook_id"))
+      .where("state", "=", "waiting")
+      .where("due_at", ">=", value("after"))
+      .where(({ or, eb }) => or([eb("due_at", ">", value("until")), eb("failures", ">", 0)]))
+      .orderBy("due_at")
+      .limit(MESSAGES_AT_ONCE),
+  );
+  const hurry = prepare<{ number: number; until: number }>((value) =>
     db
       .updateTable("webhook_messages")
-      .set({ due_at: value("until"), failures: 0 })
-      .where(
-        "number",
-        "in",
-        db
-          .selectFrom("webhook_messages")
-          .select("number")
-          .where("organization_id", "=", value("organization_id"))
-          .where("webhook_id", "=", value("webhook_id"))
-          .where("state", "=", "waiting")
-          .where("due_at", ">", value("until"))
-          .limit(MESSAGES_AT_ONCE),
-      ),
+      .set({ due_at: sql<number>`min(due_at, ${value("until")})`, failures: 0 })
+      .where("number", "=", value("number")),
   );
   const deleteSome = prepare<WebhookKey>((value) =>
     db
@@ -138,7 +145,12 @@ export function createWebhookLog({ prepare, db }: Connection): WebhookLog {
       for (const number of numbers) replay.run({ number, now });
       return numbers;
     },
-    hurrySome: (of, now) => hurry.run({ ...of, until: now + ATTEMPT_OVER }).changes,
+    hurrySome(of, now, after) {
+      const until = now + ATTEMPT_OVER;
+      const rows = selectToHurry.all({ ...of, until, after });
+      for (const { number } of rows) hurry.run({ number, until });
+      return rows.length < MESSAGES_AT_ONCE ? undefined : rows.at(-1)!.due_at;
+    },
     removeSome: (of) => deleteSome.run({ ...of }).changes,
     listOld: (now) => selectOld.all({ before: now - DELIVERED_KEPT }).map(({ number }) => number),
     remove(numbers) {

@@ -54,7 +54,10 @@ export function createWebhookStore({
       });
       const { before, after } = made;
       if (after?.status === "active" && before?.status !== "active")
-        await repeat(() => log.hurrySome({ organization_id, webhook_id: id }, now));
+        for (let due: number | undefined = 0; due !== undefined; ) {
+          const from: number = due;
+          due = await writes.add(() => () => log.hurrySome({ organization_id, webhook_id: id }, now, from));
+        }
       return after;
     },
     async removeWebhook(organization_id, id) {
