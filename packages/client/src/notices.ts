@@ -72,7 +72,7 @@ export function getNotice(connection: Connection, id: string, query: GetNoticeQu
   );
 }
 
-/** `PUT /notices/{id}`: publishes the next version. Not tried again: twice would be two versions. */
+/** `PUT /notices/{id}`: publishes the next version. Not tried again: it would replace what somebody else has published meanwhile. */
 export function publishNotice(connection: Connection, id: string, notice: NoticeRequest): Promise<Notice> {
   return connection.call(paths.notice(id), isNotice, {
     method: "PUT",

@@ -29,7 +29,7 @@ export interface JsonRequest {
   /** Abandons the request and its retries; the promise rejects with the signal's reason. */
   signal?: AbortSignal;
   /**
-   * How often to try again when no answer came, a garbled one came, or the server said 408, 429 or 5xx.
+   * How often to try again when no answer came, a garbled one came, or the server said 408, 413, 429, 500, 502, 503 or 504.
    * Only for requests that may arrive twice. Waits 0.3 s, 0.6 s, 1.2 s, … or what `Retry-After` says. Default 0.
    */
   retries?: number;

@@ -127,7 +127,7 @@ export interface Revocations {
 }
 
 /**
- * Where everything is kept: the port that SQLite fills now and PostgreSQL next. Every promise of a write resolves
+ * Where everything is kept: the port that SQLite and PostgreSQL fill. Every promise of a write resolves
  * after the durable commit, never before. Storage trouble rejects with `ConsentsError` `storage-unavailable`, and
  * what a `decide` throws is thrown as it is.
  */

@@ -103,6 +103,14 @@ describe("consentsApi", () => {
     await expect(issuer(ada)).resolves.toMatchObject({ id_token: "t" });
   });
 
+  it("does not call it the key's fault when there is no sign-in at that URL", async () => {
+    api.reply = () => ({ status: 404, body: "<html>" });
+    expect(await refusal(create()(ada))).toMatchObject({
+      code: "issuer-unavailable",
+      message: "The consents API answered 404 to the sign-in: is its URL right?",
+    });
+  });
+
   it("says that the key or its secret is wrong, without the secret", async () => {
     api.reply = () => ({ status: 400, body: createProblem("credentials-invalid") });
     const error = await refusal(create()(ada));

@@ -26,9 +26,14 @@ export function createOrganizationSession(
     const asked = now().getTime();
     const { key, secret } = credentials;
     const { status, body } = await call(paths.sessions, { type: "api-key", key, secret });
-    if (status >= 400) {
+    if (status === 400 || status === 401) {
       throw new TokenError("credentials-invalid", {
         detail: "The consents API refused the key or its secret.",
+      });
+    }
+    if (status >= 400) {
+      throw new TokenError("issuer-unavailable", {
+        detail: `The consents API answered ${status} to the sign-in: is its URL right?`,
       });
     }
     if (typeof body?.access_token !== "string" || body.access_token === "") {
