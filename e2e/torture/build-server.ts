@@ -12,6 +12,9 @@ const programs = { main: "main.ts", "checkpoint-worker": "store/sqlite/checkpoin
 
 const loop = "delivery-worker.ts";
 
+/** Names a server to those who receive what it sends; see `hook-catcher.ts`. */
+export const NAME_VARIABLE = "TORTURE_SERVER";
+
 /** What is put before each program, so that it knows where to die; and an outbox that fits into the life of a server. */
 const additions: readonly SourceEdit[] = [
   {
@@ -32,6 +35,12 @@ const additions: readonly SourceEdit[] = [
       import { DatabaseSync }`,
   },
   { file: "outbox-worker.ts", from: "const LEASE = 5 * 60 * 1_000;", to: "const LEASE = 5_000;" },
+  { file: "webhook-worker.ts", from: "const LEASE = 60 * 1_000;", to: "const LEASE = 5_000;" },
+  {
+    file: "webhooks/deliver-webhook-message.ts",
+    from: `"user-agent": "consents-api"`,
+    to: `"user-agent": process.env.${NAME_VARIABLE}`,
+  },
   { file: loop, from: "const PAUSE = 1_000;", to: "const PAUSE = 50;" },
   { file: loop, from: "const LONG_PAUSE = 10_000;", to: "const LONG_PAUSE = 200;" },
 ];
