@@ -4,6 +4,7 @@ import type { DeliveryWorker } from "./delivery-worker.ts";
 import type { Store } from "./domain/store.ts";
 import { webhookSecret } from "./domain/webhook-secret.ts";
 import { createAuthenticate } from "./http/authenticate.ts";
+import { countRecorded } from "./http/count-recorded.ts";
 import { createApp, type Sender } from "./http/create-app.ts";
 import type { Metrics } from "./http/metrics.ts";
 import { createNodeServer, type NodeServerTimeouts } from "./http/node-server.ts";
@@ -98,7 +99,7 @@ async function createCountedApi(options: ConsentsApiOptions, metrics: Metrics): 
     now,
   );
   const context: ApiContext = {
-    store,
+    store: countRecorded(store, metrics),
     organizations,
     revocations,
     issuer,

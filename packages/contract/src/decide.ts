@@ -24,7 +24,8 @@ export interface DecideRequest {
 
 /**
  * Why. Allowed: `consented`; `legitimate-interest` (and no objection); `required` (there is no choice about it).
- * Not allowed: `no-choice`; `withdrawn` (the answer is no); `objected`; `pending` (allowed once what awaits approval is
+ * Not allowed: `no-choice`; `withdrawn` (the answer is no); `expired` (the yes is older than the notice lets it hold);
+ * `objected`; `pending` (allowed once what awaits approval is
  * approved); `channel-refused`; `channel-not-offered` (no notice reaches anybody that way for this purpose);
  * `purpose-retired` (no notice offers it any more, and nobody consented); `unknown-user`.
  */
@@ -34,6 +35,7 @@ export type DecideReason =
   | "required"
   | "no-choice"
   | "withdrawn"
+  | "expired"
   | "objected"
   | "pending"
   | "channel-refused"
@@ -97,6 +99,7 @@ export const decisionSchema: v.GenericSchema<unknown, Decision> = v.object({
     "required",
     "no-choice",
     "withdrawn",
+    "expired",
     "objected",
     "pending",
     "channel-refused",

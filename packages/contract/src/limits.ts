@@ -55,6 +55,8 @@ export const ORGANIZATION_USER_ID_LENGTH_MAX: number = 256;
 export const DELEGATE_NAME_LENGTH_MAX: number = 256;
 /** Purposes (and channels, and vendors in each list) in one event. */
 export const CHOICES_MAX: number = 1_000;
+/** The longest time for which a notice may let a yes hold, in days: about a hundred years. */
+export const VALID_DAYS_MAX: number = 36_500;
 /** Events in one POST. */
 export const EVENTS_BATCH_MAX: number = 100;
 /** Users × purposes × channels in one request to decide. */

@@ -1,6 +1,7 @@
 import * as v from "valibot";
 import { type Validations, validationsSchema } from "./consent-token.ts";
 import { idSchema, timestampSchema, versionSchema } from "./identifiers.ts";
+import { VALID_DAYS_MAX } from "./limits.ts";
 import { refuseArrays } from "./refuse-arrays.ts";
 import { strictObject } from "./strict-object.ts";
 
@@ -47,6 +48,11 @@ export interface NoticePurpose {
   preferences?: NoticePreference[];
   /** The default way to approve choices about this purpose; a token's `validations` win. */
   validations?: Validations;
+  /**
+   * For so many days a yes allows anything; then `POST /consents/decide` answers `expired`, until it is said again. The
+   * status goes on saying what was said. Of purposes by consent only; absent: until it is withdrawn.
+   */
+  valid_days?: number;
 }
 
 /** A heading with purposes below it. */
@@ -126,6 +132,14 @@ export const noticePurposeSchema: v.GenericSchema<unknown, NoticePurpose> = stri
   channels: v.optional(v.array(idSchema)),
   preferences: v.optional(v.array(noticePreferenceSchema)),
   validations: v.optional(validationsSchema),
+  valid_days: v.optional(
+    v.pipe(
+      v.number("must be a number"),
+      v.integer("must be a whole number"),
+      v.minValue(1, "must be at least 1"),
+      v.maxValue(VALID_DAYS_MAX, `must be at most ${VALID_DAYS_MAX}`),
+    ),
+  ),
 });
 
 export const noticeSectionSchema: v.GenericSchema<unknown, NoticeSection> = strictObject({

@@ -35,6 +35,10 @@ export const userRequestSchema: v.GenericSchema<unknown, UserRequest> = strictOb
   metadata: v.optional(metadataSchema),
   country: v.optional(countrySchema),
   last_seen_country: v.optional(countrySchema),
+  consents: v.optional(consentsInputSchema),
+  version: v.optional(versionSchema),
+  created_at: v.optional(v.string("must be a string")),
+  updated_at: v.optional(v.string("must be a string")),
 });
 
 /** Shape of a change to a user. */

@@ -16,7 +16,10 @@ export interface ConsentUser {
   consents: Consents;
 }
 
-/** `POST /consents/users`, body: somebody new, with at least one of the two ids. */
+/**
+ * `POST /consents/users`, body: somebody new, with at least one of the two ids. A user as read, here or elsewhere, may be
+ * sent whole: `version` and the times are the server's all the same.
+ */
 export interface UserRequest {
   /** Default: a new one. */
   id?: string;
@@ -26,6 +29,11 @@ export interface UserRequest {
   /** ISO 3166-1 alpha-2. */
   country?: string;
   last_seen_country?: string;
+  /** What they have answered: recorded as their first event, by the same rules. */
+  consents?: ConsentsInput;
+  version?: number;
+  created_at?: string;
+  updated_at?: string;
 }
 
 /**

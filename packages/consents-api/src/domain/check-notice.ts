@@ -75,6 +75,9 @@ function* purposeFlaws(purpose: NoticePurpose, at: string, { languages, channels
       yield [`${at}/validations/${method}/approval`, "needs the validation to be enabled"];
     }
   }
+  if (purpose.valid_days !== undefined && purpose.lawful_basis !== "consent") {
+    yield [`${at}/valid_days`, "is for purposes by consent"];
+  }
 }
 
 function* repeated(ids: readonly string[], pointer: string): Flaws {

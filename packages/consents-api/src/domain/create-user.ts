@@ -22,7 +22,8 @@ export interface UserToCreate {
 }
 
 /**
- * Adds somebody who has not answered anything yet. It needs no doing before an event: that creates its user.
+ * Adds somebody who has not answered anything yet: of the request's `consents` nothing is made here, see
+ * `createAnsweredUser`. It needs no doing before an event: that creates its user.
  *
  * @throws {ConsentsError} at once `validation-failed` when neither id is given, and `metadata-too-large`; in `decide`
  * `user-id-conflict` when somebody has one of the ids

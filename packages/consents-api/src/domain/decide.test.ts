@@ -2,7 +2,7 @@ import type { ConsentsInput, LawfulBasis } from "@consents/contract";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { type ConsentStatus, emptyStatus } from "./consent-status.ts";
-import { decide, type Matter, type Verdict } from "./decide.ts";
+import { decide as decideAt, type Matter, type Verdict } from "./decide.ts";
 import { NOON, storedEvent } from "./fixtures.ts";
 import { replay } from "./merge-event.ts";
 import type { StoredEvent } from "./records.ts";
@@ -14,8 +14,13 @@ const at = (minute: number) => new Date(NOON + minute * 60_000).toISOString();
 function purposeOf(lawful_basis: LawfulBasis, more: Partial<Purpose> = {}): Purpose {
   const choosable = lawful_basis === "consent" || lawful_basis === "legitimate_interest";
   const channels = new Set(["email", "sms"]);
-  return { id: "news", lawful_basis, choosable, retired: false, channels, ...more };
+  return { id: "news", lawful_basis, choosable, retired: false, channels, valid_days: undefined, ...more };
 }
+
+/** A day later, unless it says when. */
+type Asked = Omit<Matter, "now"> & { now?: number };
+const DAY = 24 * 60 * 60_000;
+const decide = (asked: Asked): Verdict => decideAt({ now: NOON + DAY, ...asked });
 
 const news = purposeOf("consent");
 const interest = purposeOf("legitimate_interest");
@@ -40,7 +45,7 @@ function waiting(consents: ConsentsInput, minute = 0): StoredEvent {
 }
 
 describe("decide", () => {
-  const table: [string, Matter, Verdict][] = [
+  const table: [string, Asked, Verdict][] = [
     [
       "a yes",
       { purpose: news, status: statusOf(about({ enabled: true })) },
@@ -56,6 +61,52 @@ describe("decide", () => {
       "a withdrawal",
       { purpose: news, status: statusOf(about({ enabled: true }), about({ enabled: false })) },
       { allowed: false, reason: "withdrawn", at: at(1), event_id: "event-1" },
+    ],
+    [
+      "a yes on its last day",
+      {
+        purpose: { ...news, valid_days: 2 },
+        status: statusOf(about({ enabled: true })),
+        now: NOON + 2 * DAY - 1,
+      },
+      { allowed: true, reason: "consented", at: at(0), event_id: "event-0" },
+    ],
+    [
+      "a yes that has expired",
+      {
+        purpose: { ...news, valid_days: 2 },
+        status: statusOf(about({ enabled: true })),
+        now: NOON + 2 * DAY,
+      },
+      { allowed: false, reason: "expired", at: at(0), event_id: "event-0" },
+    ],
+    [
+      "a yes said again in time",
+      {
+        purpose: { ...news, valid_days: 2 },
+        status: statusOf(about({ enabled: true }), about({ enabled: true })),
+        now: NOON + 2 * DAY,
+      },
+      { allowed: true, reason: "consented", at: at(1), event_id: "event-1" },
+    ],
+    [
+      "a no, however old",
+      {
+        purpose: { ...news, valid_days: 2 },
+        status: statusOf(about({ enabled: false })),
+        now: NOON + 9 * DAY,
+      },
+      { allowed: false, reason: "withdrawn", at: at(0), event_id: "event-0" },
+    ],
+    [
+      "a yes that awaits approval and has expired meanwhile",
+      {
+        purpose: { ...news, valid_days: 2 },
+        status: emptyStatus,
+        pending: [waiting(about({ enabled: true }))],
+        now: NOON + 2 * DAY,
+      },
+      { allowed: false, reason: "no-choice" },
     ],
     [
       "a purpose retired since",

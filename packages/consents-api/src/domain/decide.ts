@@ -14,15 +14,22 @@ export interface Matter {
   /** The user's pending events under that regulation, in any order. */
   pending?: readonly StoredEvent[];
   /** The purpose's id, and what the notices say of it. */
-  purpose: Pick<CataloguePurpose, "retired" | "choosable" | "lawful_basis" | "channels"> & { id: string };
+  purpose: Pick<CataloguePurpose, "retired" | "choosable" | "lawful_basis" | "channels" | "valid_days"> & {
+    id: string;
+  };
   /** Absent: whatever the channel. */
   channel?: string | undefined;
+  /** Milliseconds since 1970. */
+  now: number;
 }
+
+const DAY = 24 * 60 * 60 * 1_000;
 
 /**
  * May something be sent to this user, for this purpose, by this channel? Only by what the citizen said, as it holds now:
  *
- * - a purpose by consent: when the answer is yes. A purpose that was retired since: likewise;
+ * - a purpose by consent: when the answer is yes, and no older than the notice lets it hold. A purpose that was retired
+ *   since: likewise;
  * - by legitimate interest: unless they objected (`enabled_li`, or `enabled`, is no), as long as a notice offers it;
  * - without a choice: always, as long as a notice offers it;
  * - and never by a channel that they refused, for this purpose or altogether, or that the purpose never had.
@@ -43,8 +50,8 @@ export function decide(matter: Matter): Verdict {
   return verdict;
 }
 
-function judge({ purpose, channel }: Matter, status: ConsentStatus): Verdict {
-  const verdict = judgePurpose(purpose, status);
+function judge({ purpose, channel, now }: Matter, status: ConsentStatus): Verdict {
+  const verdict = judgePurpose(purpose, status, now);
   if (!verdict.allowed || channel === undefined) return verdict;
   if (!purpose.channels.has(channel)) return { allowed: false, reason: "channel-not-offered" };
   const paths = [`purposes/${purpose.id}/channels/${channel}/enabled`, `channels/${channel}/enabled`];
@@ -52,8 +59,9 @@ function judge({ purpose, channel }: Matter, status: ConsentStatus): Verdict {
 }
 
 function judgePurpose(
-  { id, retired, choosable, lawful_basis }: Matter["purpose"],
+  { id, retired, choosable, lawful_basis, valid_days }: Matter["purpose"],
   status: ConsentStatus,
+  now: number,
 ): Verdict {
   const enabled = `purposes/${id}/enabled`;
   if (!choosable) return offered(retired, "required");
@@ -64,6 +72,9 @@ function judgePurpose(
   const held = status.leaves[enabled];
   if (held === undefined) return { allowed: false, reason: retired ? "purpose-retired" : "no-choice" };
   const [answer, effective_at, event_id] = held;
+  if (answer === true && valid_days !== undefined && now >= effective_at + valid_days * DAY) {
+    return { allowed: false, reason: "expired", ...said(effective_at, event_id) };
+  }
   const reason = answer === true ? "consented" : answer === false ? "withdrawn" : "no-choice";
   return { allowed: answer === true, reason, ...said(effective_at, event_id) };
 }

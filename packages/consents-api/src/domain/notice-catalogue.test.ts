@@ -63,6 +63,14 @@ it("lets the newest versions decide about choice and validations, and all of the
   expect(both?.validations).toMatchObject({ email: { enabled: true }, file: { enabled: true } });
 });
 
+it("lets a yes hold for the fewest days of the newest versions", () => {
+  const on = (valid_days?: number) => publish(withPurpose("news", () => ({ valid_days })));
+  const daysOf = (...stored: StoredNotice[]) => createCatalogue(stored).purposes.get("news")?.valid_days;
+  expect(daysOf(on(), other(on()))).toBeUndefined();
+  expect(daysOf(on(30), other(on()))).toBe(30);
+  expect(daysOf(on(30), other(on(20)))).toBe(20);
+});
+
 it("asks for what either of two validations asks for", () => {
   expect(
     joinValidations(

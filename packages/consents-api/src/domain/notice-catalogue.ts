@@ -21,6 +21,8 @@ export interface CataloguePurpose {
   preferences: Map<string, CataloguePreference>;
   /** The default way to approve choices about it; what any of the notices asks for is asked for. */
   validations: Validations;
+  /** For how many days a yes holds; where notices differ, the fewest. Undefined: until it is withdrawn. */
+  valid_days: number | undefined;
 }
 
 /** A preference in all versions of all notices taken together. */
@@ -84,6 +86,7 @@ function addPurpose(purposes: Map<string, CataloguePurpose>, purpose: NoticePurp
       channels: new Set(),
       preferences: new Map(),
       validations: {},
+      valid_days: undefined,
     };
     purposes.set(purpose.id, known);
   }
@@ -91,6 +94,7 @@ function addPurpose(purposes: Map<string, CataloguePurpose>, purpose: NoticePurp
   known.choosable = offersChoice(purpose);
   known.lawful_basis = purpose.lawful_basis;
   known.validations = purpose.validations ?? {};
+  known.valid_days = purpose.valid_days;
   for (const channel of purpose.channels ?? []) known.channels.add(channel);
   for (const preference of purpose.preferences ?? []) {
     const values = known.preferences.get(preference.id)?.values ?? new Set();
@@ -107,6 +111,11 @@ function offerPurpose(known: CataloguePurpose, purpose: NoticePurpose): void {
   if (first || sayOf(purpose.lawful_basis) > sayOf(known.lawful_basis))
     known.lawful_basis = purpose.lawful_basis;
   known.validations = joinValidations(first ? {} : known.validations, purpose.validations ?? {});
+  known.valid_days = first ? purpose.valid_days : fewest(known.valid_days, purpose.valid_days);
+}
+
+function fewest(one: number | undefined, other: number | undefined): number | undefined {
+  return one === undefined || other === undefined ? (one ?? other) : Math.min(one, other);
 }
 
 function offersChoice(purpose: NoticePurpose): boolean {

@@ -120,6 +120,11 @@ describe("a notice is refused", () => {
       [`${at}/channels/0`],
     ],
     [
+      "with a yes that ends where nobody asks for one",
+      withPurpose("partners", () => ({ valid_days: 365 })),
+      ["/sections/0/purposes/1/valid_days"],
+    ],
+    [
       "with an approval of nothing",
       withPurpose("news", () => ({ validations: { email: { enabled: false, approval: true } } })),
       [`${at}/validations/email/approval`],

@@ -63,11 +63,16 @@ describe("GET /metrics", () => {
     ];
     await api.send("/consents/events", { bearer: api.session, body: events });
     await api.send("/consents/events", { bearer: api.session, body: events });
+    // Whichever route records it.
+    await api.send("/consents/users", {
+      bearer: api.session,
+      body: { organization_user_id: "bob", consents },
+    });
     const text = await metrics();
     const recorded = (status: string, by: string) =>
       sampleOf(text, "consents_events_recorded_total", { status, by });
     expect(recorded("confirmed", "citizen")).toBe(1);
-    expect(recorded("confirmed", "organization")).toBe(1);
+    expect(recorded("confirmed", "organization")).toBe(2);
     expect(recorded("pending_approval", "organization")).toBe(1);
   });
 

@@ -20,6 +20,7 @@ import {
   publish,
 } from "../domain/fixtures.ts";
 import type { StoredMessage } from "../domain/outbox.ts";
+import { patchUser } from "../domain/patch-user.ts";
 import { type RecordedEvent, recordEvent } from "../domain/record-event.ts";
 import { recordProof } from "../domain/record-proof.ts";
 import type {
@@ -632,6 +633,31 @@ function storeSuite(name: string, open: () => Promise<Store>): void {
           expect(await store.findEvent("charity", id)).toBeUndefined();
           await expect(record({ id })).rejects.toMatchObject({ code: "event-id-conflict" });
         }
+      });
+
+      it("leaves the others their statuses and proofs where their user is identified at that moment", async () => {
+        const user = { id: "user-1" };
+        const facts = { caller: operator, organization: charity, catalogue, now: NOON, newId };
+        const proof = proofFile("proof-1.pdf");
+        const refusals = {
+          news: aboutPurpose({ id: "news", enabled: false }),
+          partners: aboutPurpose({ id: "partners", enabled_li: false }),
+        };
+        const first = { id: "event-1", user, consents: refusals.news };
+        await store.changeUser(recordEvent({ ...facts, request: first, proofs: [proof] }));
+        const second = { id: "event-2", user, consents: refusals.partners, proofs_id: [proof.id] };
+        await store.changeUser(recordEvent({ ...facts, request: second }));
+        const patch = { organization_user_id: "ada" };
+        const change = { organization_id: "charity", regulation: "gdpr", caller: operator, now: NOON + 2 };
+        // At the same moment, so that both may share a transaction.
+        await Promise.all([
+          store.changeUser(patchUser({ ...change, id: user.id, patch })),
+          store.changeUser(deleteEvent({ ...change, id: "event-2", user: patch })),
+        ]);
+        expect(await store.findEvent("charity", "event-2")).toBeUndefined();
+        expect(await answersOf("ada")).toEqual({ news: false });
+        expect(await store.findProof("charity", proof.id, user.id)).toBeDefined();
+        expect((await histories()).flatMap(statusDifferences)).toEqual([]);
       });
 
       it("removes the proofs that none of the others names", async () => {

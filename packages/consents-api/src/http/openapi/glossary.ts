@@ -137,7 +137,7 @@ export const glossary: ReadonlyMap<string, string> = new Map(
     allowed: "True: it may be sent now.",
     reason:
       "Allowed: `consented`; `legitimate-interest` and no objection; `required`, there is no choice. Not allowed: " +
-      "`no-choice`; `withdrawn`, the answer is no; `objected`; `pending`, allowed once what awaits approval is approved; " +
+      "`no-choice`; `withdrawn`, the answer is no; `expired`, the yes is older than the notice lets it hold; `objected`; `pending`, allowed once what awaits approval is approved; " +
       "`channel-refused`; `channel-not-offered` for this purpose; `purpose-retired`, no notice offers it any more; " +
       "`unknown-user`.",
     at: "When that was said which decides. Absent: nobody said anything.",
@@ -219,6 +219,9 @@ export const glossary: ReadonlyMap<string, string> = new Map(
     "NoticePurpose.channels": "Ids of the notice's channels by which this purpose reaches the citizen.",
     "NoticePurpose.preferences": "Finer choices inside the purpose.",
     "NoticePurpose.validations": "The default way to approve choices; a token's win.",
+    valid_days:
+      "For so many days a yes allows anything; then `POST /consents/decide` answers `expired`, until it is said again. Of " +
+      "purposes by consent only.",
     "NoticePreference.values": "The options.",
     selection: "One value, or any number of them. Default `multiple`.",
 

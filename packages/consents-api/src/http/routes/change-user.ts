@@ -10,8 +10,10 @@ import {
 } from "@consents/contract";
 import * as v from "valibot";
 import { consentUser } from "../../domain/consent-user.ts";
+import { createAnsweredUser } from "../../domain/create-answered-user.ts";
 import { type ChangedUser, createUser } from "../../domain/create-user.ts";
 import { ConsentsError } from "../../domain/errors.ts";
+import { leavesOf } from "../../domain/leaves.ts";
 import { patchUser as patch } from "../../domain/patch-user.ts";
 import type { Store } from "../../domain/store.ts";
 import { requireOwnOrganization } from "../own-user.ts";
@@ -31,24 +33,41 @@ const patchQuerySchema: v.GenericSchema<unknown, PatchQuery> = v.strictObject({
   $by_organization_user_id: flagSchema,
 });
 
-/** `POST /consents/users`: adds somebody who has not answered anything yet. */
+/** `POST /consents/users`: adds somebody, and with `consents` what they have answered. */
 export const postUser: Route<{ organization_id?: string }, UserRequest, OrganizationCaller> = {
   name: "createUser",
-  summary: "Add a user who has not answered anything yet",
+  summary: "Add a user",
   description:
-    "At least one of the two ids is needed. Events need no such preparation: they create their user.",
+    "At least one of the two ids is needed. Events need no such preparation: they create their user. `consents` becomes the " +
+    "user's first event. A user as read may be sent whole: `version` and the times are the server's all the same.",
   method: "POST",
   path: "/consents/users",
   access: { organization: "consents:write" },
   query: organizationQuerySchema,
   body: userRequestSchema,
   answers: { 200: { description: "The user.", body: consentUserSchema, headers: ["ETag"] } },
-  errors: ["not-found", "user-id-conflict", "metadata-too-large"],
-  async handle({ caller, query, body }, { store, now, newId }) {
+  errors: [
+    "not-found",
+    "user-id-conflict",
+    "metadata-too-large",
+    "unknown-purpose",
+    "conflicting-choices",
+    "purpose-not-choosable",
+    "purpose-version-stale",
+    "proof-missing",
+  ],
+  async handle({ caller, query, body }, { store, organizations, now, newId }) {
     requireOwnOrganization(caller, query.organization_id);
     requireOwnOrganization(caller, body.organization_id);
     const { organization_id } = caller;
-    const change = createUser({ organization_id, request: body, now: now().getTime(), newId });
+    const wanted = { request: body, now: now().getTime(), newId };
+    // A user as read who has not answered yet has empty lists.
+    const hasAnswered = leavesOf(body.consents ?? {}).length > 0;
+    const found = hasAnswered ? await organizations.get(organization_id) : undefined;
+    const change =
+      found === undefined
+        ? createUser({ organization_id, ...wanted })
+        : createAnsweredUser({ ...found, caller, ...wanted });
     return answerUser(await store.changeUser(change), REGULATION_DEFAULT);
   },
 };

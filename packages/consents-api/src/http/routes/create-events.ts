@@ -144,7 +144,7 @@ async function record(
   const found = await context.organizations.get(caller.organization_id);
   // It was there when the bearer was made.
   if (found === undefined) throw new ConsentsError("token-invalid");
-  const { event, user, status, created } = await context.store.changeUser({
+  const { event, user, status } = await context.store.changeUser({
     ...recordEvent({
       ...found,
       request,
@@ -157,7 +157,6 @@ async function record(
     }),
     silent,
   });
-  if (created) context.metrics.countEvent(event.status, caller.kind);
   return includeUser ? { ...event, user: consentUser(user, status) } : event;
 }
 

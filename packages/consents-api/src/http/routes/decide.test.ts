@@ -1,10 +1,11 @@
-import type { DecideRequest, DecideResponse, Problem } from "@consents/contract";
+import type { DecideRequest, DecideResponse, NoticeRequest, Problem } from "@consents/contract";
 import { problemCode } from "@consents/contract";
 import { beforeEach, describe, expect, it } from "vitest";
 import {
   type ApiForTests,
   CITIZEN,
   createApiForTests,
+  NOTICE,
   OTHER_CITIZEN,
   OTHER_ORGANIZATION,
 } from "../../api-for-tests.ts";
@@ -100,6 +101,28 @@ describe("POST /consents/decide", () => {
       (await decide({ ...asked, regulation })).decisions.map(({ reason }) => reason);
     expect(await reasons("gdpr")).toEqual(["pending", "no-choice"]);
     expect(await reasons("ccpa")).toEqual(["no-choice", "no-choice"]);
+  });
+
+  it("says that a yes has expired, and lets the status say what was said", async () => {
+    const limited = JSON.parse(JSON.stringify(NOTICE)) as NoticeRequest;
+    limited.sections[0]!.purposes[0]!.valid_days = 365;
+    await api.send("/notices/preferences", { method: "PUT", bearer: api.session, body: limited });
+    const at = new Date(api.clock.now.getTime() - 365 * 24 * 60 * 60 * 1_000).toISOString();
+    const consents = { purposes: [{ id: "newsletter", enabled: true }] };
+    const imported = { id: "imported", created_at: at, user: ada, consents };
+    await api.send("/consents/events", { bearer: api.session, body: imported });
+    const { decisions } = await decide({ users: [ada], purposes: ["newsletter"] });
+    expect(decisions).toEqual([
+      {
+        user: ada,
+        purpose: "newsletter",
+        lawful_basis: "consent",
+        allowed: false,
+        reason: "expired",
+        at,
+        event_id: imported.id,
+      },
+    ]);
   });
 
   it("decides 1,000 pairs at once, and refuses more", async () => {

@@ -17,7 +17,7 @@ import { organizationQuerySchema } from "../query-schemas.ts";
 import type { OrganizationCaller, Route } from "../route.ts";
 
 /** What all users of a request are asked about. */
-type Question = Pick<Matter, "purpose" | "channel">;
+type Question = Pick<Matter, "purpose" | "channel" | "now">;
 
 /**
  * `POST /consents/decide`: may we send? Users × purposes × channels, up to 1,000, each with a reason. Each user's
@@ -36,7 +36,7 @@ export const decideRoute: Route<{ organization_id?: string }, DecideRequest, Org
   body: decideRequestSchema,
   answers: { 200: { description: "A decision for each.", body: decideResponseSchema } },
   errors: ["not-found", "unknown-purpose", "unknown-regulation"],
-  async handle({ caller, query, body }, { store, organizations }) {
+  async handle({ caller, query, body }, { store, organizations, now }) {
     requireOwnOrganization(caller, query.organization_id);
     requireOwnOrganization(caller, body.organization_id);
     const found = await organizations.get(caller.organization_id);
@@ -44,9 +44,10 @@ export const decideRoute: Route<{ organization_id?: string }, DecideRequest, Org
     const { organization, catalogue } = found;
     const regulation = checkRegulation(body.regulation, organization);
     checkDecideRequest(body, catalogue);
+    const at = now().getTime();
     const questions = body.purposes.flatMap((id): Question[] => {
       const purpose = { ...catalogue.purposes.get(id)!, id };
-      return (body.channels ?? [undefined]).map((channel) => ({ purpose, channel }));
+      return (body.channels ?? [undefined]).map((channel) => ({ purpose, channel, now: at }));
     });
     const ask = (user: UserRef) => decideUser(store, organization.id, user, regulation, questions);
     const decisions = await Promise.all(body.users.map(ask));

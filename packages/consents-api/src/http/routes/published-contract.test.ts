@@ -118,6 +118,55 @@ describe("an event as read", () => {
   });
 });
 
+describe("a user who is created with what they answered", () => {
+  const enabled = { ...newsletter(true), channels: [{ id: "email", enabled: null }] };
+
+  it("has an event that says it", async () => {
+    const metadata = { crm: "42" };
+    const made = await take<ConsentUser>(USERS, { ...user, metadata, country: "FR", consents: enabled });
+    expect(made).toMatchObject({ ...user, metadata, country: "FR", version: 1, consents: enabled });
+    const { data } = await take<Page<ConsentEvent>>(`${EVENTS}?user_id=${made.id}`);
+    expect(data).toHaveLength(1);
+    expect(data[0]).toMatchObject({ status: "confirmed", consents: enabled, user: { id: made.id } });
+  });
+
+  it("may be one as read elsewhere, with a version and times that are not ours", async () => {
+    const read = await take<ConsentUser>(USERS, { ...user, consents: enabled });
+    await send(`${USERS}/${read.id}`, undefined, "DELETE");
+    const moved = { ...read, id: "moved-1", version: 7, created_at: "2020-01-01T00:00:00.000Z" };
+    const made = await take<ConsentUser>(USERS, moved);
+    expect(made).toEqual({
+      ...moved,
+      version: 1,
+      created_at: api.clock.now.toISOString(),
+      updated_at: api.clock.now.toISOString(),
+    });
+    // Of one who has not answered anything, the lists are empty.
+    const { consents } = await take<ConsentUser>(USERS, { organization_user_id: "bob" });
+    expect(await take(USERS, { organization_user_id: "carl", consents })).toMatchObject({ consents });
+    expect((await take<Page<ConsentEvent>>(`${EVENTS}?organization_user_id=carl`)).data).toEqual([]);
+  });
+
+  it("is refused as an event would be, or when they are there, and nothing changes", async () => {
+    await api.record(true);
+    const before = await api.dump();
+    for (const [body, wrong] of [
+      [{ ...user, consents: enabled }, ["user-id-conflict", "/organization_user_id"]],
+      [
+        { organization_user_id: "bob", consents: { purposes: [{ id: "nope", enabled: true }] } },
+        ["unknown-purpose", "/consents/purposes/0/id"],
+      ],
+      [
+        { organization_user_id: "bob", consents: enabled, metadata: { text: "x".repeat(9_000) } },
+        ["metadata-too-large", "/metadata"],
+      ],
+    ] as const) {
+      expect(await refusal(USERS, body)).toEqual(wrong);
+    }
+    expect(await api.dump()).toBe(before);
+  });
+});
+
 describe("a user as read", () => {
   it("may be changed and sent whole", async () => {
     const { user: made } = await api.record(true);

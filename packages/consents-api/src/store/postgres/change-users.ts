@@ -130,12 +130,13 @@ async function readRows(run: Run, organization_id: string, asked: readonly Asked
   // It may be somebody whom another process has just added, with that very event, after the users were read.
   if (!events.every(({ user_id }) => isThere(user_id))) [users, events, webhooks] = await read();
   const withHistory = asked.filter(({ change }) => change.with_history).map(({ change }) => change.user);
-  const historians = users.filter(({ user }) => withHistory.some((ref) => isAbout(ref, user)));
-  const histories = await findHistories(
-    run,
-    organization_id,
-    historians.map(({ user }) => user.id),
-  );
+  const historians = users
+    .filter(({ user }) => withHistory.some((ref) => mayBeAbout(ref, user, refs)))
+    .map(({ user }) => user.id);
+  const histories = {
+    of: new Set(historians),
+    events: await findHistories(run, organization_id, historians),
+  };
   const proofIds = asked.flatMap(({ change }) => change.proof_ids ?? []);
   const proofs = await readGroupProofs(run, organization_id, [...new Set(proofIds)]);
   // Most changes name no user by `id`, or one who is there: then there is nothing to ask.
@@ -147,9 +148,14 @@ async function readRows(run: Run, organization_id: string, asked: readonly Asked
   return { users, events, histories, proofs, erased, webhooks };
 }
 
-function isAbout({ id, organization_user_id }: UserRef, user: User): boolean {
+// A change of the same group may give the user the `organization_user_id` by which a later one asks for them.
+function mayBeAbout({ id, organization_user_id }: UserRef, user: User, refs: readonly UserRef[]): boolean {
   if (id === user.id) return true;
-  return organization_user_id !== undefined && organization_user_id === user.organization_user_id;
+  if (organization_user_id === undefined) return false;
+  return (
+    organization_user_id === user.organization_user_id ||
+    refs.some((ref) => ref.id === user.id && ref.organization_user_id === organization_user_id)
+  );
 }
 
 function isKept(group: Group, lost: Outcome, asked: readonly Asked[]): boolean {

@@ -18,8 +18,8 @@ export interface GroupRows {
   users: readonly UserRecord[];
   /** Every event asked for; tombstones too. */
   events: readonly EventRecord[];
-  /** Every event of the users whose history is asked for. */
-  histories: readonly EventRecord[];
+  /** Every event of the users whose history may be asked for, and their ids. */
+  histories: { of: ReadonlySet<string>; events: readonly EventRecord[] };
   proofs: GroupProofs;
   /** Of the ids asked for that nobody has: those of users who are erased. */
   erased: readonly string[];
@@ -73,7 +73,7 @@ export function createGroup(rows: GroupRows): Group {
   const erasedIds = new Set(rows.erased);
   const erasedUsers: ErasedUser[] = [];
   for (const row of rows.users) keepUser({ row });
-  for (const row of [...rows.histories, ...rows.events]) events.set(row.id, { row });
+  for (const row of [...rows.histories.events, ...rows.events]) events.set(row.id, { row });
 
   function keepUser(entry: Entry<UserRecord>): void {
     const { id, organization_user_id } = entry.row.user;
@@ -131,7 +131,9 @@ export function createGroup(rows: GroupRows): Group {
   }
 
   // Newest first, as in SQLite: a status that is replayed from it has its leaves in the same order then.
-  function historyOf({ id }: User): StoredEvent[] {
+  function historyOf({ id }: User, isNew: boolean): StoredEvent[] {
+    // A status that is made of a part of it would be a wrong one.
+    if (!isNew && !rows.histories.of.has(id)) throw new TypeError("the history was not read");
     return [...events.values()]
       .filter(({ row }) => row.user_id === id)
       .sort((one, other) => other.row.number - one.row.number)
@@ -172,7 +174,7 @@ export function createGroup(rows: GroupRows): Group {
         statuses: record?.statuses ?? new Map(),
         ...asked,
         proof_owners: rows.proofs.ownersOf(change.proof_ids ?? [], record?.user.id),
-        history: change.with_history && record ? historyOf(record.user) : [],
+        history: change.with_history && record ? historyOf(record.user, entry?.change === "new") : [],
       };
       const decision = change.decide(found);
 
