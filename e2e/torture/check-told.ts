@@ -52,7 +52,7 @@ function isTold({ answer, removed }: Entry, last: ToldEvent | undefined): boolea
 }
 
 /**
- * Waits until no message waits. What one has taken that was killed, another sends when its lease is over.
+ * Waits until no message waits. What was taken by one that was killed, another sends when the lease is over.
  *
  * @throws Finding when something waits and nothing comes; of what came meanwhile and must not
  */

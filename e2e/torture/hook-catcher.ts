@@ -76,9 +76,10 @@ export async function catchHooks(): Promise<HookCatcher> {
       if (wrong !== undefined) fail("told in order", wrong);
     } else {
       const last = lasts.get(user);
-      if (before.hash !== hash) fail("told once", `${id} came again from ${server}, and says something else`);
-      else if (last?.id !== id) fail("told once", `${id} came again from ${server}, after ${last?.id}`);
-      else if (!last.isInDoubt) fail("told once", `${id} came again from ${server}`);
+      const again = `${id} came again from ${server}`;
+      if (before.hash !== hash) fail("told once", `${again}, and says something else`);
+      else if (last?.id !== id) fail("told once", `${again}, after ${last?.id}`);
+      else if (!last.isInDoubt) fail("told once", `${again}, while ${last.server} had it`);
       doubled += 1;
     }
     // What a process had sent may arrive when it has ended.

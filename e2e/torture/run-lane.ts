@@ -56,7 +56,7 @@ export interface Tally {
  * @throws Finding at the first check that fails
  */
 export async function runLane(lane: Lane): Promise<Tally> {
-  const { builds, seed, kills, deadline = Number.POSITIVE_INFINITY, fault, onKill } = lane;
+  const { builds, servers = 1, seed, kills, deadline = Number.POSITIVE_INFINITY, fault, onKill } = lane;
   const random = createRandom(seed);
   const program = await builds.build(fault ?? []);
   // A fault's lane soon ends: nothing is prepared for later.
@@ -66,12 +66,14 @@ export async function runLane(lane: Lane): Promise<Tally> {
   const mails = await catchMails();
   const hooks = await catchHooks();
   const hurries = (): boolean => isLong && random.whole(2) === 0;
-  const seats = Array.from({ length: lane.servers ?? 1 }, (_, seat) =>
+  const isAlone = servers === 1;
+  const seats = Array.from({ length: servers }, (_, seat) =>
     createSeat({
       database,
       mails,
       hooks,
       name: `seat-${seat}`,
+      isAlone,
       program,
       hurried,
       hurries,
@@ -97,6 +99,8 @@ export async function runLane(lane: Lane): Promise<Tally> {
       acknowledged += done.acknowledged;
       onKill?.(done.how);
     }
+    // Who lives on without its database, or its connection, may hold leases: the next one need not wait for them.
+    if (isAlone) await seats[0]!.stop();
     const urls = await beginAll(seats);
     await eras.finish(random.pick(urls));
     const awaited = [...eras.waiting].map((id) => mailIdOf(ORGANIZATION, messageIdOf(id)));

@@ -3,6 +3,7 @@ import type { Database } from "./database.ts";
 import { Finding } from "./finding.ts";
 import type { HookCatcher } from "./hook-catcher.ts";
 import type { KillAt } from "./kill-point.ts";
+import { leaseOf } from "./lease.ts";
 import type { MailCatcher } from "./mail-catcher.ts";
 import { prepareServer, type ServerEnd, type WaitingServer } from "./server-process.ts";
 
@@ -41,6 +42,8 @@ export interface SeatOptions {
   hooks: HookCatcher;
   /** Of the seat, different from all others. */
   name: string;
+  /** There is no other seat. */
+  isAlone: boolean;
   program: string;
   /** The program that hurries. */
   hurried: string;
@@ -53,7 +56,7 @@ export interface SeatOptions {
 const NOBODY: ServerEnd = { killed: true, said: "" };
 
 export function createSeat(options: SeatOptions): Seat {
-  const { database, mails, hooks, name, program, hurried, hurries, loadsAhead } = options;
+  const { database, mails, hooks, name, isAlone, program, hurried, hurries, loadsAhead } = options;
   let servers = 0;
   let serving: { server: WaitingServer; url: string; isHurried: boolean } | undefined;
   let ahead: { server: WaitingServer; isHurried: boolean } | undefined;
@@ -66,6 +69,7 @@ export function createSeat(options: SeatOptions): Seat {
       program: isHurried ? hurried : program,
       database,
       name: serverName,
+      lease: leaseOf(servers, isAlone),
       smtpUrl: mails.urlFor(serverName),
       onReached: () => onReached(),
     });

@@ -1,8 +1,9 @@
 import { fork } from "node:child_process";
 import { once } from "node:events";
-import { NAME_VARIABLE } from "./build-server.ts";
+import { variables } from "./build-server.ts";
 import type { Database } from "./database.ts";
 import type { KillAt, ServerMessage, ServerWord } from "./kill-point.ts";
+import type { Lease } from "./lease.ts";
 
 /** Stands in tokens: it stays the same over restarts, whatever port the server listens on. */
 export const PUBLIC_URL = "http://torture.example";
@@ -35,6 +36,7 @@ export interface ServerOptions {
   database: Pick<Database, "kind" | "data" | "env">;
   /** Different from all others of the lane. */
   name: string;
+  lease: Lease;
   /** Who takes its mails. */
   smtpUrl: string;
   /** Called where its database, or its connection, ends. */
@@ -50,7 +52,14 @@ export const WEBHOOK_PRIVATE_HOST = "127.0.0.1";
 const MAIL_FROM = "consents@torture.example";
 
 /** Prepares a server. */
-export function prepareServer({ program, database, name, smtpUrl, onReached }: ServerOptions): WaitingServer {
+export function prepareServer({
+  program,
+  database,
+  name,
+  lease,
+  smtpUrl,
+  onReached,
+}: ServerOptions): WaitingServer {
   // A database that is away is an error to it, and nothing of note here.
   const logLevel = database.kind === "sqlite" ? "error" : "silent";
   const child = fork(
@@ -65,7 +74,9 @@ export function prepareServer({ program, database, name, smtpUrl, onReached }: S
         SMTP_URL: smtpUrl,
         MAIL_FROM,
         WEBHOOK_PRIVATE_HOSTS: WEBHOOK_PRIVATE_HOST,
-        [NAME_VARIABLE]: name,
+        [variables.name]: name,
+        [variables.leaseTime]: `${lease.time}`,
+        [variables.leaseAhead]: `${lease.ahead}`,
       },
       stdio: ["ignore", "ignore", "pipe", "ipc"],
     },
