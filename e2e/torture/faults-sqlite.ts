@@ -81,7 +81,10 @@ export const sqliteFaults: readonly Fault[] = [
       edit(
         "store/sqlite/change-user.ts",
         "for (const row of told) webhookMessages.add(row);",
-        "setTimeout(() => told.forEach((row) => webhookMessages.add(row)), 2_000);",
+        // By then it may have been closed.
+        `setTimeout(() => {
+           try { for (const row of told) webhookMessages.add(row); } catch {}
+         }, 2_000);`,
       ),
     ],
     kills: 2,
