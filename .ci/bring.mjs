@@ -24,6 +24,9 @@ const commands = {
       ["node", source, "examples/demo/main.ts"],
     ],
   },
+  pack: { steps: [["node", ".ci/pack.mjs"]] },
+  // From source, so that it is never what was built before the last pull.
+  "consents-api": { steps: [["node", source, "packages/consents-api/src/main.ts"]] },
   test: { browser: true, postgres: true, steps: [["pnpm", "--silent", "run", "inner:test"]] },
   bench: { postgres: true, steps: [["pnpm", "--silent", "run", "inner:bench"]] },
   screenshot: { browser: true, steps: [["pnpm", "--silent", "run", "inner:screenshot"]] },

@@ -55,7 +55,9 @@ test("what the help desk enters counts once the citizen has pressed the button t
   const wanted = await toggle(page, "sms");
   await page.locator('consent-widget [data-action="review"]').click();
   await page.locator('consent-widget [data-action="save"]').click();
-  await expect(widgetIn(page, "pending-approval")).toBeVisible();
+  const message = page.locator('consent-widget [data-message="pending-approval"]');
+  await expect(message).toContainText("Your changes hold as soon as they are confirmed");
+  await expect(message).toContainText("An email was sent");
   expect(await getChoice(demo, user, "sms")).toBe(before);
 
   // The help desk cannot confirm it, by whichever door.
@@ -132,6 +134,9 @@ test("what is taken back counts at once, beside what waits for a mail @every-dat
     await page.locator('consent-widget [data-action="review"]').click();
     await page.locator('consent-widget [data-action="save"]').click();
     await expect(widgetIn(page, "pending-approval")).toBeVisible();
+    const message = page.locator('consent-widget [data-message="pending-approval"]');
+    await expect(message).toContainText("What you said no to holds from now on");
+    await expect(message).toContainText("email");
     await expectAnswer(page, "sms", "no");
     expect(await getChoice(demo, supporter, "sms")).toBe(false);
     expect(await getChoice(demo, supporter, "research")).toBe(false);

@@ -35,6 +35,14 @@ const tokenOf = (sub: string, scope = "consents:read consents:write") =>
 const [A, B] = [tokenOf("alice"), tokenOf("bob")];
 const READER = tokenOf("alice", "consents:read");
 
+/** How the API refuses. */
+const problem = (status: number, code: string) => ({
+  status,
+  headers: { "access-control-allow-origin": "*", "access-control-allow-headers": "*" },
+  contentType: "application/problem+json",
+  body: JSON.stringify({ type: `https://example.org/problems/${code}`, title: code, status }),
+});
+
 interface World {
   page: Page;
   /** Who made an event, in order. */
@@ -232,6 +240,113 @@ test("a link with two tokens offers no way that leads nowhere", async ({ world }
   const message = world.page.locator('consent-widget [data-message="token-invalid"]');
   await expect(message).toContainText("cannot be used");
   await expect(message.getByRole("button")).toHaveCount(0);
+});
+
+for (const [what, token] of [
+  ["no token", undefined],
+  ["a link's token that has expired", A],
+] as const) {
+  test(`with ${what} and nobody to ask for another, no way leads nowhere`, async ({ world }) => {
+    await world.page.route(`${api}/consents/users*`, (route) => route.fulfill(problem(401, "token-expired")));
+    await world.open("", token && `?token=${token}`);
+    const message = world.page.locator("consent-widget [data-message]");
+    await expect(message).toHaveAttribute("data-message", token ? "token-expired" : "token-missing");
+    await expect(message.getByRole("button")).toHaveCount(0);
+  });
+}
+
+test("with a broker to ask, a token that has expired has a way on", async ({ world }) => {
+  await world.open('token-url="/none"');
+  await expect(world.page.locator("consent-widget [data-message]").getByRole("button")).toHaveCount(1);
+});
+
+test.describe("the focus stays in the widget", () => {
+  test.beforeEach(async ({ world }) => {
+    await world.open();
+    await world.run((element, { A }) => {
+      element.token = A;
+    });
+    await world.page.locator('consent-widget [data-say="yes"]').click();
+  });
+  const live = (page: Page) => page.locator("consent-widget [part=live]");
+
+  for (const [what, status, code] of [
+    ["Try again", 400, "empty-event"],
+    ["Save mine", 412, "precondition-failed"],
+  ] as const) {
+    test(`after “${what}”`, async ({ world: { page } }) => {
+      const events = `${api}/consents/events*`;
+      await page.route(events, (route) => route.fulfill(problem(status, code)));
+      await page.locator('consent-widget [data-action="review"]').click();
+      await page.locator('consent-widget [data-action="save"]').click();
+      const retry = page.getByRole("button", { name: what });
+      await expect(retry).toBeVisible();
+      await page.unroute(events);
+      await retry.press("Enter");
+      await expect(widgetIn(page, "saved")).toBeVisible();
+      await expect(live(page)).toBeFocused();
+    });
+  }
+
+  test("after “Discard”, on a live region that is always there", async ({ world: { page } }) => {
+    await page.locator('consent-widget [data-action="discard"]').press("Enter");
+    await expect(widgetIn(page, "ready")).toBeVisible();
+    await expect(page.locator("consent-widget [part=bar]")).toHaveCount(0);
+    await expect(live(page)).toBeFocused();
+    await expect(live(page)).toBeEmpty();
+    await expect(live(page)).toHaveCSS("display", "grid");
+  });
+
+  test("when what had it is gone with another person's choices", async ({ world }) => {
+    await world.page.locator('consent-widget [data-action="review"]').focus();
+    await world.run((element, { B }) => {
+      element.token = B;
+    });
+    await expect(world.page.locator("consent-widget [part=bar]")).toHaveCount(0);
+    await expect(live(world.page)).toBeFocused();
+  });
+});
+
+test("what was changed before mode became instant can still be saved or discarded", async ({ world }) => {
+  await world.open();
+  await world.run((element, { A }) => {
+    element.token = A;
+  });
+  await world.page.locator('consent-widget [data-say="yes"]').click();
+  await expect(world.page.locator('consent-widget [data-action="review"]')).toBeVisible();
+  await world.run(async (element) => {
+    element.mode = "instant";
+    await element.updateComplete;
+  });
+  expect(world.recorded).toEqual([]);
+  await world.page.locator('consent-widget [data-action="discard"]').click();
+  await world.page.locator('consent-widget [data-say="yes"]').click();
+  await expect(widgetIn(world.page, "saved")).toBeVisible();
+  expect(world.recorded).toEqual(["alice"]);
+  await expect(world.page.locator("consent-widget [part=bar]")).toHaveCount(0);
+});
+
+test("a second copy of the script does no harm where a policy lists no duplicates", async ({ world }) => {
+  const errors: string[] = [];
+  world.page.on("pageerror", ({ message }) => errors.push(message));
+  await world.page.addInitScript(() => {
+    const meta = document.createElement("meta");
+    meta.httpEquiv = "Content-Security-Policy";
+    meta.content = "require-trusted-types-for 'script'; trusted-types consent-widget";
+    new MutationObserver((_, observer) => {
+      if (!document.head) return;
+      observer.disconnect();
+      document.head.append(meta);
+    }).observe(document, { childList: true, subtree: true });
+  });
+  await world.open();
+  await world.run((element, { A }) => {
+    element.token = A;
+  });
+  await expect(widgetIn(world.page, "ready")).toBeVisible();
+  await world.page.evaluate((url) => import(url), `${site}/widget/consent-widget.js?again`);
+  await expect(widgetIn(world.page, "ready")).toBeVisible();
+  expect(errors).toEqual([]);
 });
 
 test("a provider that fails is told as an error, with a way on", async ({ world }) => {

@@ -36,6 +36,9 @@ test("an employee changes a consent, and the event says who, for whom and on whi
   expect((await getUser(demo, user)).metadata).toMatchObject({
     last_contact: "help desk",
     membership: "friend",
+    // Where and how mails reach her, although the help desk works in English.
+    email: "claire.martin@example.org",
+    language: "fr",
   });
 
   await page.locator('consent-widget [data-action="history"]').click();

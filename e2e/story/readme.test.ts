@@ -1,15 +1,37 @@
 import { execFile } from "node:child_process";
-import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
 import { expect, test } from "vitest";
 import { startDemo } from "../demo-process.ts";
 
 const readme = await readFile(new URL("../../README.md", import.meta.url), "utf8");
+const main = fileURLToPath(import.meta.resolve("consents-api/main"));
 
 test("the script tag stands within the first 15 lines", () => {
   expect(readme.split("\n").slice(0, 15).join("\n")).toContain('<script type="module"');
+});
+
+test("the commands that set up an API of one's own work as written, up to the one that goes on", async () => {
+  const [, code = ""] =
+    /```sh\n(export DATA_DIR[\s\S]*?)\S+ npm run consents-api -- serve\n```/.exec(readme) ?? [];
+  const home = await mkdtemp(join(tmpdir(), "consents-readme-"));
+  // What the script of that name runs, once it has brought Node and the packages.
+  const npm = `npm() { shift 3; "${process.execPath}" --conditions=@consents/source "${main}" "$@"; }`;
+  try {
+    const { stdout } = await promisify(execFile)("bash", ["-euo", "pipefail", "-c", `${npm}\n${code}`], {
+      cwd: new URL("../..", import.meta.url),
+      env: { PATH: process.env.PATH, HOME: home },
+    });
+    expect(stdout).toMatch(
+      /^organization acme created\n(\n)?key +\S+\nsecret +\S+\n.*\nnotice preferences version 1 /s,
+    );
+    expect(await readdir(home)).toEqual(["consents"]);
+  } finally {
+    await rm(home, { recursive: true, force: true });
+  }
 });
 
 test("the calls with curl work as written", async () => {

@@ -49,11 +49,13 @@ function navigation(current: string, texts: Record<string, string>): HtmlEscaped
   })}` as HtmlEscapedString;
 }
 
+/** To this page again; where it answers a form, whose address cannot be opened, to the page of that part of the site. */
 function languageLinks(c: Context, current: Language): HtmlEscapedString {
+  const path = c.req.method === "POST" ? `/${c.req.path.split("/")[1]}/` : c.req.path;
   return html`${languages.map((language) => {
     const here = language === current ? html` aria-current="true"` : "";
     return html`<li>
-      <a href="${c.req.path}?lang=${language}" lang="${language}" hreflang="${language}" data-language="${language}"${here}
+      <a href="${path}?lang=${language}" lang="${language}" hreflang="${language}" data-language="${language}"${here}
         >${languageNames[language]}</a
       >
     </li>`;

@@ -36,14 +36,16 @@ export function createSignIn<Person extends { id: string; name: string }, Value>
 ): SignIn {
   const { path, showPage, session, people, about, field, start } = options;
 
-  const show = (c: Context<SiteEnv>, message?: string) =>
+  /** With the form that was refused, if any: whom it named stays chosen. A password that was typed is never sent back. */
+  const show = (c: Context<SiteEnv>, refused?: FormData) =>
     showPage(c, "../demo/sign-in.html", {
       ...textsFor(c, texts),
       path,
-      problem: problem(message),
+      problem: problem(refused && textsFor(c, texts).problem),
       people: radios(
         field,
         people.map((person) => [person.id, person.name, about(person)]),
+        refused && `${refused.get(field) ?? ""}`,
       ),
       demo_password: DEMO_PASSWORD,
     });
@@ -57,7 +59,7 @@ export function createSignIn<Person extends { id: string; name: string }, Value>
         return c.redirect(`${path}/`, 303);
       }
       c.status(403);
-      return show(c, textsFor(c, texts).problem);
+      return show(c, form);
     })
     .post(`${path}/sign-out`, (c) => {
       session.end(c);

@@ -6,6 +6,7 @@ export interface Supporter {
   id: string;
   name: string;
   email: string;
+  /** Theirs, whatever the page speaks: the consents API finds it, and the address, in their metadata. */
   language: Language;
   since: number;
 }

@@ -77,7 +77,7 @@ const past: readonly ConsentEventRequest[] = [
 
 /**
  * Publishes the notice unless it is there, imports the past (each event has its id, so twice is once), and keeps the
- * supporters' addresses.
+ * supporters' addresses and languages.
  */
 export async function seed(options: {
   api: string;
@@ -94,14 +94,15 @@ export async function seed(options: {
   });
   if (!(await hasNotice(client))) await client.publishNotice(NOTICE_ID, notice as NoticeRequest);
   for (const event of past) await client.createEvent(event);
-  for (const supporter of supporters) await keepAddress(client, supporter);
+  for (const supporter of supporters) await keepContact(client, supporter);
 }
 
-/** Where the consents API asks a supporter to confirm what somebody else entered for them. */
-async function keepAddress(client: ConsentsClient, { id, email }: Supporter): Promise<void> {
+/** Where, and in which language, the consents API asks a supporter to confirm what somebody else entered for them. */
+async function keepContact(client: ConsentsClient, { id, email, language }: Supporter): Promise<void> {
   const byTheirs = { byOrganizationUserId: true };
   const { metadata } = await client.getUser(id, byTheirs);
-  if (metadata.email !== email) await client.patchUser(id, { metadata: { email } }, byTheirs);
+  if (metadata.email === email && metadata.language === language) return;
+  await client.patchUser(id, { metadata: { email, language } }, byTheirs);
 }
 
 async function hasNotice(client: ConsentsClient): Promise<boolean> {

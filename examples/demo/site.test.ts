@@ -131,6 +131,63 @@ describe("a page without its slash", () => {
   });
 });
 
+/** What a page's form holds, as the browser would send it: names and values of what is filled in and ticked. */
+function entered(page: string): Record<string, string> {
+  const inputs = [...page.matchAll(/<input [^>]*>/g)].map(([tag]) => tag);
+  const attribute = (tag: string, name: string) => new RegExp(` ${name}="([^"]*)"`).exec(tag)?.[1];
+  return Object.fromEntries(
+    inputs
+      .filter((tag) => !/type="(radio|checkbox)"/.test(tag) || / checked/.test(tag))
+      .map((tag) => [attribute(tag, "name"), attribute(tag, "value") ?? "on"]),
+  );
+}
+
+/** Where a page's language links lead. */
+function languageLinks(page: string): string[] {
+  return [...page.matchAll(/href="([^"]*\?lang=\w+)"/g)].map(([, href]) => href ?? "");
+}
+
+describe("a refused form", () => {
+  it("of the help desk still holds what was entered", async () => {
+    const browser = createBrowser();
+    await browser.post("/helpdesk/sign-in", deskSignIn);
+    const form = { supporter: "supporter-1002", ticket: "hd-77 &quot;", by_mail: "on" };
+    const refused = await browser.post("/helpdesk/cases", { ...form, ticket: 'hd-77 "' });
+    expect(refused.status).toBe(422);
+    expect(entered(await refused.text())).toEqual(form);
+    // The form of whoever comes next is as it was.
+    const fresh = { supporter: "supporter-1001", ticket: "HD-2041" };
+    expect(entered(await (await browser.get("/helpdesk/")).text())).toEqual(fresh);
+  });
+
+  it("without a supporter chooses none by itself", async () => {
+    const browser = createBrowser();
+    await browser.post("/helpdesk/sign-in", deskSignIn);
+    const refused = await browser.post("/helpdesk/cases", { ticket: "HD-77" });
+    expect(entered(await refused.text())).toEqual({ ticket: "HD-77" });
+  });
+
+  it.each([
+    ["/login", { person: "supporter-1002" }],
+    ["/helpdesk", { employee: "employee-23" }],
+  ])("of %s still holds who wanted to sign in, and never the password that was typed", async (path, who) => {
+    const refused = await createBrowser().post(`${path}/sign-in`, { ...who, password: "guess" });
+    expect(refused.status).toBe(403);
+    expect(entered(await refused.text())).toEqual({ ...who, password: "lighthouse" });
+  });
+
+  it.each(["/login/sign-in", "/helpdesk/sign-in", "/helpdesk/cases"])(
+    "of %s has language links that lead to a page",
+    async (path) => {
+      const browser = createBrowser();
+      if (path === "/helpdesk/cases") await browser.post("/helpdesk/sign-in", deskSignIn);
+      const links = languageLinks(await (await browser.post(path, {})).text());
+      expect(links).toHaveLength(3);
+      for (const link of links) expect((await browser.get(link)).status, link).toBe(200);
+    },
+  );
+});
+
 describe("what is no form", () => {
   const multipart = "multipart/form-data; boundary=x";
   it.each(["/login/sign-in", "/helpdesk/sign-in", "/mail/send"])("%s refuses in words", async (path) => {
@@ -142,7 +199,9 @@ describe("what is no form", () => {
       const headers = { origin, "content-type": type, "accept-language": "fr" };
       const response = await site.request(origin + path, { method: "POST", body: "{}", headers });
       expect(response.status).toBe(status);
-      expect(await response.text()).toContain("Ceci n’est pas un formulaire");
+      const page = await response.text();
+      expect(page).toContain("Ceci n’est pas un formulaire");
+      for (const link of languageLinks(page)) expect((await createBrowser().get(link)).status).toBe(200);
       expect(response.headers.get("content-security-policy")).toContain("default-src 'none'");
     }
   });

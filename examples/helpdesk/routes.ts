@@ -3,7 +3,7 @@ import { consentsApi, createTokenBroker } from "@consents/token-broker";
 import { type Context, Hono } from "hono";
 import { createPages } from "../demo/create-pages.ts";
 import { createSignIn } from "../demo/create-sign-in.ts";
-import { problem, radios } from "../demo/form-parts.ts";
+import { checkbox, problem, radios } from "../demo/form-parts.ts";
 import { type SiteEnv, textsFor } from "../demo/language.ts";
 import { type Employee, employees, findEmployee, findSupporter, supporters } from "../demo/people.ts";
 import { readForm } from "../demo/read-form.ts";
@@ -79,18 +79,22 @@ export function createHelpdesk({
     start: ({ id }) => ({ employee_id: id, cases: [] }),
   });
 
-  const showDesk = (c: Context<SiteEnv>, { employee_id }: Desk, message?: string) => {
-    const { title, desk_title, desk_lead } = textsFor(c, texts);
+  /** With the form that was refused, if any: it still holds what was entered. */
+  const showDesk = (c: Context<SiteEnv>, { employee_id }: Desk, refused?: FormData) => {
+    const { title, desk_title, desk_lead, ticket_problem, by_mail, by_mail_hint } = textsFor(c, texts);
     const { name = "", department = "" } = findEmployee(employee_id) ?? {};
     return showPage(c, "desk.html", {
       kicker: title,
       title: desk_title,
       lead: desk_lead.replace("{name}", name).replace("{department}", department),
-      problem: problem(message),
+      problem: problem(refused && ticket_problem),
       people: radios(
         "supporter",
         supporters.map(({ id, name, email }) => [id, name, `${id} · ${email}`]),
+        refused && `${refused.get("supporter") ?? ""}`,
       ),
+      entered_ticket: refused ? `${refused.get("ticket") ?? ""}` : "HD-2041",
+      by_mail_choice: checkbox("by_mail", by_mail, by_mail_hint, refused?.has("by_mail")),
     });
   };
 
@@ -112,7 +116,7 @@ export function createHelpdesk({
       const ticket = `${form.get("ticket")}`.trim();
       if (!supporter || !/^[A-Z]{2,6}-\d{1,9}$/.test(ticket)) {
         c.status(422);
-        return showDesk(c, desk, textsFor(c, texts).ticket_problem);
+        return showDesk(c, desk, form);
       }
       const by_mail = form.has("by_mail");
       const opened: Case = { id: randomUUID(), organization_user_id: supporter.id, ticket, by_mail };

@@ -39,7 +39,7 @@ export interface CreateEventOptions {
   includeUser?: boolean;
   /**
    * The user as last read: the event is refused with `precondition-failed` if a choice it touches has changed
-   * since then. Choices that do not meet are merged.
+   * since then. Choices that do not meet are merged. Where there was nobody yet: `{ version: 0 }`.
    */
   ifMatch?: Pick<ConsentUser, "version">;
   /** Lets the request outlive the page. Default false. */

@@ -265,3 +265,39 @@ describe("somebody who is erased", () => {
     expect((await telling.log(id)).map(({ id: message }) => message)).toContain(delivered);
   });
 });
+
+describe("what was delivered long ago", () => {
+  const DAY = 24 * HOUR;
+
+  it("is forgotten also when nothing more is sent", async () => {
+    const { id } = await telling.add();
+    await telling.record();
+    await telling.api.deliverMessages();
+    telling.wait(30 * DAY - 1);
+    await telling.api.deliverMessages();
+    expect(await telling.log(id)).toHaveLength(1);
+    telling.wait(1);
+    await telling.api.deliverMessages();
+    expect(await telling.log(id)).toEqual([]);
+  });
+
+  it("is forgotten once a minute, in bites while there is more, and trouble with it holds up no message", async () => {
+    const forget = vi.spyOn(telling.api.store, "forgetWebhookMessages");
+    const warn = vi.fn();
+    const now = (): Date => telling.api.clock.now;
+    const { store } = telling.api;
+    const worker = createWebhookWorker({ store, now, warn, privateHosts: ["127.0.0.1"] });
+    forget.mockResolvedValueOnce(true).mockResolvedValueOnce(true);
+    for (let look = 0; look < 5; look++) await worker.deliverDue();
+    expect(forget).toHaveBeenCalledTimes(3);
+    telling.wait(MINUTE);
+    forget.mockRejectedValueOnce(new Error("slow"));
+    await telling.add();
+    await telling.record();
+    expect(await worker.deliverDue()).toBe(1);
+    expect(telling.takeReceived()).toHaveLength(1);
+    expect(warn.mock.calls).toEqual([
+      ["Old messages of webhooks cannot be forgotten at the moment.", new Error("slow")],
+    ]);
+  });
+});

@@ -3,13 +3,17 @@ import type { Store } from "./domain/store.ts";
 import type { WebhookOutcome } from "./domain/webhook-message.ts";
 import { nextWebhookAttempt } from "./domain/webhook-retries.ts";
 import type { ClaimedMessage } from "./domain/webhook-store.ts";
+import { createNowAndThen } from "./store/now-and-then.ts";
 import { deliverWebhookMessage } from "./webhooks/deliver-webhook-message.ts";
 import { createFindKey } from "./webhooks/find-key.ts";
 import { createPostMessage } from "./webhooks/post-message.ts";
 
 /** What a {@link createWebhookWorker} is made of. */
 export interface WebhookWorkerOptions {
-  store: Pick<Store, "claimWebhookMessages" | "settleWebhookMessage" | "listTokenKeys">;
+  store: Pick<
+    Store,
+    "claimWebhookMessages" | "settleWebhookMessage" | "forgetWebhookMessages" | "listTokenKeys"
+  >;
   /** Hosts, as they stand in URLs, that messages may be sent to although they are private. Default: none. */
   privateHosts?: readonly string[];
   /** The clock. */
@@ -59,6 +63,20 @@ export function createWebhookWorker(options: WebhookWorkerOptions): DeliveryWork
     }
   }
 
+  const isTimeToForget = createNowAndThen();
+  let forgetsMore = false;
+
+  // Here, since of a webhook that is told nothing more no message is settled.
+  async function forgetOld(at: number): Promise<void> {
+    if (!isTimeToForget(at) && !forgetsMore) return;
+    forgetsMore = false;
+    try {
+      forgetsMore = await store.forgetWebhookMessages(at);
+    } catch (error) {
+      warn("Old messages of webhooks cannot be forgotten at the moment.", error);
+    }
+  }
+
   function add(id: string, number: number): void {
     const sum = (underWay.get(id) ?? 0) + number;
     if (sum > 0) underWay.set(id, sum);
@@ -72,6 +90,7 @@ export function createWebhookWorker(options: WebhookWorkerOptions): DeliveryWork
       const wanted = { now: at, until: at + LEASE, limit, perWebhook: PER_WEBHOOK, without };
       const claimed = await store.claimWebhookMessages(wanted);
       for (const { webhook } of claimed) add(webhook.id, 1);
+      await forgetOld(at);
       return claimed;
     },
     async deliver(claimed) {

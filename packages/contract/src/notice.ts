@@ -46,7 +46,7 @@ export interface NoticePurpose {
   /** Ids of the notice's channels by which this purpose reaches the citizen. */
   channels?: string[];
   preferences?: NoticePreference[];
-  /** The default way to approve choices about this purpose; a token's `validations` win. */
+  /** The default way to approve what is granted of this purpose; a token's `validations` win. */
   validations?: Validations;
   /**
    * For so many days a yes allows anything; then `POST /consents/decide` answers `expired`, until it is said again. The

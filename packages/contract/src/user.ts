@@ -59,7 +59,7 @@ export interface UserPatch {
   consents?: ConsentsInput;
 }
 
-/** The user's ETag (RFC 9110 §8.8.3), as a read answers it and an event's `If-Match` sends it. */
+/** The user's ETag (RFC 9110 §8.8.3), as a read answers it and an event's `If-Match` sends it. Version 0: nobody yet. */
 export function userEtag(user: Pick<ConsentUser, "version">): string {
   return `"${user.version}"`;
 }

@@ -23,7 +23,7 @@ export function createRateLimit(options: RateLimit = {}): (citizen: string, now:
       });
     }
   }
-  // All windows are equally long, so the first in the map is the one that ends first.
+  // The first in the map is the one that began first.
   const windows = new Map<string, { end: number; count: number }>();
   return (citizen, now) => {
     const time = now.getTime();
@@ -35,6 +35,8 @@ export function createRateLimit(options: RateLimit = {}): (citizen: string, now:
       const [oldest] = windows.keys();
       if (windows.size > citizens && oldest !== undefined) windows.delete(oldest);
     }
+    // No window is longer than that: the clock was set back.
+    window.end = Math.min(window.end, time + seconds * 1000);
     if (window.count >= requests) return Math.ceil((window.end - time) / 1000);
     window.count += 1;
     return 0;

@@ -37,6 +37,8 @@ export interface ConsentSessionView {
   readonly state: ConsentSessionState;
   /** Why, where something did not work; else `undefined`. */
   readonly code?: string | undefined;
+  /** With `pending-approval`: whether a part of what was saved holds already, and whether the rest is confirmed by mail. */
+  readonly waiting?: { readonly partly: boolean; readonly email: boolean } | undefined;
   /** Seconds to wait before trying again, when the API said so. */
   readonly retryAfter?: number | undefined;
   readonly notice?: Notice | undefined;

@@ -16,6 +16,7 @@ import { createTokenSource, type TokenSourceOptions } from "./token-source.ts";
 const time = "2026-11-21T10:00:00.000Z";
 const calls = leafOf("calls", "enabled");
 const sms = leafOf("sms", "enabled");
+const mail = leafOf("mail", "enabled");
 
 const tokenOf = (claims: object) =>
   `e30.${Buffer.from(JSON.stringify({ sub: "alice", scope: "consents:read consents:write", ...claims })).toString("base64url")}.c2ln`;
@@ -328,6 +329,19 @@ describe("save", () => {
     expect(told).toEqual(["consent-saving", "consent-saved"]);
   });
 
+  it("of somebody without a record yet meets who has answered the same in another tab", async () => {
+    const { user } = api;
+    api.user = undefined;
+    const session = await edited();
+    api.user = user;
+    api.refuse(POST, "precondition-failed");
+    await settle(session.save());
+    expect(session.view).toMatchObject({ state: "conflict", user: { version: 1 } });
+    await settle(session.save());
+    expect(session.view.state).toBe("saved");
+    expect(api.posted.map(({ ifMatch }) => ifMatch)).toEqual(['"0"', '"1"']);
+  });
+
   it("sends nothing when nothing changed", async () => {
     const session = await edited();
     session.reset();
@@ -363,7 +377,7 @@ describe("save", () => {
     await settle(session.save());
     expect(session.view.state).toBe("offline");
     await settle(session.save());
-    session.choose(sms, true);
+    session.choose(sms, false);
     await settle(session.save());
     const ids = api.posted.map(({ event }) => event.id);
     expect(new Set(ids.slice(0, 6)).size).toBe(1);
@@ -497,65 +511,97 @@ describe("save", () => {
     );
     await settle(session.save());
     expect(session.view.state).toBe("pending-approval");
+    expect(session.view.waiting).toEqual({ partly: false, email: false });
     expect(session.view.status.purposes[0]?.enabled).toBe(true);
     expect(told).toEqual(["consent-saving", "consent-pending"]);
   });
 
-  describe("where the notice has a choice approved by mail", () => {
-    beforeEach(() => {
-      for (const purpose of api.notice.sections[0]?.purposes ?? []) {
-        if (purpose.id === "sms") purpose.validations = { email: { enabled: true, approval: false } };
-      }
-    });
+  describe("what takes back beside what grants", () => {
     const purposes = (): unknown[] => api.posted.map(({ event }) => event.consents?.purposes);
+    const TWO = [[{ id: "calls", enabled: false }], [{ id: "sms", enabled: true }]];
     const pend = (nth: number) => () =>
-      Response.json(api.record(api.posted[nth]?.event ?? {}, { status: "pending_approval" }));
+      Response.json(
+        api.record(api.posted[nth]?.event ?? {}, {
+          status: "pending_approval",
+          validations: { email: { enabled: true } },
+        }),
+      );
+    const record = (nth: number) => () => Response.json(api.record(api.posted[nth]?.event ?? {}));
 
-    it("sends what is taken back by itself, so that it does not wait", async () => {
-      const session = await edited();
+    async function mixed(token = alice): Promise<ConsentSession> {
+      const session = await edited({ token });
       session.choose(sms, true);
       told.length = 0;
-      api.answer(POST, () => Response.json(api.record(api.posted[0]?.event ?? {})), pend(1));
+      return session;
+    }
+
+    it("goes ahead by itself, also where the notice at hand asks for no approval", async () => {
+      const session = await mixed();
+      api.answer(POST, record(0), pend(1));
       await settle(session.save());
-      expect(purposes()).toEqual([[{ id: "calls", enabled: false }], [{ id: "sms", enabled: true }]]);
+      expect(purposes()).toEqual(TWO);
       expect(new Set(api.posted.map(({ event }) => event.id)).size).toBe(2);
       expect(api.posted.map(({ ifMatch }) => ifMatch)).toEqual(['"1"', '"2"']);
       expect(told).toEqual(["consent-saving", "consent-saved", "consent-saving", "consent-pending"]);
       expect(session.view).toMatchObject({ state: "pending-approval", draft: new Map() });
+      expect(session.view.waiting).toEqual({ partly: true, email: true });
       expect(session.view.status.purposes).toEqual([{ id: "calls", enabled: false }]);
     });
 
-    it("sends the rest too when somebody has to approve what went ahead", async () => {
-      const session = await edited();
-      session.choose(sms, true);
+    it("is followed by the rest when somebody has to approve what went ahead", async () => {
+      const session = await mixed();
       api.answer(POST, pend(0), pend(1));
       await settle(session.save());
-      expect(purposes()).toEqual([[{ id: "calls", enabled: false }], [{ id: "sms", enabled: true }]]);
+      expect(purposes()).toEqual(TWO);
+      expect(session.view.waiting).toEqual({ partly: false, email: true });
     });
 
-    it("keeps the rest when what goes ahead is refused", async () => {
-      const session = await edited();
-      session.choose(sms, true);
+    it("keeps the rest when it is refused", async () => {
+      const session = await mixed();
       api.refuse(POST, "empty-event");
       await settle(session.save());
       expect(api.posted).toHaveLength(1);
       expect([...session.view.draft.keys()]).toEqual([calls, sms]);
     });
 
-    it.each([
-      ["nothing else is changed", alice, []],
-      ["the token has every event approved", tokenOf({ validations: { email: { enabled: true } } }), [calls]],
-    ] as const)("sends one event when %s", async (_, token, others) => {
-      const session = sessionOf({ token });
-      await settle(session.refresh());
-      for (const leaf of others) session.choose(leaf, false);
-      session.choose(sms, true);
+    it("stays saved when the rest meets a conflict, and only the rest is sent again", async () => {
+      const session = await mixed();
+      api.answer(POST, record(0));
+      const { status, ...body } = createProblem("precondition-failed");
+      api.answer(POST, () => {
+        api.record({ consents: { purposes: [{ id: "other", enabled: true }] } });
+        return Response.json({ status, ...body }, { status });
+      });
       await settle(session.save());
-      expect(api.posted).toHaveLength(1);
+      expect(session.view.state).toBe("conflict");
+      expect([...session.view.draft]).toEqual([[sms, true]]);
+      await settle(session.save());
+      expect(session.view.state).toBe("saved");
+      expect(purposes()).toEqual([...TWO, TWO[1]]);
+      expect(api.posted.map(({ ifMatch }) => ifMatch)).toEqual(['"1"', '"2"', '"3"']);
     });
 
-    it("sends what takes it back at once", async () => {
-      api.user = api.record({ consents: { purposes: [{ id: "sms", enabled: true }] } }).user;
+    it.each([
+      ["something else that is changed", (session: ConsentSession) => session.choose(mail, true)],
+      ["what is taken out of the draft", (session: ConsentSession) => session.reset()],
+    ])("takes along nothing that was not looked over: not %s meanwhile", async (_, meanwhile) => {
+      const session = await mixed();
+      api.answer(POST, () => {
+        meanwhile(session);
+        return record(0)();
+      });
+      await settle(session.save());
+      expect(purposes()).toEqual(TWO.slice(0, api.posted.length));
+      expect(session.view.draft.has(mail)).toBe(api.posted.length === 2);
+    });
+
+    it("is one event with it when the token has every event approved", async () => {
+      const session = await mixed(tokenOf({ validations: { email: { enabled: true } } }));
+      await settle(session.save());
+      expect(purposes()).toEqual([TWO.flat()]);
+    });
+
+    it("is one event when there is nothing else", async () => {
       const session = await edited();
       session.choose(sms, false);
       await settle(session.save());
@@ -565,6 +611,15 @@ describe("save", () => {
           { id: "sms", enabled: false },
         ],
       ]);
+    });
+
+    it("is told as the gesture that it came from, and what it only stood beside is not", async () => {
+      const session = await mixed();
+      await settle(session.chooseAll("withdraw-all"));
+      session.choose(sms, true);
+      await settle(session.chooseAll("withdraw-all"));
+      await settle(session.save());
+      expect(api.posted.map(({ event }) => event.widget?.gesture)).toEqual(["withdraw-all", "save"]);
     });
   });
 

@@ -59,8 +59,9 @@ export interface ConsentSession {
   /** Empties the draft. */
   reset(): void;
   /**
-   * Sends what changed, as one event. The id of that event stays the same until it is recorded or the changes
-   * are others, so a lost answer never makes two events. A call while one is running sends what is left after it.
+   * Sends what changed: as one event, or what takes back ahead of what grants. An event's id stays the same until it is
+   * recorded or says something else, so a lost answer never makes two. A call while one is running sends what is left
+   * after it.
    *
    * @param gesture what the citizen pressed; default: the last one-press answer, else `save`
    */

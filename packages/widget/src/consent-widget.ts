@@ -109,6 +109,8 @@ export class ConsentWidget extends LitElement {
   /** Whose later words these are. */
   #laterOf: Messages | undefined;
   #reviewing = false;
+  /** Whether the last press was saved at once. */
+  #instant = false;
   #history: ConsentHistory | undefined;
   #historyOpen = false;
 
@@ -188,6 +190,13 @@ export class ConsentWidget extends LitElement {
     }
   }
 
+  protected override update(changed: PropertyValues): void {
+    const focused = this.shadowRoot?.activeElement;
+    super.update(changed);
+    // Its button is gone: whoever pressed it goes on from where it is said what has come of it.
+    if (focused && !focused.isConnected) this.#find("[part=live]")?.focus();
+  }
+
   protected override render(): TemplateResult {
     return widgetView(this.#data(), this.#handlers);
   }
@@ -252,7 +261,6 @@ export class ConsentWidget extends LitElement {
     if (draft.size > 0 || !/^(loading|ready)$/.test(state)) void this.#fetchLater();
     if (this.#reviewing && (draft.size === 0 || !/^(ready|saving)$/.test(state))) {
       this.#reviewing = false;
-      void this.#focus("[part=live]");
     }
     this.requestUpdate();
     if (!event) return;
@@ -286,26 +294,32 @@ export class ConsentWidget extends LitElement {
     const words = this.#words ?? { ...en, loading: "" };
     let view = (this.#words && session?.view) ?? EMPTY_VIEW;
     if (this.#misconfigured) view = { ...view, state: "error", code: "config-invalid" };
+    const wanted = wantedLanguages(this);
     const data: WidgetData = {
       view,
       words,
       language: this.#language,
-      noticeLanguage: chooseLanguage(wantedLanguages(this), view.notice?.languages ?? []),
+      noticeLanguage: chooseLanguage(wanted, view.notice?.languages ?? []),
       readonly: this.readonly || !mayWrite(view.claims),
-      instant: this.mode === "instant",
+      instant: this.mode === "instant" && this.#instant,
       historyOpen: this.#historyOpen,
       unreachable: this.#unreachable,
       parts: undefined,
     };
-    const [handlers, later, reviewing, history] = [
-      this.#handlers,
-      this.#laterWords,
-      this.#reviewing,
-      this.#history,
-    ];
+    const later = this.#laterWords;
     return {
       ...data,
-      parts: later && this.#later?.laterViews({ ...data, handlers, later, reviewing, history }),
+      parts:
+        later &&
+        this.#later?.laterViews({
+          ...data,
+          later,
+          wanted,
+          handlers: this.#handlers,
+          reviewing: this.#reviewing,
+          history: this.#history,
+          renewable: !!(this.tokenUrl || this.tokenProvider),
+        }),
     };
   }
 
@@ -329,10 +343,7 @@ export class ConsentWidget extends LitElement {
       await this.#session?.chooseAll(gesture);
       this.#chosen(gesture);
     },
-    discard: () => {
-      this.reset();
-      void this.#focus("[part=live]");
-    },
+    discard: () => this.reset(),
     review: () =>
       void this.#fetchLater().then((fetched) => {
         this.#reviewing = fetched;
@@ -358,7 +369,8 @@ export class ConsentWidget extends LitElement {
   };
 
   #chosen(gesture: "instant" | BulkGesture): void {
-    if (this.mode === "instant") void this.#session?.save(gesture);
+    this.#instant = this.mode === "instant";
+    if (this.#instant) void this.#session?.save(gesture);
   }
 
   async #readHistory(): Promise<void> {
@@ -393,6 +405,10 @@ export class ConsentWidget extends LitElement {
 
   async #focus(selector: string): Promise<void> {
     await this.updateComplete;
-    this.renderRoot.querySelector<HTMLElement>(selector)?.focus();
+    this.#find(selector)?.focus();
+  }
+
+  #find(selector: string): HTMLElement | null {
+    return this.renderRoot.querySelector(selector);
   }
 }

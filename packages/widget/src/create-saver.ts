@@ -1,5 +1,5 @@
 import { type Connection, createEvent, isConsentsClientError } from "@consents/client";
-import type { ConsentEventRequest, WidgetGesture } from "@consents/contract";
+import type { ConsentEventRequest, EventStatus, WidgetGesture } from "@consents/contract";
 import { bulkChoices } from "./bulk-choices.ts";
 import { changedLeaves, choicesOf } from "./changed-choices.ts";
 import { chooseLanguage } from "./choose-language.ts";
@@ -10,8 +10,8 @@ import { ConsentPendingEvent } from "./events/consent-pending-event.ts";
 import { ConsentSavedEvent } from "./events/consent-saved-event.ts";
 import { ConsentSavingEvent } from "./events/consent-saving-event.ts";
 import type { ConsentWidgetEvent } from "./events/consent-widget-event.ts";
-import type { Draft } from "./leaf.ts";
-import { nextLeaves } from "./next-leaves.ts";
+import type { Draft, Leaf, LeafValue } from "./leaf.ts";
+import { splitChanges } from "./split-changes.ts";
 import { mayWrite } from "./token-claims.ts";
 import { WIDGET_VERSION } from "./widget-version.ts";
 
@@ -38,9 +38,9 @@ export interface Saver {
 }
 
 /**
- * Sends the draft of a session as one event, when called, or as two where part of it has to be approved. Remembers the
- * event's id until that event is recorded or what it says has become another: whatever is lost on the way, sending again
- * never makes two.
+ * Sends the draft of a session, when called: as one event, or as two where it takes back and grants. Remembers an event's
+ * id until that event is recorded or what it says has become another: whatever is lost on the way, sending again never
+ * makes two.
  */
 export function createSaver(session: SavedSession): Saver {
   let attempt: { id: string; content: string } | undefined;
@@ -62,11 +62,29 @@ export function createSaver(session: SavedSession): Saver {
   }
 
   async function send(gesture: WidgetGesture["gesture"]): Promise<void> {
-    const { notice, user, status, draft, claims } = session.view;
-    const changed = changedLeaves(status, draft);
-    if (!notice || changed.length === 0 || !mayWrite(claims)) return;
-    const next = nextLeaves(changed, notice, claims);
-    if (next.length < changed.length) again = true;
+    const { status, draft, claims } = session.view;
+    if (!mayWrite(claims)) return;
+    let partly = false;
+    for (const changes of splitChanges(changedLeaves(status, draft), claims)) {
+      // What was chosen otherwise while the one before was on its way was not looked over.
+      const still = changes.filter(([leaf, value]) => session.view.draft.get(leaf) === value);
+      const recorded = await sendEvent(still, gestureOf(still, gesture), partly);
+      if (!recorded) return;
+      partly = recorded === "confirmed";
+    }
+  }
+
+  /**
+   * @param partly whether another part of what is saved holds already
+   * @returns `undefined` when it is not recorded, or the session is about somebody else by now
+   */
+  async function sendEvent(
+    next: readonly [Leaf, LeafValue][],
+    gesture: WidgetGesture["gesture"],
+    partly: boolean,
+  ): Promise<EventStatus | undefined> {
+    const { notice, user, claims } = session.view;
+    if (!notice || next.length === 0) return undefined;
     const sent: Draft = new Map(next);
     const consents = choicesOf(next);
     const request: ConsentEventRequest = {
@@ -95,14 +113,15 @@ export function createSaver(session: SavedSession): Saver {
             {
               includeUser: true,
               keepalive: true,
-              ...(user && { ifMatch: user }),
+              // Who has no record yet may have answered in another tab by now.
+              ifMatch: user ?? { version: 0 },
             },
           ),
         claims?.sub,
       );
       attempt = undefined;
       // Recorded, and nothing of it may be shown to who has signed in meanwhile.
-      if (!shown()) return;
+      if (!shown()) return undefined;
       const left: Draft = new Map(
         [...session.view.draft].filter(([leaf, value]) => sent.get(leaf) !== value),
       );
@@ -110,8 +129,10 @@ export function createSaver(session: SavedSession): Saver {
       if (event.status === "confirmed") {
         session.show({ ...change, state: "saved" }, new ConsentSavedEvent(event, now.consents));
       } else {
-        session.show({ ...change, state: "pending-approval" }, new ConsentPendingEvent(event));
+        const waiting = { partly, email: event.validations?.email !== undefined };
+        session.show({ ...change, state: "pending-approval", waiting }, new ConsentPendingEvent(event));
       }
+      return event.status;
     } catch (error) {
       const stale = isConsentsClientError(error) && /conflict|notice-changed/.test(stateOfCode(error.code));
       // The new truth is shown beside what the citizen wanted; without it there is nothing to decide on.
@@ -124,8 +145,18 @@ export function createSaver(session: SavedSession): Saver {
           : [error];
       if (shown()) session.fail(reason, loaded);
       else session.fail(new ConsentWidgetError("subject-mismatch"));
+      return undefined;
     }
   }
 
   return { save, bulkChoices };
+}
+
+/** What a one-press answer stands for is told of the event that holds it; what only stood beside it was saved. */
+function gestureOf(
+  changes: readonly [Leaf, LeafValue][],
+  pressed: WidgetGesture["gesture"],
+): WidgetGesture["gesture"] {
+  const meant = changes.some(([, value]) => (pressed === "accept-all" ? value : !value));
+  return meant || !pressed.endsWith("-all") ? pressed : "save";
 }

@@ -75,6 +75,10 @@ async function inStore<T>(use: (store: Store) => Promise<T>, path = database): P
   }
 }
 
+const UNKNOWN_ENDINGS =
+  "NOT KNOWN: who was erased since the backup, and which keys, consent tokens and links were ended. They are back: " +
+  "erase, disable, retire and revoke them again at once.";
+
 let ids = 0;
 
 async function record(...users: string[]): Promise<void> {
@@ -189,6 +193,7 @@ describe("restore", () => {
     rmSync(data, { recursive: true });
     expect(await succeed("restore", backup)).toEqual([
       "restored 2 users and 2 events; every status is what its events say",
+      UNKNOWN_ENDINGS,
     ]);
     expect(await usersIn()).toEqual(["ada", "bob"]);
     expect(readFileSync(backup).equals(bytes)).toBe(true);
@@ -253,6 +258,39 @@ describe("restore", () => {
     });
   });
 
+  it("keeps gone what links are gone since the backup, also of people without a record", async () => {
+    await record("ada");
+    const created_at = new Date(NOON).toISOString();
+    const expires_at = new Date(NOON + 3_600_000).toISOString();
+    const consents = aboutPurpose({ id: "news", enabled: true });
+    const action = { id: "link-1", key: "key-1", redirect_url: "https://charity.example/" };
+    const addLink = (organization_user_id: string): Promise<void> =>
+      inStore((store) =>
+        store.addLink({
+          secret_hash: organization_user_id,
+          organization_id: "charity",
+          created_at,
+          expires_at,
+          task: { kind: "event.create", ...action, organization_user_id, event: { id: "event-1", consents } },
+        }),
+      );
+    for (const user of ["ada", "bob", "carl"]) await addLink(user);
+    await succeed("backup", backup);
+    await inStore((store) => store.eraseLinks("charity", "bob"));
+    await record("carl");
+    await erase("carl");
+    await addLink("dora");
+    expect(await succeed("restore", backup, "--force")).toEqual([
+      "restored 1 users and 1 events; every status is what its events say",
+      "2 links that are gone by now are gone again",
+    ]);
+    const left = await inStore((store) =>
+      Promise.all(["ada", "bob", "carl", "dora"].map((hash) => store.findLink(hash))),
+    );
+    expect(left.map((link) => link?.secret_hash)).toEqual(["ada", undefined, undefined, undefined]);
+    expect(readFileSync(database).includes("carl")).toBe(false);
+  });
+
   it("refuses while a server has the database open", async () => {
     await record("ada");
     await succeed("backup", backup);
@@ -265,13 +303,51 @@ describe("restore", () => {
     expect(readdirSync(data)).toEqual(["consents.sqlite"]);
   });
 
-  it("takes the place of a damaged database and its log", async () => {
+  it.each<[string, () => void]>([
+    [
+      "is a text",
+      () => {
+        writeFileSync(database, "this is no database, it is a text".repeat(100));
+        writeFileSync(`${database}-wal`, "nor is this a log");
+      },
+    ],
+    ["was emptied", () => writeFileSync(database, "")],
+    [
+      "has lost its last page",
+      () => {
+        const bytes = readFileSync(database);
+        bytes.fill(0xaa, bytes.length - 4_096);
+        writeFileSync(database, bytes);
+      },
+    ],
+  ])(
+    "takes the place of a database that %s when told so, and says what has to be done again",
+    async (_, damage) => {
+      await record("ada", "bob");
+      await succeed("backup", backup);
+      await erase("ada");
+      damage();
+      const refusal =
+        `consents-api: The database in ${data} is damaged, so that nobody can read who was erased since the backup, and ` +
+        "which keys, consent tokens and links were ended: all of them would be back. If you can erase and end them " +
+        "again, restore with --force-damaged.";
+      // Refused once, it is still damaged.
+      for (const _time of [1, 2]) expect(await fail("restore", backup, "--force")).toBe(refusal);
+      expect(existsSync(`${database}.part`)).toBe(false);
+      expect(await succeed("restore", backup, "--force-damaged")).toEqual([
+        "restored 2 users and 2 events; every status is what its events say",
+        UNKNOWN_ENDINGS,
+      ]);
+      expect(await usersIn()).toEqual(["ada", "bob"]);
+    },
+  );
+
+  it("erases again in a database that is not damaged, also when told that it may be", async () => {
     await record("ada");
     await succeed("backup", backup);
-    writeFileSync(database, "this is no database, it is a text".repeat(100));
-    writeFileSync(`${database}-wal`, "nor is this a log");
-    await succeed("restore", backup, "--force");
-    expect(await usersIn()).toEqual(["ada"]);
+    await erase("ada");
+    await succeed("restore", backup, "--force-damaged");
+    expect(await usersIn()).toEqual([]);
   });
 
   it("refuses a file that is damaged, or no database, or not there, and changes nothing", async () => {

@@ -4,7 +4,7 @@ import { isAddress } from "../domain/find-address.ts";
 import { validate } from "../http/validate.ts";
 import { mistake } from "./explain-error.ts";
 import { dataOption } from "./options.ts";
-import { withStore } from "./with-store.ts";
+import { withNewStore, withStore } from "./with-store.ts";
 
 const NAME_LENGTH_MAX = 256;
 const APPROVERS_MAX = 20;
@@ -45,7 +45,7 @@ async function createOrganization(
     approvers: parseApprovers(flags.approvers),
     created_at: new Date().toISOString(),
   };
-  const added = await withStore(flags.data, (store) => store.addOrganization(organization));
+  const added = await withNewStore(flags.data, (store) => store.addOrganization(organization));
   if (!added) throw mistake(`There is an organization ${id} already.`);
   console.log(`organization ${id} created`);
 }

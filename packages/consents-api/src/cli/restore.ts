@@ -3,12 +3,18 @@ import { Command } from "commander";
 import { ConsentsError } from "../domain/errors.ts";
 import type { Store } from "../domain/store.ts";
 import { makePrivateFolder } from "../private-folder.ts";
-import { closeForGood, type Endings, removeLog } from "../store/sqlite/copy-database.ts";
+import { closeForGood, type Endings, readLinks, removeLog } from "../store/sqlite/copy-database.ts";
 import { fileErrorCode, mistake } from "./explain-error.ts";
 import { dataOption } from "./options.ts";
 import { sync, syncFolderOf } from "./sync-folder.ts";
 import { removeFile, verifyFile } from "./verify-file.ts";
 import { embeddedDatabase } from "./with-store.ts";
+
+interface RestoreFlags {
+  data: string;
+  force?: true;
+  forceDamaged?: true;
+}
 
 /** `consents-api restore <file>`. */
 export function restoreCommand(): Command {
@@ -16,18 +22,22 @@ export function restoreCommand(): Command {
     .description(
       "Put a backup into the data folder, verified before and after. The server must be stopped. With --force a database " +
         "that is there is replaced; who was erased, and what was disabled, retired or revoked in it, is so in the restored " +
-        "one, too.",
+        "one, too, and links that are gone stay gone.",
     )
     .argument("<file>", "what backup made; it stays as it is")
     .option("--force", "replace the database of a folder that is not empty")
+    .option(
+      "--force-damaged",
+      "the same, also where it is damaged: who was erased in it, and what was ended, you have to do again yourself",
+    )
     .addOption(dataOption())
     .action(restore);
 }
 
-async function restore(file: string, { data, force }: { data: string; force?: true }): Promise<void> {
+async function restore(file: string, { data, force, forceDamaged }: RestoreFlags): Promise<void> {
   const database = embeddedDatabase(data);
   if (!existsSync(file)) throw mistake(`There is no file ${file}.`);
-  if (existsSync(data) && readdirSync(data).length > 0 && !force) {
+  if (existsSync(data) && readdirSync(data).length > 0 && !force && !forceDamaged) {
     throw mistake(
       `The folder ${data} is not empty: choose another with --data, or replace what is there with --force.`,
     );
@@ -39,10 +49,18 @@ async function restore(file: string, { data, force }: { data: string; force?: tr
     copyFileSync(file, part, constants.COPYFILE_EXCL);
     chmodSync(part, 0o600);
     await verifyFile(part);
-    const endings = existsSync(database) ? closeForGood(database) : undefined;
+    const isThere = existsSync(database);
+    const endings = isThere ? closeForGood(database) : undefined;
+    if (isThere && endings === undefined && !forceDamaged) {
+      throw mistake(
+        `The database in ${data} is damaged, so that nobody can read who was erased since the backup, and which keys, ` +
+          "consent tokens and links were ended: all of them would be back. If you can erase and end them again, restore " +
+          "with --force-damaged.",
+      );
+    }
     let again: Again | undefined;
     await verifyFile(part, async (store) => {
-      if (endings !== undefined) again = await endAgain(store, endings);
+      if (endings !== undefined) again = await endAgain(store, endings, readLinks(part));
     });
     sync(part);
     removeLog(database);
@@ -53,6 +71,8 @@ async function restore(file: string, { data, force }: { data: string; force?: tr
     if (again?.users) console.log(`${again.users} users who were erased since the backup are erased again`);
     if (again?.keys) console.log(`${again.keys} keys that are disabled or retired by now are so again`);
     if (again?.tokens) console.log(`${again.tokens} consent tokens that are revoked by now are so again`);
+    if (again?.links) console.log(`${again.links} links that are gone by now are gone again`);
+    if (again === undefined) console.log(UNKNOWN_ENDINGS);
   } catch (error) {
     removeFile(part);
     const code = fileErrorCode(error);
@@ -61,15 +81,22 @@ async function restore(file: string, { data, force }: { data: string; force?: tr
   }
 }
 
+// Of a database that was lost no more is known than of a damaged one.
+const UNKNOWN_ENDINGS =
+  "NOT KNOWN: who was erased since the backup, and which keys, consent tokens and links were ended. They are back: " +
+  "erase, disable, retire and revoke them again at once.";
+
 /** How many the backup did not know to have ended. */
 interface Again {
   users: number;
   keys: number;
   tokens: number;
+  links: number;
 }
 
-async function endAgain(store: Store, endings: Endings): Promise<Again> {
-  const again: Again = { users: 0, keys: 0, tokens: 0 };
+/** @param links - the hashes of those in the backup */
+async function endAgain(store: Store, endings: Endings, links: readonly string[]): Promise<Again> {
+  const again: Again = { users: 0, keys: 0, tokens: 0, links: 0 };
   for (const { organization_id, id, at } of endings.erased) {
     if (await eraseAgain(store, organization_id, id, at)) again.users += 1;
   }
@@ -86,6 +113,10 @@ async function endAgain(store: Store, endings: Endings): Promise<Again> {
     await store.revokeToken(token);
     again.tokens += 1;
   }
+  const left = new Set(endings.links.map(({ secret_hash }) => secret_hash));
+  const gone = links.filter((hash) => !left.has(hash));
+  await Promise.all(gone.map((hash) => store.removeLink(hash)));
+  again.links = gone.length;
   return again;
 }
 

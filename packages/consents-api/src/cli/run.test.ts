@@ -1,9 +1,10 @@
-import { type ChildProcess, fork } from "node:child_process";
+import { type ChildProcess, fork, spawnSync } from "node:child_process";
 import { once } from "node:events";
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { fileURLToPath } from "node:url";
 import { NOTICE_SIZE_MAX } from "@consents/contract";
 import { createSigningKey } from "@consents/token-broker/consent-token";
 import { decodeProtectedHeader } from "jose";
@@ -288,7 +289,7 @@ describe("setting up", () => {
 describe("verify", () => {
   it("finds a status that is not what its events say", async () => {
     await withCharity();
-    expect(await succeed("verify")).toBe("every status is what its events say");
+    expect(await succeed("verify")).toBe("0 users and 0 events; every status is what its events say");
     const store = await openSqliteStore(join(folder, "consents.sqlite"));
     const times = { created_at: "2026-11-21T12:00:00.000Z", updated_at: "2026-11-21T12:00:00.000Z" };
     const user = {
@@ -308,7 +309,9 @@ describe("verify", () => {
       }),
     });
     await store.close();
-    expect(await fail("verify", "--data", folder)).toMatch(/1 statuses are not what their events say/);
+    expect(await fail("verify", "--data", folder)).toBe(
+      "consents-api: 1 statuses are not what their events say, of 1 users and 0 events.",
+    );
     expect(out.at(-1)).toBe("charity\tuser\tgdpr\tpurposes/newsletter/enabled");
   });
 });
@@ -322,11 +325,35 @@ describe("openapi", () => {
   });
 });
 
+describe("a folder without a database", () => {
+  it.each([
+    "verify",
+    "organization approvers charity",
+    "organization approvers charity kim@a.example",
+    "keys create --organization charity",
+    "keys list",
+    "keys list --organization charity",
+    "keys disable key_x --organization charity",
+    "keys retire kid",
+    "keys rotate",
+    "token create --organization charity --user ada",
+    "outbox list --organization charity",
+    "outbox retry --organization charity",
+    "webhooks list --organization charity",
+  ])("is left alone by %s", async (command) => {
+    const nowhere = join(folder, "typo");
+    expect(await fail(...command.split(" "), "--data", nowhere)).toBe(
+      `consents-api: There is no database in ${nowhere}: "organization create" makes one, or choose another folder with --data.`,
+    );
+    expect(existsSync(nowhere)).toBe(false);
+  });
+});
+
 describe("what the machine refuses", () => {
   it("is one sentence", async () => {
     writeFileSync(join(folder, "consents.sqlite"), "this is no database, it is a text".repeat(100));
     expect(await fail("verify", "--data", folder)).toMatch(/^consents-api: .*damaged.*$/);
-    expect(await fail("verify", "--data", "/dev/null/x")).toMatch(
+    expect(await fail("organization", "create", "x", "--name", "X", "--data", "/dev/null/x")).toMatch(
       /^consents-api: The folder .* cannot be made .*$/,
     );
     expect(await fail("serve", "--port", "70000", "--data", folder)).toMatch(/from 0 to 65535/);
@@ -341,6 +368,22 @@ describe("what the machine refuses", () => {
     );
     other.close();
   });
+});
+
+it("says which Node is needed where that is too old", () => {
+  const program = fileURLToPath(new URL("../../bin/consents-api.mjs", import.meta.url));
+  const older =
+    "Object.defineProperty(process, 'versions', { value: { ...process.versions, node: '22.12.1' } })";
+  const { status, stdout, stderr } = spawnSync(
+    process.execPath,
+    ["--import", `data:text/javascript,${encodeURIComponent(older)}`, program, "--help"],
+    { encoding: "utf8" },
+  );
+  expect([status, stdout, stderr]).toEqual([
+    1,
+    "",
+    "consents-api: This is Node 22.12.1, and Node 22.13 or later is needed.\n",
+  ]);
 });
 
 describe("serve, as a program", () => {

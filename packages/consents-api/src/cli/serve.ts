@@ -7,7 +7,7 @@ import { type MailOptions, type RunningServer, serve } from "../server.ts";
 import { createLog, logLevels } from "./create-log.ts";
 import { errorCode, mistake } from "./explain-error.ts";
 import { dataOption, parseHosts, portOption, publicUrlOption, wholeNumber } from "./options.ts";
-import { withStore } from "./with-store.ts";
+import { withNewStore } from "./with-store.ts";
 
 interface ServeFlags {
   data: string;
@@ -95,7 +95,7 @@ function rateOption(name: string, whose: string, perMinute: number): Option {
 async function runServer(flags: ServeFlags): Promise<void> {
   // From here on, so that a signal during the start is not lost.
   const stopAsked = waitForStop();
-  await withStore(flags.data, async (store) => {
+  await withNewStore(flags.data, async (store) => {
     const server = await listen(flags, store);
     console.log(`consents-api answers at ${server.url}`);
     process.send?.({ ready: server.url });

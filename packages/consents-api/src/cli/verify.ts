@@ -13,11 +13,15 @@ export function verifyCommand(): Command {
 }
 
 async function verify({ data }: { data: string }): Promise<void> {
-  const { differences } = await withStore(data, (store) =>
+  const { users, events, differences } = await withStore(data, (store) =>
     verifyStore(store, ({ organization_id, user_id, regulation, paths }) =>
       console.log([organization_id, user_id, regulation, ...paths].join("\t")),
     ),
   );
-  if (differences > 0) throw mistake(`${differences} statuses are not what their events say.`);
-  console.log("every status is what its events say");
+  if (differences > 0) {
+    throw mistake(
+      `${differences} statuses are not what their events say, of ${users} users and ${events} events.`,
+    );
+  }
+  console.log(`${users} users and ${events} events; every status is what its events say`);
 }

@@ -1,11 +1,11 @@
 import { mkdtempSync, readdirSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { basename, join } from "node:path";
 import { afterAll, afterEach, beforeEach, expect, it, vi } from "vitest";
 import { charity } from "../domain/fixtures.ts";
 import { openStore } from "../store/open-store.ts";
 import { postgresPrograms, startPostgres } from "../store/postgres/postgres-for-tests.ts";
-import { withStore } from "./with-store.ts";
+import { withNewStore, withStore } from "./with-store.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "consents-with-store-"));
 let data: string;
@@ -20,14 +20,24 @@ afterAll(() => rmSync(folder, { recursive: true }));
 
 it.each([undefined, ""])("keeps a file in the folder when DATABASE_URL is %j", async (url) => {
   vi.stubEnv("DATABASE_URL", url);
-  await withStore(data, (store) => store.addOrganization(charity));
+  await withNewStore(data, (store) => store.addOrganization(charity));
   expect(readdirSync(data)).toContain("consents.sqlite");
+  expect(await withStore(data, (store) => store.listOrganizations())).toEqual([charity]);
+});
+
+it("makes nothing where a database must be there", async () => {
+  vi.stubEnv("DATABASE_URL", "");
+  await expect(withStore(data, (store) => store.ping())).rejects.toMatchObject({
+    code: "config-invalid",
+    message: `There is no database in ${data}: "organization create" makes one, or choose another folder with --data.`,
+  });
+  expect(readdirSync(folder)).not.toContain(basename(data));
 });
 
 it("closes the store when its use fails", async () => {
   vi.stubEnv("DATABASE_URL", "");
   let ping: (() => Promise<void>) | undefined;
-  const failed = withStore(data, async (store) => {
+  const failed = withNewStore(data, async (store) => {
     ping = store.ping;
     throw new TypeError("a fault");
   });
@@ -48,6 +58,7 @@ it.skipIf(postgresPrograms === undefined)("keeps everything in the database of D
   try {
     const url = await server.createDatabase();
     vi.stubEnv("DATABASE_URL", url);
+    // Making its tables is what every command does there.
     await withStore(data, (store) => store.addOrganization(charity));
     const store = await openStore(url);
     expect(await store.listOrganizations()).toEqual([charity]);

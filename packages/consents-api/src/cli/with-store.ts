@@ -1,3 +1,4 @@
+import { existsSync } from "node:fs";
 import { join } from "node:path";
 import type { Store } from "../domain/store.ts";
 import { isPostgresUrl, openStore } from "../store/open-store.ts";
@@ -6,10 +7,20 @@ import { mistake } from "./explain-error.ts";
 const FILE = "consents.sqlite";
 
 /**
- * Opens the PostgreSQL database that `DATABASE_URL` names, or else the one in a folder, making both when they are not
- * there; closes it when `use` is done.
+ * Opens the PostgreSQL database that `DATABASE_URL` names, or else the one in a folder; closes it when `use` is done.
+ *
+ * @throws ConsentsError `config-invalid` when there is none in the folder: a mistyped folder is not to become a database
  */
 export async function withStore<T>(folder: string, use: (store: Store) => Promise<T>): Promise<T> {
+  const database = findDatabase(folder);
+  if (isPostgresUrl(database) || existsSync(database)) return withNewStore(folder, use);
+  throw mistake(
+    `There is no database in ${folder}: "organization create" makes one, or choose another folder with --data.`,
+  );
+}
+
+/** The same, making the folder and the database in it when they are not there. */
+export async function withNewStore<T>(folder: string, use: (store: Store) => Promise<T>): Promise<T> {
   const store = await openStore(findDatabase(folder));
   try {
     return await use(store);

@@ -1,3 +1,4 @@
+import type { ConsentsInput } from "@consents/contract";
 import { describe, expect, it } from "vitest";
 import { changeEvent, deleteEvent } from "./change-event.ts";
 import { type ConsentStatus, consentsOf, emptyStatus } from "./consent-status.ts";
@@ -7,6 +8,7 @@ import {
   charity,
   citizen,
   found,
+  grant,
   NOON,
   operator,
   proofFile,
@@ -39,6 +41,9 @@ const pending = storedEvent({
   delegate: { id: "agent-7" },
 });
 
+/** By somebody else than the delegate who asked. */
+const approval = { status: "confirmed" as const, delegate: { id: "kim" } };
+
 /** What a change of an event of Ada's finds. */
 function of(...events: StoredEvent[]): Found {
   return found({
@@ -51,9 +56,7 @@ function of(...events: StoredEvent[]): Found {
 
 describe("changeEvent", () => {
   it("approves: the event counts from its original time on, and tells of the user now", () => {
-    const { user, statuses, events } = changeEvent(request, { status: "confirmed" }, offer).decide(
-      of(pending),
-    );
+    const { user, statuses, events } = changeEvent(request, approval, offer).decide(of(pending));
     expect(statuses?.get("gdpr")?.leaves["purposes/news/enabled"]).toEqual([true, NOON, "event-1", 4]);
     expect(user).toMatchObject({ version: 4, metadata: { city: "Lyon" } });
     expect(events?.[0]).toMatchObject({
@@ -67,7 +70,7 @@ describe("changeEvent", () => {
       { id: "event-2", consents: aboutPurpose({ id: "news", enabled: false }) },
       { effective_at: NOON + 1 },
     );
-    const { answer } = changeEvent(request, { status: "confirmed" }, offer).decide(of(pending, withdrawal));
+    const { answer } = changeEvent(request, approval, offer).decide(of(pending, withdrawal));
     expect(consentsOf(answer.status).purposes).toEqual([{ id: "news", enabled: false }]);
   });
 
@@ -106,11 +109,11 @@ describe("changeEvent", () => {
       approvals: [{ method: "email", approved_at: new Date(NOON).toISOString() }],
       proofs_id: ["proof-1.pdf"],
     });
-    const rewritten = { consents: aboutPurpose({ id: "news", enabled: true }), status: "confirmed" as const };
+    const rewritten = { ...approval, consents: aboutPurpose({ id: "news", enabled: true }) };
     expect(refusalOf(() => changeEvent(request, rewritten, offer).decide(of(confirmed))).code).toBe(
       "event-immutable",
     );
-    const approved = changeEvent(request, { status: "confirmed" }, offer).decide(of(confirmed));
+    const approved = changeEvent(request, approval, offer).decide(of(confirmed));
     expect(approved.answer.event.approvals).toHaveLength(2);
   });
 
@@ -126,8 +129,10 @@ describe("changeEvent", () => {
       consents: aboutPurpose({ id: "news", enabled: false }),
     });
     const consents = aboutPurpose({ id: "news", enabled: true });
+    // The citizen brings other choices by a link.
+    const byLink = { ...request, link: "link-1" };
     const change = (patch: object, stored = asked) =>
-      changeEvent(request, { consents, ...patch }, { ...offer, catalogue: byMail }).decide(of(stored));
+      changeEvent(byLink, { consents, ...patch }, { ...offer, catalogue: byMail }).decide(of(stored));
 
     it("and has the citizen confirm them by mail", () => {
       const { events, outbox } = change({});
@@ -148,7 +153,7 @@ describe("changeEvent", () => {
     });
 
     it("and asks nobody again who was asked", () => {
-      const fewer = changeEvent(request, { consents: aboutPurpose({ id: "news", enabled: false }) }, offer);
+      const fewer = changeEvent(byLink, { consents: aboutPurpose({ id: "news", enabled: false }) }, offer);
       expect(fewer.decide(of(asked)).outbox).toEqual([]);
     });
   });
@@ -172,12 +177,90 @@ describe("changeEvent", () => {
       ...pending.event,
       user: { id: "user-1", metadata: { city: "y".repeat(100) } },
     });
-    const { user, statuses } = changeEvent(request, { status: "confirmed" }, offer).decide({
+    const { user, statuses } = changeEvent(request, approval, offer).decide({
       ...of(told),
       user: filled,
     });
     expect(user?.metadata).toEqual(filled.metadata);
     expect(statuses?.get("gdpr")?.leaves["purposes/news/enabled"]?.[0]).toBe(true);
+  });
+
+  it("leaves what a citizen chose as they chose it, for the organization to approve or to refuse", () => {
+    const asked = storedEvent({ status: "pending_approval", evidence: { jti: "jti-1" } });
+    const { consents } = asked.event;
+    const change = (patch: object) => () => changeEvent(request, patch, offer).decide(of(asked));
+    const other = aboutPurpose({ id: "news", enabled: false });
+    for (const status of [undefined, "confirmed"] as const) {
+      expect(refusalOf(change({ consents: other, ...(status && { status }) })).code).toBe("event-immutable");
+    }
+    expect(change({ consents, status: "confirmed" })().answer.event.status).toBe("confirmed");
+  });
+
+  it("grants nothing that is no longer offered, or in other words than were shown", () => {
+    const first = publish();
+    const words = { description: { en: "Other words", fr: "Autres mots" } };
+    const later = createCatalogue([
+      first,
+      publish(
+        withPurpose("news", () => words),
+        first,
+      ),
+    ]);
+    const notice = { id: "choices", version: 1, language: "en", sha256: "0".repeat(64) };
+    const asked = storedEvent({ status: "pending_approval", notice });
+    const change = (enabled: boolean) => () =>
+      changeEvent(
+        request,
+        { consents: aboutPurpose({ id: "news", enabled }), status: "confirmed" },
+        { ...offer, catalogue: later },
+      ).decide(of(asked));
+    expect(refusalOf(change(true))).toEqual({
+      code: "purpose-version-stale",
+      pointers: ["/consents/purposes/0"],
+    });
+    expect(change(false)().answer.event.status).toBe("confirmed");
+  });
+
+  it.each([
+    ["somebody else's", { ids_conflict: true }],
+    ["nobody's", {}],
+  ])("refuses two ids that are not of one person: the other is %s", (_, more) => {
+    const user = { id: "user-1", organization_user_id: "bob" };
+    for (const change of [
+      changeEvent({ ...request, user }, approval, offer),
+      deleteEvent({ ...request, user }),
+    ]) {
+      expect(refusalOf(() => change.decide({ ...of(pending), ...more }))).toEqual({
+        code: "validation-failed",
+        pointers: ["organization_user_id"],
+      });
+    }
+  });
+
+  it("has it said who approves where a delegate asked, for it must be somebody else", () => {
+    const change = (patch: object) => () => changeEvent(request, patch, offer).decide(of(pending));
+    expect(refusalOf(change({ status: "confirmed" })).code).toBe("insufficient-scope");
+    expect(change(approval)().answer.event.approvals?.[0]?.by).toEqual({ id: "kim" });
+  });
+
+  it("refuses a delegate who approves nothing, of a confirmed event too", () => {
+    const change = changeEvent(request, { delegate: { id: "agent-8" } }, offer);
+    expect(refusalOf(() => change.decide(of(storedEvent())))).toEqual({
+      code: "field-not-writable",
+      pointers: ["/delegate"],
+    });
+  });
+
+  it("approves what only withdraws, however large the status has become", () => {
+    const vendors = Array.from({ length: 5_000 }, (_, index) => `vendor-${index}`);
+    const full = storedEvent({ id: "event-2", consents: { vendors: { enabled: vendors } } });
+    const approve = (consents: ConsentsInput) =>
+      changeEvent(request, { status: "confirmed" }, offer).decide(
+        of(full, storedEvent({ status: "pending_approval", consents })),
+      );
+    const objection = aboutPurpose({ id: "partners", enabled_li: false });
+    expect(consentsOf(approve(objection).answer.status)).toMatchObject(objection);
+    expect(refusalOf(() => approve(grant)).code).toBe("validation-failed");
   });
 
   it("refuses a delegate who approves what they asked for", () => {
@@ -235,7 +318,7 @@ describe("changeEvent", () => {
     });
 
     it("keeps those that an approval adds", () => {
-      const patch = { status: "confirmed" as const, proofs: [proofFile("new.pdf")] };
+      const patch = { ...approval, proofs: [proofFile("new.pdf")] };
       const decision = changeEvent(request, patch, offer).decide(of(pending));
       expect(decision.answer.event).toMatchObject({ status: "confirmed", proofs_id: ["new.pdf"] });
       expect(decision.proofs).toHaveLength(1);

@@ -1,11 +1,22 @@
-import type { Approval, ConsentEvent, ConsentEventPatch, Delegate, PageShown } from "@consents/contract";
+import type {
+  Approval,
+  ConsentEvent,
+  ConsentEventPatch,
+  Consents,
+  Delegate,
+  EventStatus,
+  PageShown,
+} from "@consents/contract";
 import { approvalMails } from "./approval-mails.ts";
 import { approvalMethod, awaitsCitizen } from "./awaits-approval.ts";
+import { canonicalJson } from "./canonical-json.ts";
 import type { ChangedEvent } from "./changed-event.ts";
+import { checkOnePerson } from "./check-caller.ts";
 import { checkChoices } from "./check-choices.ts";
 import { checkMetadata, metadataOf } from "./check-metadata.ts";
 import { askForProof, proofMissing, proofMoves, unionOfProofs } from "./check-proofs.ts";
 import { checkScope } from "./check-scope.ts";
+import { checkNotStale } from "./check-shown-notice.ts";
 import { emptyStatus } from "./consent-status.ts";
 import { countEvent } from "./count-event.ts";
 import { complete } from "./create-event.ts";
@@ -49,11 +60,12 @@ export interface EventPatch extends Omit<ConsentEventPatch, "proofs"> {
  * Other choices may ask for more validations than those before, never for fewer; where the citizen has to confirm them,
  * they are asked for that.
  *
- * @throws {ConsentsError} `insufficient-scope` for a citizen, and for a delegate who approves what they asked for
- * themselves; in `decide` also for everybody while the citizen has to confirm it by email, `not-found`; `event-immutable`
- * when anything of a confirmed event would change, or the choices of one that somebody has approved; `field-not-writable`
- * for a delegate who approves nothing; `proof-missing` when one is asked for and none would be left; and for new choices
- * what `checkChoices` and `checkMetadata` throw
+ * @throws {ConsentsError} `insufficient-scope` for a citizen, and where a delegate asked for it and nobody, or that
+ * delegate, is named as who approves; in `decide` also for everybody while the citizen has to confirm it by email, `not-found`, `validation-failed` when the two
+ * ids are not of one person; `event-immutable`
+ * when anything of a confirmed event would change, or the choices of one that somebody has approved or that a citizen made,
+ * but by a link; `field-not-writable` for a delegate who approves nothing; `proof-missing` when one is asked for and none would be left; and for new choices
+ * what `checkChoices`, `checkNotStale` and `checkMetadata` throw
  */
 export function changeEvent(
   { id, user: ref, caller, now, link, shown }: EventToChange,
@@ -73,8 +85,9 @@ export function changeEvent(
     proof_ids: unionOfProofs(patch.proofs_id, patch.proofs),
     with_history: patch.proofs_id !== undefined,
     decide(found) {
-      const { user, stored } = findOwn(found, id);
+      const { user, stored } = findOwn(found, id, ref);
       const { event } = stored;
+      if (patch.delegate !== undefined) checkDelegate(patch.delegate, patch.status);
       const { proofs_id: named = event.proofs_id, proofs: added = [] } = patch;
       const proofs_id = unionOfProofs(named, added);
       const before = found.statuses.get(event.regulation) ?? emptyStatus;
@@ -87,13 +100,16 @@ export function changeEvent(
       }
       if (awaitsCitizen(event)) throw onlyTheCitizen();
       const approved = patch.status === "confirmed";
-      if (patch.delegate !== undefined) checkApprover(patch.delegate, event, approved);
+      if (approved && link === undefined) checkApprover(patch.delegate, event);
       const consents = patch.consents === undefined ? event.consents : complete(patch.consents);
       let { validations } = event;
       if (patch.consents !== undefined) {
         // Whoever approved, approved those.
         if (event.approvals !== undefined) throw new ConsentsError("event-immutable");
+        // By a link it is the citizen again.
+        if (link === undefined) checkOwnChoices(event, consents);
         checkChoices(patch.consents, catalogue);
+        checkNotStale(patch.consents, event.notice, catalogue);
         checkMetadata(metadataOf(patch.consents));
         validations = widenValidations(event, patch.consents, catalogue);
       }
@@ -142,7 +158,7 @@ export function deleteEvent({ id, user: ref, caller, now }: EventToChange): User
     event_ids: [id],
     with_history: true,
     decide(found) {
-      const { user, stored } = findOwn(found, id);
+      const { user, stored } = findOwn(found, id, ref);
       const { event } = stored;
       const written = withoutEvents(user, found.history, [stored], now);
       const status = written.statuses.get(event.regulation) ?? emptyStatus;
@@ -169,7 +185,8 @@ export function refuseEvent(event: EventToChange): UserChange<ChangedEvent> {
 }
 
 // An event of somebody else looks like one that is not there.
-function findOwn(found: Found, id: string): { user: User; stored: StoredEvent } {
+function findOwn(found: Found, id: string, ref: UserRef): { user: User; stored: StoredEvent } {
+  checkOnePerson(found, ref);
   const { user } = found;
   const stored = found.events.get(id);
   if (user === undefined || stored?.event.user.id !== user.id) throw new ConsentsError("not-found");
@@ -182,17 +199,35 @@ function onlyTheCitizen(): ConsentsError {
   });
 }
 
-function checkApprover(approver: Delegate, { delegate }: ConsentEvent, approved: boolean): void {
-  if (!approved) {
+function checkDelegate({ metadata }: Delegate, status: EventStatus | undefined): void {
+  if (status !== "confirmed") {
     const detail = 'says who approves: send it with status "confirmed"';
     throw new ConsentsError("field-not-writable", {
       errors: [{ pointer: "/delegate", code: "field-not-writable", detail }],
     });
   }
-  if (isSamePerson(approver.id, delegate?.id)) {
+  checkMetadata({ "/delegate/metadata": metadata });
+}
+
+// Who is not named could be anybody, the one who asked too.
+function checkApprover(approver: Delegate | undefined, { delegate }: ConsentEvent): void {
+  if (delegate === undefined) return;
+  if (approver === undefined) {
+    throw new ConsentsError("insufficient-scope", {
+      detail: "A delegate asked for this: say in delegate who approves it, which must be somebody else.",
+    });
+  }
+  if (isSamePerson(approver.id, delegate.id)) {
     throw new ConsentsError("insufficient-scope", { detail: "Nobody approves what they asked for." });
   }
-  checkMetadata({ "/delegate/metadata": approver.metadata });
+}
+
+// What a citizen chose stays what they chose: their token and their press stand in the evidence.
+function checkOwnChoices({ consents, evidence }: ConsentEvent, changed: Consents): void {
+  if (evidence.jti === undefined || canonicalJson(consents) === canonicalJson(changed)) return;
+  throw new ConsentsError("event-immutable", {
+    detail: "The citizen made these choices: record others in an event of their own.",
+  });
 }
 
 // The validation that asked for an approval; without one, the organization itself had the event wait.

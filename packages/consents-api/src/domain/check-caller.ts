@@ -62,6 +62,25 @@ export function checkUserIds(found: Found, named: UserRef, caller: Caller): void
   });
 }
 
+/**
+ * Refuses two ids that are not of one person, where the user of something that is there is named by both.
+ *
+ * @throws {ConsentsError} `validation-failed`
+ */
+export function checkOnePerson({ user, ids_conflict }: Found, named: UserRef): void {
+  if (user === undefined || named.id === undefined || named.organization_user_id === undefined) return;
+  if (!ids_conflict && named.organization_user_id === user.organization_user_id) return;
+  throw new ConsentsError("validation-failed", {
+    errors: [
+      {
+        pointer: "organization_user_id",
+        code: "validation-failed",
+        detail: "is not of the person whom user_id names",
+      },
+    ],
+  });
+}
+
 function mismatch(pointer: string, detail: string): ConsentsError {
   return new ConsentsError("identity-mismatch", { errors: [{ pointer, code: "identity-mismatch", detail }] });
 }

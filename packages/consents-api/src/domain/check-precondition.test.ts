@@ -39,6 +39,24 @@ describe("If-Match", () => {
     expect(refusalOf(() => record({ consents: grant }, { ifMatch: [3] }, removed)).code).toBe(failed);
   });
 
+  it('with "0" passes where nobody is there yet, and what somebody has answered since then conflicts', () => {
+    expect(record({ consents: grant }, { ifMatch: [0] }).answer.created).toBe(true);
+    const sms = { channels: [{ id: "sms", enabled: true }] };
+    expect(record({ consents: sms }, { ifMatch: [0] }, adaAfter(granted)).answer.created).toBe(true);
+    expect(() => record({ consents: grant }, { ifMatch: [0] }, adaAfter(granted))).toThrow(
+      expect.objectContaining({
+        code: "precondition-failed",
+        errors: [expect.objectContaining({ pointer: "/consents/purposes/0/enabled" })],
+        current: expect.objectContaining({ version: 4 }),
+      }),
+    );
+  });
+
+  it("fails for any other version where nobody is there", () => {
+    for (const ifMatch of [[], [1]])
+      expect(refusalOf(() => record({ consents: grant }, { ifMatch })).code).toBe("precondition-failed");
+  });
+
   it("with * asks only for somebody to be there", () => {
     expect(record({ consents: grant }, { ifMatch: "*" }, adaAfter(granted)).answer.created).toBe(true);
     expect(() => record({ consents: grant }, { ifMatch: "*" })).toThrow(

@@ -8,7 +8,8 @@ import type { User } from "./store.ts";
 
 /**
  * Refuses an event whose sender looked at an older user than there is now, if one of the choices it touches has
- * changed since; other choices merge. `*` only asks that the user exists. Metadata counts like choices.
+ * changed since; other choices merge. `*` only asks that the user exists; version 0 is that of nobody: who saw it goes
+ * first, or merges likewise. Metadata counts like choices.
  *
  * @throws {ConsentsError} `precondition-failed`, with the user as it is now when there is one
  */
@@ -18,11 +19,14 @@ export function checkPrecondition(
   status: ConsentStatus,
   consents: ConsentsInput,
 ): void {
-  if (user === undefined) throw new ConsentsError("precondition-failed");
+  if (user === undefined) {
+    if (ifMatch !== "*" && ifMatch.includes(0)) return;
+    throw new ConsentsError("precondition-failed");
+  }
   if (ifMatch === "*") return;
   // Of several versions the newest was seen last; a version that is yet to come was never seen.
-  const seen = Math.max(0, ...ifMatch.filter((version) => version <= user.version));
-  const unknown = seen === 0 || seen < (status.removed_at_version ?? 0);
+  const seen = Math.max(-1, ...ifMatch.filter((version) => version <= user.version));
+  const unknown = seen < 0 || seen < (status.removed_at_version ?? 0);
   const changed = leavesOf(consents).filter(({ path }) => unknown || (status.leaves[path]?.[3] ?? 0) > seen);
   if (changed.length === 0) return;
   throw new ConsentsError("precondition-failed", {

@@ -32,6 +32,39 @@ export function findShownText(shown: NoticeShown & { sha256?: string }, catalogu
 }
 
 /**
+ * Refuses to grant by a notice what is not in it: then it was not what the citizen agreed to. Refusing and withdrawing
+ * always go through.
+ *
+ * @throws {ConsentsError} `unknown-purpose`
+ */
+export function checkInShownNotice(
+  consents: ConsentsInput,
+  shown: NoticeShown | undefined,
+  catalogue: NoticeCatalogue,
+): void {
+  const notice = shown && findVersion(shown, catalogue)?.notice;
+  if (notice === undefined) return;
+  const known = { purposes: purposesOf(notice), channels: notice.channels };
+  const errors = (["purposes", "channels"] as const).flatMap((kind) =>
+    (consents[kind] ?? []).flatMap((choice, index): ProblemDetail[] => {
+      if (known[kind].some(({ id }) => id === choice.id)) return [];
+      if (!leavesOf({ [kind]: [choice] }).some(isGrant)) return [];
+      const pointer = `/consents/${kind}/${index}/id`;
+      return [{ pointer, code: "unknown-purpose", detail: "is not in the notice that was shown" }];
+    }),
+  );
+  if (errors.length > 0) throw new ConsentsError("unknown-purpose", { errors });
+}
+
+/** The regulation that choices are about where nobody says it: that of the notice that was shown. */
+export function regulationShown(
+  shown: NoticeShown | undefined,
+  catalogue: NoticeCatalogue,
+): string | undefined {
+  return shown && findVersion(shown, catalogue)?.notice.regulation;
+}
+
+/**
  * Refuses to grant now what is no longer offered, or offered in other words than were shown. Refusing and
  * withdrawing always go through: they are never harder than granting.
  *

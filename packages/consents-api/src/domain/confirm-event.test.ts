@@ -71,7 +71,7 @@ describe("confirmEvent", () => {
     const request = { id: "event-1", user: { id: "user-1" }, caller: operator, now: NOON };
     const approved = changeEvent(
       request,
-      { status: "confirmed" },
+      { status: "confirmed", delegate: { id: "kim" } },
       { organization: charity, catalogue },
     ).decide(found(adaAfter(events![0]!)));
     expect(approved.events?.[0]?.event).toMatchObject({

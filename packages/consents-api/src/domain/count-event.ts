@@ -1,10 +1,9 @@
 import type { ConsentEvent } from "@consents/contract";
 import type { ChangedEvent } from "./changed-event.ts";
-import { fitsMetadata } from "./check-metadata.ts";
 import { checkStatusSize } from "./check-status-size.ts";
 import { emptyStatus } from "./consent-status.ts";
 import { mergeEvent } from "./merge-event.ts";
-import { mergeUser } from "./merge-user.ts";
+import { fittingUser, mergeUser } from "./merge-user.ts";
 import type { StoredEvent } from "./records.ts";
 import type { Decision, Found, User } from "./store.ts";
 
@@ -22,24 +21,14 @@ export function countEvent(
   now: number,
 ): Decision<ChangedEvent> {
   const before = statuses.get(event.regulation) ?? emptyStatus;
-  const after = mergeUser(user, fittingUser(event, user), stored.effective_at, now);
+  const after = mergeUser(user, fittingUser(event.user, user), stored.effective_at, now);
   const counting: StoredEvent = { ...stored, event, version: after.version };
   const status = mergeEvent(before, counting);
-  checkStatusSize(status);
+  checkStatusSize(status, before, event.consents);
   return {
     answer: { event, user: after, status },
     events: [counting],
     user: after,
     statuses: new Map([[event.regulation, status]]),
   };
-}
-
-/**
- * What the event tells of the user, without metadata that the user has no room for any more: others may have filled it since
- * the request. The choices count all the same.
- */
-function fittingUser({ user: told }: ConsentEvent, user: User): ConsentEvent["user"] {
-  if (told.metadata === undefined || fitsMetadata({ ...user.metadata, ...told.metadata })) return told;
-  const { metadata: _, ...rest } = told;
-  return rest;
 }

@@ -1,3 +1,4 @@
+import type { ConsentEvent, ConsentsInput } from "@consents/contract";
 import { describe, expect, it } from "vitest";
 import {
   aboutPurpose,
@@ -11,6 +12,7 @@ import {
   withPurpose,
 } from "./fixtures.ts";
 import { createCatalogue } from "./notice-catalogue.ts";
+import type { ProofFile } from "./records.ts";
 
 describe("validations", () => {
   const survey = aboutPurpose({ id: "surveys", enabled: true });
@@ -115,5 +117,28 @@ describe("validations", () => {
     expect(status(true)).toBe("pending_approval");
     expect(status(false)).toBe("confirmed");
     expect(status(false, { email: { enabled: true } })).toBe("pending_approval");
+  });
+
+  it.each(["signature", "file"] as const)("by the notice's default, ask for no %s either", (method) => {
+    const approved = createCatalogue([
+      publish(
+        withPurpose("surveys", () => ({ validations: { [method]: { enabled: true, approval: true } } })),
+      ),
+    ]);
+    const refusal = { id: "surveys", enabled: false };
+    const send = (consents: ConsentsInput, validations = {}, proofs: ProofFile[] = []): ConsentEvent =>
+      record({ consents }, { catalogue: approved, caller: citizen({ validations }), proofs }).answer.event;
+    expect(send(aboutPurpose(refusal))).toMatchObject({ status: "confirmed", validations: undefined });
+    // Whoever sends one all the same is not refused for that.
+    expect(send(aboutPurpose(refusal), {}, [proofFile()])).toMatchObject({
+      status: "confirmed",
+      proofs_id: [proofFile().id],
+    });
+    // What the token asks for, and what comes with a grant, waits as ever.
+    const forced = () => send(aboutPurpose(refusal), { [method]: { enabled: true } });
+    expect(refusalOf(forced).code).toBe("proof-missing");
+    const mixed = { purposes: [{ id: "news", enabled: false }, survey.purposes![0]!] };
+    expect(refusalOf(() => send(mixed)).code).toBe("proof-missing");
+    expect(send(mixed, {}, [proofFile()]).status).toBe("pending_approval");
   });
 });

@@ -23,7 +23,7 @@ export interface DecidedStatus {
 /**
  * Whether an event counts at once. An organization says so itself (default: it does). For a citizen the notice's
  * default validations of the purposes touched decide, and method by method the token's win over them: whatever needs
- * an approval, and every validation by email, leaves the event pending. By the notice's default, though, no email is
+ * an approval, and every validation by email, leaves the event pending. By the notice's default, though, nothing is
  * asked for where nothing is granted: withdrawing is never harder than giving.
  *
  * @param request - with all its proofs in `proofs_id`
@@ -42,6 +42,19 @@ export function decideStatus(
   if (askForProof(validations) && (request.proofs_id ?? []).length === 0) throw proofMissing();
   const pending = asked.some(([method, { approval }]) => method === "email" || approval === true);
   return { status: pending ? "pending_approval" : "confirmed", validations };
+}
+
+/**
+ * What is asked for where these purposes are granted: a proof that comes with their withdrawal, where none is needed, is
+ * taken as well.
+ */
+export function validationsOfGrants(
+  { purposes = [] }: ConsentsInput,
+  caller: Caller,
+  catalogue: NoticeCatalogue,
+): Validations {
+  const byNotice = joinDefaults(purposes, catalogue);
+  return caller.kind === "citizen" ? { ...byNotice, ...caller.validations } : byNotice;
 }
 
 /**
@@ -66,11 +79,10 @@ function enabledOf(validations: Validations): [ValidationMethod, Validation][] {
 }
 
 function validationsByNotice({ purposes = [] }: ConsentsInput, catalogue: NoticeCatalogue): Validations {
-  return purposes.map((purpose) => validationsOfPurpose(purpose, catalogue)).reduce(joinValidations, {});
+  const granted = purposes.filter((purpose) => leavesOf({ purposes: [purpose] }).some(isGrant));
+  return joinDefaults(granted, catalogue);
 }
 
-function validationsOfPurpose(purpose: PurposeChoice, catalogue: NoticeCatalogue): Validations {
-  const { email, ...others } = catalogue.purposes.get(purpose.id)?.validations ?? {};
-  const grants = leavesOf({ purposes: [purpose] }).some(isGrant);
-  return email !== undefined && grants ? { ...others, email } : others;
+function joinDefaults(purposes: readonly PurposeChoice[], catalogue: NoticeCatalogue): Validations {
+  return purposes.map(({ id }) => catalogue.purposes.get(id)?.validations ?? {}).reduce(joinValidations, {});
 }

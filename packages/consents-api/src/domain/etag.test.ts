@@ -12,8 +12,9 @@ it.each([
   [' "1" , "22"', [1, 22]],
   ['W/"3", "4"', [4]],
   ['"of-another,server"', []],
-  ['"0"', []],
+  ['"0"', [0]],
   ['"01"', []],
+  ['"00"', []],
 ])("reads %s", (header, versions) => {
   expect(parseIfMatch(header)).toEqual(versions);
 });

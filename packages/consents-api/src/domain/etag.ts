@@ -1,7 +1,7 @@
 import { ConsentsError } from "./errors.ts";
 
 /**
- * The versions of the user that an `If-Match` names, or `*`: any, but there must be a user.
+ * The versions of the user that an `If-Match` names, or `*`: any, but there must be a user. Version 0: nobody.
  * Weak tags are left out: they never match (RFC 9110 §13.1.1).
  */
 export type IfMatch = "*" | readonly number[];
@@ -21,6 +21,6 @@ export function parseIfMatch(header: string): IfMatch {
     });
   }
   return [...header.matchAll(/(W\/)?"([^"]*)"/g)]
-    .filter(([, weak, tag = ""]) => weak === undefined && /^[1-9]\d{0,14}$/.test(tag))
+    .filter(([, weak, tag = ""]) => weak === undefined && /^(0|[1-9]\d{0,14})$/.test(tag))
     .map(([, , tag]) => Number(tag));
 }

@@ -1,4 +1,5 @@
 import { CREATED_AT_FUTURE_LEEWAY } from "@consents/contract";
+import type { ConsentStatus } from "./consent-status.ts";
 import { ConsentsError } from "./errors.ts";
 import { parseTime } from "./parse-time.ts";
 
@@ -12,11 +13,20 @@ export interface EventTime {
 /**
  * The time of an event: the server's time of receipt, or the time that an organization's import gives.
  *
+ * The clocks of two servers differ, and one may be set back. What a user says now comes after what they have said before,
+ * whatever the clock says; so where it is behind their status, the event is a millisecond later than that. It says so in
+ * its `created_at`, too: whoever folds the events by what they say comes to the same status.
+ *
+ * @param status - the user's, under the event's regulation
  * @throws {ConsentsError} `created-at-invalid` when that is no real time with a zone, or more than
  * `CREATED_AT_FUTURE_LEEWAY` seconds in the future
  */
-export function eventTime(created_at: string | undefined, now: number): EventTime {
-  if (created_at === undefined) return { created_at: now, effective_at: now };
+export function eventTime(created_at: string | undefined, now: number, status: ConsentStatus): EventTime {
+  if (created_at === undefined) {
+    const latest = latestOf(status);
+    const at = latest > now ? latest + 1 : now;
+    return { created_at: at, effective_at: at };
+  }
   const given = parseTime(created_at);
   if (given !== undefined && given <= now + CREATED_AT_FUTURE_LEEWAY * 1000) {
     return { created_at: given, effective_at: Math.min(given, now) };
@@ -28,4 +38,10 @@ export function eventTime(created_at: string | undefined, now: number): EventTim
   throw new ConsentsError("created-at-invalid", {
     errors: [{ pointer: "/created_at", code: "created-at-invalid", detail }],
   });
+}
+
+function latestOf({ leaves }: ConsentStatus): number {
+  let latest = Number.NEGATIVE_INFINITY;
+  for (const path in leaves) latest = Math.max(latest, leaves[path]![1]);
+  return latest;
 }

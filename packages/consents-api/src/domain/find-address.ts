@@ -1,3 +1,4 @@
+import { createHash } from "node:crypto";
 import type { ConsentEvent } from "@consents/contract";
 import type { Decision, Found, User } from "./store.ts";
 
@@ -18,6 +19,11 @@ const address = /^[^\s\p{Cc}"(),:;<>@[\]\\]+@[^\s\p{Cc}"(),:;<>@[\]\\]+$/u;
 export function findAddress(user: User, event: ConsentEvent): string | undefined {
   const candidates = [user.metadata[EMAIL_KEY], event.user.metadata?.[EMAIL_KEY], user.organization_user_id];
   return candidates.find(isAddress);
+}
+
+/** SHA-256 (hex) of an address, to tell another one by. */
+export function addressHash(address: string): string {
+  return createHash("sha256").update(address).digest("hex");
 }
 
 /** True for a change after which mail may reach somebody whom it could not reach before. */

@@ -1,6 +1,10 @@
 import type { ConsentEvent } from "@consents/contract";
 import { type NoticeCatalogue, purposesOf } from "./notice-catalogue.ts";
 import type { StoredNotice } from "./records.ts";
+import type { User } from "./store.ts";
+
+/** The key of a user's metadata that holds the language they read. */
+export const LANGUAGE_KEY = "language";
 
 /** The language to speak with the citizen about an event: that of the notice they saw, else the notice's first. */
 export function findLanguage(
@@ -8,6 +12,18 @@ export function findLanguage(
   catalogue: NoticeCatalogue,
 ): string {
   return event.notice?.language ?? findNotice(event, catalogue)?.notice.languages[0] ?? "en";
+}
+
+/**
+ * The language to write to a citizen in about an event that somebody else entered for them: what their metadata says under
+ * `language` (a BCP 47 tag). Undefined: it says nothing, or they saw the notice themselves.
+ */
+export function findOwnLanguage(
+  { metadata }: Pick<User, "metadata">,
+  { delegate }: Pick<ConsentEvent, "delegate">,
+): string | undefined {
+  const language = metadata[LANGUAGE_KEY];
+  return delegate !== undefined && typeof language === "string" ? language : undefined;
 }
 
 /** The notice that an event is about: the version that was shown, else the newest of one that offers what it touches. */

@@ -1,4 +1,5 @@
 import type { ConsentEventRequest } from "@consents/contract";
+import { fitsMetadata } from "./check-metadata.ts";
 import type { User } from "./store.ts";
 
 /** What an event tells about the user, beside the choices. */
@@ -33,4 +34,14 @@ export function mergeUser(user: User, told: ToldOfUser, effective_at: number, no
       ? (user.last_seen_country ?? last_seen_country)
       : (last_seen_country ?? user.last_seen_country),
   };
+}
+
+/**
+ * What an event tells of the user, without metadata that the user has no room for. For events whose choices must count all
+ * the same: the ones that somebody approves, since others may have filled it since the request, and those that withdraw.
+ */
+export function fittingUser(told: ToldOfUser, user: User): ToldOfUser {
+  if (told.metadata === undefined || fitsMetadata({ ...user.metadata, ...told.metadata })) return told;
+  const { metadata: _, ...rest } = told;
+  return rest;
 }

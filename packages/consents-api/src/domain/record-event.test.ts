@@ -19,6 +19,7 @@ import { createCatalogue } from "./notice-catalogue.ts";
 import { recordEvent } from "./record-event.ts";
 import type { Found } from "./store.ts";
 
+const at = "2026-11-20T12:00:00.000Z";
 const shown = { id: "choices", version: 1, language: "fr" };
 
 describe("a citizen's event", () => {
@@ -232,6 +233,45 @@ describe("an organization's event", () => {
   });
 });
 
+describe("a clock that is behind", () => {
+  const ahead = storedEvent({}, { effective_at: NOON + 1_500 });
+  const refusal = aboutPurpose({ id: "news", enabled: false });
+
+  it("lets no event lie behind what the user has said before, also by what the event says", () => {
+    const { answer, events, user } = record({ consents: refusal }, {}, adaAfter(ahead));
+    expect(consentsOf(answer.status).purposes).toEqual([{ id: "news", enabled: false }]);
+    const at = "2026-11-20T12:00:01.501Z";
+    expect(events?.[0]).toMatchObject({
+      effective_at: NOON + 1_501,
+      event: { created_at: at, updated_at: at },
+    });
+    expect(user?.updated_at).toBe(at);
+  });
+
+  it("is believed where it is not behind, and about another regulation", () => {
+    const same = record({ consents: refusal }, { now: NOON + 1_500 }, adaAfter(ahead));
+    expect(same.events?.[0]?.effective_at).toBe(NOON + 1_500);
+    const other = record({ consents: refusal, regulation: "ccpa" }, {}, adaAfter(ahead));
+    expect(other.events?.[0]?.effective_at).toBe(NOON);
+  });
+
+  it("lets what waits for an approval have its place behind it, too", () => {
+    const caller = citizen({ validations: { email: { enabled: true } } });
+    const { events } = record({ consents: refusal }, { caller }, adaAfter(ahead));
+    expect(events?.[0]?.effective_at).toBe(NOON + 1_501);
+  });
+
+  it("changes no time that an import gives", () => {
+    const user = { organization_user_id: "ada" };
+    const request = { user, consents: refusal, created_at: "2026-11-20T12:00:00Z" };
+    const { events } = record(request, { caller: operator }, adaAfter(ahead));
+    expect(events?.[0]).toMatchObject({
+      effective_at: NOON,
+      event: { created_at: "2026-11-20T12:00:00.000Z" },
+    });
+  });
+});
+
 describe("a pending event", () => {
   const caller = citizen({
     validations: { email: { enabled: true } },
@@ -246,10 +286,74 @@ describe("a pending event", () => {
     expect(answer.user.metadata).toEqual({ city: "Lyon", tags: ["a"] });
   });
 
+  it("gives a known user an organization_user_id at once, and nothing else that it tells", () => {
+    const known = adaAfter(storedEvent());
+    delete known.user.organization_user_id;
+    const { answer, user, statuses } = record(
+      {
+        user: { id: "user-1", organization_user_id: "ada", country: "FR", metadata: { city: "Paris" } },
+        status: "pending_approval",
+        consents: grant,
+      },
+      { caller: operator },
+      known,
+    );
+    expect(user).toMatchObject({ ...known.user, organization_user_id: "ada", version: 2, updated_at: at });
+    expect([user?.country, statuses, answer.event.status]).toEqual([
+      undefined,
+      undefined,
+      "pending_approval",
+    ]);
+  });
+
   it("makes an unknown user known, by the id alone", () => {
     const { user, statuses } = record(request, { caller });
     expect(user).toMatchObject({ organization_user_id: "ada", version: 1, metadata: {} });
     expect(statuses).toBeUndefined();
+  });
+});
+
+describe("an event that only withdraws", () => {
+  const objection = aboutPurpose({ id: "partners", enabled_li: false });
+  const vendors = (first: number) => Array.from({ length: 1_000 }, (_, index) => `v${first + index}`);
+  const full = adaAfter(
+    ...[0, 1_000, 2_000, 3_000, 4_000].map((first) =>
+      storedEvent({ id: `event-${first}`, consents: { vendors: { enabled: vendors(first) } } }),
+    ),
+  );
+
+  it("is recorded although the status is full, which a grant is not", () => {
+    const { status } = record({ consents: objection }, {}, full).answer;
+    expect(status.leaves["purposes/partners/enabled_li"]?.[0]).toBe(false);
+    expect(refusalOf(() => record({ consents: grant }, {}, full))).toEqual({
+      code: "validation-failed",
+      pointers: ["/consents"],
+    });
+  });
+
+  it("is recorded although the user has no room for the token's metadata, which is left out then", () => {
+    const there = adaAfter(storedEvent());
+    there.user.metadata = { filled: "x".repeat(8_150) };
+    const caller = citizen({ event: { user: { metadata: { email: "ada@example.org", desk: "a desk" } } } });
+    const send = (enabled: boolean) =>
+      record({ consents: aboutPurpose({ id: "news", enabled }) }, { caller }, there).answer;
+    const { event, user, status } = send(false);
+    expect(event.user.metadata).toEqual({ email: "ada@example.org", desk: "a desk" });
+    expect(user).toMatchObject({ version: 2, metadata: there.user.metadata });
+    expect(status.leaves["purposes/news/enabled"]?.[0]).toBe(false);
+    expect(refusalOf(() => send(true))).toEqual({
+      code: "metadata-too-large",
+      pointers: ["/user/metadata"],
+    });
+  });
+
+  it("must keep what it says itself within bounds", () => {
+    const metadata = { said: "x".repeat(8_200) };
+    const request = { user: { organization_user_id: "ada", metadata }, consents: objection };
+    expect(refusalOf(() => record(request, { caller: operator }, adaAfter()))).toEqual({
+      code: "metadata-too-large",
+      pointers: ["/user/metadata"],
+    });
   });
 });
 

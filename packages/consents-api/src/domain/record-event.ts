@@ -7,17 +7,18 @@ import { checkMetadata, metadataOf } from "./check-metadata.ts";
 import { checkPrecondition } from "./check-precondition.ts";
 import { checkProofsAsked, proofMoves, unionOfProofs } from "./check-proofs.ts";
 import { checkRegulation } from "./check-regulation.ts";
-import { checkNotStale, findShownText } from "./check-shown-notice.ts";
+import { checkInShownNotice, checkNotStale, findShownText, regulationShown } from "./check-shown-notice.ts";
 import { checkStatusSize } from "./check-status-size.ts";
 import { type ConsentStatus, emptyStatus } from "./consent-status.ts";
 import { createEvent } from "./create-event.ts";
-import { decideStatus } from "./decide-status.ts";
+import { decideStatus, validationsOfGrants } from "./decide-status.ts";
 import { ConsentsError } from "./errors.ts";
 import type { IfMatch } from "./etag.ts";
 import { eventTime } from "./event-time.ts";
 import { mergeEvent } from "./merge-event.ts";
-import { mergeUser, newUser } from "./merge-user.ts";
+import { fittingUser, mergeUser, newUser } from "./merge-user.ts";
 import type { NoticeCatalogue } from "./notice-catalogue.ts";
+import { onlyWithdraws } from "./only-withdraws.ts";
 import type { Caller, Organization, ProofFile, StoredEvent } from "./records.ts";
 import type { Decision, Found, User, UserChange } from "./store.ts";
 
@@ -95,16 +96,22 @@ function record(
 ): Decision<RecordedEvent> {
   const { request, caller, organization, catalogue, now, proofs = [] } = input;
   const consents = request.consents ?? {};
-  const regulation = checkRegulation(request.regulation, organization);
-  const time = eventTime(request.created_at, now);
+  const regulation = checkRegulation(
+    request.regulation ?? regulationShown(request.notice, catalogue),
+    organization,
+  );
+  const before = found.statuses.get(regulation) ?? emptyStatus;
+  const time = eventTime(request.created_at, now, before);
+  // Of an import `now`, else the event's own time.
+  const recorded_at = Math.max(now, time.effective_at);
   checkChoices(consents, catalogue);
   const sha256 = request.notice && findShownText(request.notice, catalogue);
+  checkInShownNotice(consents, request.notice, catalogue);
   // An import tells what was granted when it was offered.
   if (request.created_at === undefined) checkNotStale(consents, request.notice, catalogue);
   const proofs_id = unionOfProofs(request.proofs_id, proofs);
   const { status, validations } = decideStatus({ ...request, proofs_id }, caller, catalogue);
-  if (proofs.length > 0) checkProofsAsked(caller, validations);
-  const before = found.statuses.get(regulation) ?? emptyStatus;
+  if (proofs.length > 0) checkProofsAsked(caller, validationsOfGrants(consents, caller, catalogue));
   if (input.ifMatch !== undefined) checkPrecondition(input.ifMatch, found.user, before, consents);
 
   const organization_user_id =
@@ -116,7 +123,7 @@ function record(
     status,
     regulation,
     created_at: time.created_at,
-    updated_at: now,
+    updated_at: recorded_at,
     user: person,
     sha256,
     origin: input.origin,
@@ -128,15 +135,20 @@ function record(
     { named: request.proofs_id ?? [], added: proofs, owner: person, caller, now },
     found,
   );
-  // A pending event changes nothing; but somebody new must be there for it to hang on.
+  // A pending event changes nothing; but somebody new must be there for it to hang on, and who somebody is, is no choice
+  // that anybody approves.
   const counts = status === "confirmed";
-  const user = counts
-    ? mergeUser(person, event.user, time.effective_at, now)
-    : (found.user ?? { ...person, version: 1 });
+  const withdraws = onlyWithdraws(consents);
+  const told = !counts ? {} : withdraws ? fittingUser(event.user, person) : event.user;
+  const isIdentified = found.user?.organization_user_id === person.organization_user_id;
+  const user =
+    found.user === undefined || counts || !isIdentified
+      ? mergeUser(person, told, time.effective_at, recorded_at)
+      : found.user;
   checkMetadata({
     ...metadataOf(consents),
     "/metadata": event.metadata,
-    "/user/metadata": event.user.metadata && { ...user.metadata, ...event.user.metadata },
+    "/user/metadata": event.user.metadata && { ...(!withdraws && user.metadata), ...event.user.metadata },
     "/delegate/metadata": event.delegate?.metadata,
   });
   const stored: StoredEvent = {
@@ -146,7 +158,7 @@ function record(
     request_sha256,
   };
   const after = mergeEvent(before, stored);
-  if (after !== before) checkStatusSize(after);
+  if (after !== before) checkStatusSize(after, before, consents);
   return {
     answer: { event, user, status: after, created: true },
     events: [stored],

@@ -85,8 +85,11 @@ export interface StoredLink {
 }
 
 export type LinkTask =
-  /** The citizen confirms a pending event: the secret came to them by mail, and to nobody else. */
-  | { kind: "confirm"; user_id: string; event_id: string; language: string }
+  /**
+   * The citizen confirms a pending event: the secret came to them by mail, and to nobody else. It is good as long as mail to
+   * them goes to that address, of which the hash is kept; earlier links have none.
+   */
+  | { kind: "confirm"; user_id: string; event_id: string; language: string; address_sha256?: string }
   /** An approver approves or refuses it; likewise. */
   | { kind: "review"; user_id: string; event_id: string; language: string; approver: string }
   /** What the organization asked for by `POST /consents/links`, with the key it asked by. */

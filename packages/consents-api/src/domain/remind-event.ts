@@ -1,4 +1,5 @@
 import { approvalMails } from "./approval-mails.ts";
+import { checkOnePerson } from "./check-caller.ts";
 import { ConsentsError } from "./errors.ts";
 import type { NoticeCatalogue } from "./notice-catalogue.ts";
 import type { Organization } from "./records.ts";
@@ -24,7 +25,8 @@ export interface EventToRemind {
  * Asks those whom a pending event waits for: its citizen, or the organization's approvers as they are now. Answers how many
  * that are: none when the event waits for nobody. The event stays as it is.
  *
- * @throws {ConsentsError} in `decide` `not-found` when the event is no longer there
+ * @throws {ConsentsError} in `decide` `not-found` when the event is no longer there; `validation-failed` when the two ids
+ * are not of one person
  */
 export function remindEvent({
   organization,
@@ -38,7 +40,9 @@ export function remindEvent({
     organization_id: organization.id,
     user: ref,
     event_ids: [event_id],
-    decide({ user, events }) {
+    decide(found) {
+      checkOnePerson(found, ref);
+      const { user, events } = found;
       const stored = events.get(event_id);
       if (user === undefined || stored?.event.user.id !== user.id) throw new ConsentsError("not-found");
       const wanted = approvalMails(stored.event, organization, catalogue, now);

@@ -83,6 +83,8 @@ export interface UserChange<Answer> {
   event_ids?: readonly string[];
   proof_ids?: readonly string[];
   with_history?: boolean;
+  /** By which link it is made, as `secret_hash`: refused with `not-found` once that is gone. */
+  link?: string;
   /** True: webhooks are told nothing of it. */
   silent?: boolean;
   /**
@@ -109,8 +111,11 @@ export interface OutboxClaim {
   limit: number;
 }
 
-/** Which attempt at which message. */
-export type OutboxAttempt = Pick<StoredMessage, "organization_id" | "user_id" | "id" | "topic" | "attempts">;
+/** Which attempt at which message, as it was when it was taken. */
+export type OutboxAttempt = Pick<
+  StoredMessage,
+  "organization_id" | "user_id" | "id" | "topic" | "attempts" | "due_at"
+>;
 
 /** Tokens that were revoked, in the order in which they were. */
 export interface Revocations {
@@ -229,7 +234,8 @@ export interface Store extends WebhookStore {
   claimMessages(claim: OutboxClaim): Promise<StoredMessage[]>;
   /**
    * Keeps what became of an attempt. False when somebody else has taken the message meanwhile, since `until` had passed,
-   * or it waits no more: then nothing changes. May forget messages that were done long ago.
+   * or it waits no more: then nothing changes. What is undeliverable waits again, due at once, when the user was given a
+   * new address during the attempt. May forget messages that were done long ago.
    */
   settleMessage(attempt: OutboxAttempt, outcome: OutboxOutcome, now: number): Promise<boolean>;
   /** Those of the organization in this state, the first `limit` in the order of `due_at`. */

@@ -53,13 +53,16 @@ export interface WebhookDisabling {
 /**
  * The header `webhook-id`, by which a receiver knows a message that it has had: of `event.created` the event's own id. An
  * event may change more than once, so of all others an id of this message to this webhook; no event's id holds a slash.
+ * A dot of an id, which citizens may choose, is written as `%2E`: what is signed is the id, the time and the body with dots
+ * between them, and must be read in one way only. No id holds a percent sign.
  */
 export function webhookMessageId({
   type,
   subject_id,
   number,
 }: Pick<WebhookMessage, "type" | "subject_id" | "number">): string {
-  return type === "event.created" ? subject_id : `${type.replace(".", "-")}/${subject_id}/${number}`;
+  const subject = subject_id.replaceAll(".", "%2E");
+  return type === "event.created" ? subject : `${type.replace(".", "-")}/${subject}/${number}`;
 }
 
 /** As it stands in the delivery log. */

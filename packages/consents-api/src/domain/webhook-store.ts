@@ -72,9 +72,10 @@ export interface WebhookStore {
   claimWebhookMessages(claim: WebhookClaim): Promise<ClaimedMessage[]>;
   /**
    * Keeps what became of an attempt; until a failed one is made again, those behind it are not looked at. False when
-   * somebody else has taken the message meanwhile, or it waits no more: then nothing changes. May forget messages that
-   * were delivered more than 30 days ago.
+   * somebody else has taken the message meanwhile, or it waits no more: then nothing changes.
    */
   settleWebhookMessage(attempt: WebhookAttempt, outcome: WebhookOutcome, now: number): Promise<boolean>;
+  /** Forgets some of the messages, of any webhook, that were done with 30 days before `now`. True: there are more. */
+  forgetWebhookMessages(now: number): Promise<boolean>;
   webhookBacklog(): Promise<WebhookBacklog>;
 }

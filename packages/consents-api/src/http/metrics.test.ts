@@ -93,6 +93,13 @@ describe("GET /metrics", () => {
     expect(await waiting()).toEqual([0, 0, 1]);
   });
 
+  it("counts what waits anew also after the clock was set back", async () => {
+    expect(sampleOf(await metrics(), "consents_mails_waiting")).toBe(0);
+    api.clock.now = new Date(api.clock.now.getTime() - 3_600_000);
+    await api.record(true, await api.token({ validations: { email: { enabled: true } } }));
+    expect(sampleOf(await metrics(), "consents_mails_waiting")).toBe(1);
+  });
+
   it("tells nothing of whom, and does not grow with what strangers send", async () => {
     const event = await api.record(true);
     await api.send(`/consents/events/${event.id}`, { bearer: api.session });

@@ -4,7 +4,7 @@ import { ConsentsError } from "../domain/errors.ts";
 import { commonHeaders } from "./common-headers.ts";
 
 /** Seconds after which it makes sense to ask again, where nobody knows better; for 429 and 503. */
-const RETRY_AFTER = "1";
+export const RETRY_AFTER = "1";
 
 /** What went wrong as something to answer: known refusals as they are, everything else as `internal-error`. */
 export function toConsentsError(error: unknown): ConsentsError {

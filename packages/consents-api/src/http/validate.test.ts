@@ -1,4 +1,9 @@
-import { consentEventRequestSchema, sessionRequestSchema } from "@consents/contract";
+import {
+  consentEventRequestSchema,
+  delegateSchema,
+  organizationUserIdSchema,
+  sessionRequestSchema,
+} from "@consents/contract";
 import { describe, expect, it } from "vitest";
 import { ConsentsError } from "../domain/errors.ts";
 import { organizationQuerySchema } from "./query-schemas.ts";
@@ -71,4 +76,40 @@ describe("validate", () => {
     const error = refusalOf(() => validate(consentEventRequestSchema, body, "body"));
     expect(JSON.stringify([error.message, error.errors])).not.toContain("secret-value");
   });
+});
+
+describe("who somebody is", () => {
+  const id = (text: string) => validate(organizationUserIdSchema, text, "body");
+
+  it.each([".", ".."])("is not called %s, which no path leads to", (text) => {
+    expect(refusalOf(() => id(text)).message).toContain('must not be "." or ".."');
+    expect(id(`${text}a`)).toBe(`${text}a`);
+  });
+
+  it.each([
+    ["a letter mark", "\u061c"],
+    ["a soft hyphen", "\u00ad"],
+    ["a Mongolian separator", "\u180e"],
+    ["a Khmer vowel that is inherent", "\u17b4"],
+    ["a filler of a leading consonant", "\u115f"],
+    ["a filler of a vowel", "\u1160"],
+    ["a Hangul filler", "\u3164"],
+    ["a Hangul filler of half the width", "\uffa0"],
+    ["an empty Braille cell", "\u2800"],
+    ["a tag", "\u{e0061}"],
+    ["an annotation", "\ufff9"],
+    ["no width", "\u200b"],
+    ["a joiner", "\u200d"],
+  ])("holds nothing that one cannot see: %s", (_, hidden) => {
+    expect(refusalOf(() => id(`al${hidden}ice`)).message).toContain("or others that are invisible");
+    const named = () => validate(delegateSchema, { id: "agent", name: `Ki${hidden}m` }, "body");
+    expect(refusalOf(named).errors[0]).toMatchObject({ pointer: "/name" });
+  });
+
+  it.each(["Zoë", "O’Neill-Løvås", "李小龍", "김민준", "עֲדִי", "مُحَمَّد", "葛\u{e0100}城", "Ω + é@example.org"])(
+    "may be %s",
+    (text) => {
+      expect(id(text)).toBe(text);
+    },
+  );
 });

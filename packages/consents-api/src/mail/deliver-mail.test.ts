@@ -1,4 +1,4 @@
-import { beforeEach, describe, expect, it } from "vitest";
+import { beforeEach, describe, expect, it, vi } from "vitest";
 import { type ApiForTests, CITIZEN, createApiForTests, ISSUER } from "../api-for-tests.ts";
 import type { OutboxState, StoredMessage } from "../domain/outbox.ts";
 import { linkSecretHash } from "../link-secret.ts";
@@ -55,6 +55,49 @@ function wait(milliseconds: number): void {
 const messages = (state: OutboxState): Promise<StoredMessage[]> =>
   api.store.listMessages("charity", state, 10);
 const secretIn = (mail: Mail | undefined): string => /links\/(\S+)/.exec(mail?.text ?? "")?.[1] ?? "";
+
+describe("the link in a mail", () => {
+  const patch = (metadata: object) =>
+    api.send(`/consents/users/${CITIZEN}?$by_organization_user_id`, {
+      method: "PATCH",
+      bearer: api.session,
+      body: { metadata },
+    });
+
+  it("is over once mail goes to another address: the first was somebody else's", async () => {
+    const id = await ask(CITIZEN, { event: { user: { metadata: { email: "wrong@example.org" } } } });
+    await deliver();
+    await patch({ email: "right@example.org" });
+    const remind = `/consents/events/${id}/remind?organization_user_id=${CITIZEN}`;
+    await api.send(remind, { method: "POST", bearer: api.session });
+    await deliver();
+    expect(mails.map(({ to }) => to)).toEqual(["wrong@example.org", "right@example.org"]);
+    const [wrong, right] = await Promise.all(
+      mails.map((mail) => api.send(`/links/${secretIn(mail)}`, { headers: { accept: "text/html" } })),
+    );
+    expect([wrong?.status, right?.status]).toEqual([410, 200]);
+    const text = (await wrong?.text()) ?? "";
+    expect(text).toContain("This link has expired");
+    expect(text).not.toContain("Newsletter");
+  });
+
+  it("leads to a page in the citizen's language where somebody else entered it", async () => {
+    await api.record(false);
+    await patch({ language: "fr-CA" });
+    await ask();
+    await ask(CITIZEN, { delegate: { id: "agent-7" } });
+    await deliver();
+    await patch({ language: "tlh" });
+    await ask(CITIZEN, { delegate: { id: "agent-7" } });
+    await deliver();
+    const languages = mails.map(({ html }) => /<html lang="([^"]+)"/.exec(html)?.[1]);
+    expect(languages.slice(0, 2).sort()).toEqual(["en", "fr"]);
+    expect(languages[2]).toBe("en");
+    const french = mails[languages.indexOf("fr")];
+    const page = await api.send(`/links/${secretIn(french)}`, { headers: { accept: "text/html" } });
+    expect(await page.text()).toContain('<html lang="fr"');
+  });
+});
 
 describe("a message of the outbox", () => {
   it("becomes a mail, once, and is done", async () => {
@@ -130,6 +173,20 @@ describe("a message of the outbox", () => {
     expect(await deliver()).toBe(0);
     await change({ email: "seven@example.org" });
     expect(await deliver()).toBe(1);
+    expect(mails.map(({ to }) => to)).toEqual(["seven@example.org"]);
+    expect(await messages("undeliverable")).toEqual([]);
+  });
+
+  it("is sent to an address that came while it was found out that there is none", async () => {
+    await ask("member-7");
+    const settle = api.store.settleMessage;
+    vi.spyOn(api.store, "settleMessage").mockImplementationOnce(async (attempt, ...rest) => {
+      const metadata = { email: "seven@example.org" };
+      const user = `/consents/users/${attempt.user_id}`;
+      await api.send(user, { method: "PATCH", bearer: api.session, body: { metadata } });
+      return settle(attempt, ...rest);
+    });
+    expect(await deliver()).toBe(2);
     expect(mails.map(({ to }) => to)).toEqual(["seven@example.org"]);
     expect(await messages("undeliverable")).toEqual([]);
   });

@@ -1,10 +1,12 @@
-import { REGULATION_DEFAULT } from "@consents/contract";
+import { type ConsentEvent, REGULATION_DEFAULT } from "@consents/contract";
 import { awaitsApproval, awaitsCitizen } from "../domain/awaits-approval.ts";
-import { findAddress } from "../domain/find-address.ts";
-import { nextAttemptAt, type OutboxOutcome, type StoredMessage } from "../domain/outbox.ts";
+import { addressHash, findAddress } from "../domain/find-address.ts";
+import { findOwnLanguage } from "../domain/find-language.ts";
+import { type MailContent, nextAttemptAt, type OutboxOutcome, type StoredMessage } from "../domain/outbox.ts";
 import type { LinkTask, StoredEvent } from "../domain/records.ts";
-import type { Store } from "../domain/store.ts";
+import type { Store, User } from "../domain/store.ts";
 import { createLinkSecret, linkSecretHash, linkUrl } from "../link-secret.ts";
+import { hasWords } from "../words/speak.ts";
 import { composeConfirmMail } from "./compose-confirm-mail.ts";
 import type { MailFile } from "./compose-mail.ts";
 import { composeReviewMail } from "./compose-review-mail.ts";
@@ -32,7 +34,7 @@ export async function deliverMail(
   signal?: AbortSignal,
 ): Promise<OutboxOutcome> {
   const { organization_id, user_id, id, content, attempts } = message;
-  const { event_id, language } = content;
+  const { event_id } = content;
   const organization = await store.findOrganization(organization_id);
   const stored = await store.findEvent(organization_id, event_id);
   const found = await store.findUser(organization_id, { id: user_id }, REGULATION_DEFAULT);
@@ -49,7 +51,11 @@ export async function deliverMail(
   const secret_hash = linkSecretHash(secret);
   const created = now();
   const expires_at = new Date(created.getTime() + approvalLifetime * 1_000).toISOString();
-  const task: LinkTask = { ...content, user_id };
+  const language = languageFor(content, found.user, event);
+  const task: LinkTask =
+    content.kind === "confirm"
+      ? { ...content, user_id, language, address_sha256: addressHash(to) }
+      : { ...content, user_id };
   await store.addLink({
     secret_hash,
     organization_id,
@@ -69,6 +75,12 @@ export async function deliverMail(
   if (!inDoubt) await store.removeLink(secret_hash);
   if (final) return { state: "undeliverable", reason };
   return { state: "waiting", due_at: nextAttemptAt(attempts, now().getTime()), reason };
+}
+
+// What they saw themselves is in their language; what was entered for them may be in that of who entered it.
+function languageFor({ kind, language }: MailContent, user: User, event: ConsentEvent): string {
+  const own = kind === "confirm" ? findOwnLanguage(user, event) : undefined;
+  return own !== undefined && hasWords(own) ? own : language;
 }
 
 async function readFiles({ event }: StoredEvent, store: Pick<Store, "findProof">): Promise<MailFile[]> {

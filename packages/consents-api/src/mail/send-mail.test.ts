@@ -1,8 +1,9 @@
 import { once } from "node:events";
 import { type AddressInfo, createServer, type Socket } from "node:net";
+import { setImmediate } from "node:timers/promises";
 import PostalMime from "postal-mime";
 import { SMTPServer, type SMTPServerOptions } from "smtp-server";
-import { afterEach, describe, expect, it } from "vitest";
+import { afterEach, describe, expect, it, vi } from "vitest";
 import { composeConfirmMail } from "./compose-confirm-mail.ts";
 import { createSendMail } from "./send-mail.ts";
 
@@ -25,24 +26,30 @@ afterEach(async () => {
   server = undefined;
 });
 
-/** An SMTP server that takes every mail, unless `refuse` says another code; resolves to its URL. */
+/** Which command is refused, by which code. */
+type Refusal = Partial<Record<"MAIL FROM" | "RCPT TO" | "DATA", number>>;
+
+/** An SMTP server that takes every mail, unless `refuse` says otherwise; resolves to its URL. */
 async function catchMails(
   received: Buffer[],
-  refuse?: number,
+  refuse: Refusal = {},
   tls: SMTPServerOptions = { disabledCommands: ["AUTH", "STARTTLS"] },
 ): Promise<string> {
+  const answer = (command: keyof Refusal, done: (error?: Error) => void): void => {
+    const responseCode = refuse[command];
+    if (responseCode === undefined) done();
+    else done(Object.assign(new Error("not ada@example.org"), { responseCode }));
+  };
   server = new SMTPServer({
+    onMailFrom: (_address, _session, done) => answer("MAIL FROM", done),
     ...tls,
-    onRcptTo(address, _session, done) {
-      if (refuse === undefined) done();
-      else done(Object.assign(new Error(`no ${address.address} here`), { responseCode: refuse }));
-    },
+    onRcptTo: (_address, _session, done) => answer("RCPT TO", done),
     onData(stream, _session, done) {
       const chunks: Buffer[] = [];
       stream.on("data", (chunk: Buffer) => chunks.push(chunk));
       stream.on("end", () => {
         received.push(Buffer.concat(chunks));
-        done();
+        answer("DATA", done);
       });
     },
   });
@@ -78,14 +85,18 @@ describe("the mail that asks to confirm", () => {
   ])("goes by TLS %s", async (_when, scheme, { secure }) => {
     const received: Buffer[] = [];
     let isSecure: boolean | undefined;
-    const url = await catchMails(received, undefined, {
-      secure,
-      disabledCommands: ["AUTH"],
-      onMailFrom: (_address, session, done) => {
-        isSecure = session.secure;
-        done();
+    const url = await catchMails(
+      received,
+      {},
+      {
+        secure,
+        disabledCommands: ["AUTH"],
+        onMailFrom: (_address, session, done) => {
+          isSecure = session.secure;
+          done();
+        },
       },
-    });
+    );
     const smtpUrl = `${url.replace("smtp", scheme)}?tls.rejectUnauthorized=false`;
     expect(await createSendMail({ smtpUrl, from })(mail)).toEqual({ sent: true });
     expect([received.length, isSecure]).toEqual([1, true]);
@@ -102,17 +113,27 @@ describe("the mail that asks to confirm", () => {
 
 describe("a mail that is not taken", () => {
   it.each([
-    [550, true],
-    [450, false],
-  ])("with code %i: for good? %s; nobody is named", async (code, final) => {
-    const send = createSendMail({ smtpUrl: await catchMails([], code), from });
-    expect(await send(mail)).toEqual({
-      sent: false,
-      final,
-      inDoubt: false,
-      reason: `SMTP EENVELOPE ${code}`,
-    });
-  });
+    ["RCPT TO", 550, true, "EENVELOPE"],
+    ["RCPT TO", 450, false, "EENVELOPE"],
+    ["DATA", 554, true, "EMESSAGE"],
+    ["DATA", 452, false, "EMESSAGE"],
+    // About who sends, and may be put right.
+    ["MAIL FROM", 553, false, "EENVELOPE"],
+    ["MAIL FROM", 530, false, "EENVELOPE"],
+    ["RCPT TO", 530, false, "EENVELOPE"],
+    ["DATA", 530, false, "EMESSAGE"],
+  ] as const)(
+    "since %s is answered %i: for good? %s; nobody is named",
+    async (command, code, final, name) => {
+      const send = createSendMail({ smtpUrl: await catchMails([], { [command]: code }), from });
+      expect(await send(mail)).toEqual({
+        sent: false,
+        final,
+        inDoubt: false,
+        reason: `SMTP ${name} ${code}`,
+      });
+    },
+  );
 
   it("since no server answers can be tried again", async () => {
     const smtpUrl = await catchMails([]);
@@ -146,6 +167,21 @@ describe("a mail that is not taken", () => {
     expect(await outcome).toEqual({ sent: false, final: false, inDoubt, reason: "SMTP gave up" });
     await closed;
     await once(silent.close(), "close");
+  });
+
+  it("since the end has come while it began, and breaks nothing else", async () => {
+    const unhandled = vi.fn();
+    process.on("unhandledRejection", unhandled);
+    const received: Buffer[] = [];
+    const send = createSendMail({ smtpUrl: await catchMails(received), from });
+    const ending = new AbortController();
+    const outcome = send(mail, ending.signal);
+    ending.abort();
+    expect(await outcome).toMatchObject({ sent: false, final: false, inDoubt: false });
+    await setImmediate();
+    process.off("unhandledRejection", unhandled);
+    expect(unhandled).not.toHaveBeenCalled();
+    expect(received).toEqual([]);
   });
 
   it("since the end has come before it began", async () => {

@@ -59,6 +59,8 @@ export function createSendMail({ smtpUrl, from }: SmtpOptions): SendMail {
     // Ours, so that it can be broken.
     const socket = new Socket();
     const givenUp = Promise.withResolvers<never>();
+    // It may come before anybody waits for it.
+    givenUp.promise.catch(() => undefined);
     const giveUp = (): void => {
       // It may not be connected yet, while the name is looked up.
       socket.on("connect", () => socket.destroy());
@@ -88,12 +90,20 @@ export function createSendMail({ smtpUrl, from }: SmtpOptions): SendMail {
   };
 }
 
+const AUTHENTICATION_REQUIRED = 530;
+
 /** Only codes: the server's own words quote the address. */
 function explain(error: unknown, { bytesWritten }: Socket): SendOutcome {
-  const { code, responseCode } = error as { code?: unknown; responseCode?: unknown };
+  const { code, command, responseCode } = error as {
+    code?: unknown;
+    command?: unknown;
+    responseCode?: unknown;
+  };
   const status = typeof responseCode === "number" ? responseCode : undefined;
-  // RFC 5321 §4.2.1: 5 is for good. About the mail, that is: a wrong password (EAUTH) can be put right.
-  const final = status !== undefined && status >= 500 && (code === "EENVELOPE" || code === "EMESSAGE");
+  // RFC 5321 §4.2.1: 5 is for good. About this mail, that is: who sends it (a wrong password, MAIL FROM, 530 of RFC 4954 §6:
+  // a password is missing) can be put right.
+  const isAboutMail = (command === "RCPT TO" || command === "DATA") && status !== AUTHENTICATION_REQUIRED;
+  const final = status !== undefined && status >= 500 && isAboutMail;
   const reason = ["SMTP", typeof code === "string" ? code : "failed", status].filter(Boolean).join(" ");
   // Who was told nothing, or has refused, has not taken it.
   const inDoubt = bytesWritten !== 0 && status === undefined;

@@ -372,6 +372,17 @@ function storeSuite(name: string, open: () => Promise<Store>): void {
         expect((await store.listUsers("charity", "gdpr", { limit: 10 })).rows).toHaveLength(1);
       });
 
+      it("comes after what was said before, also where the clock is behind", async () => {
+        await record({ id: "grant", now: NOON + 1_500 });
+        const withdraw = () => record({ id: "withdrawal", enabled: false, now: NOON + 1_000 });
+        const { event, status } = await withdraw();
+        expect(consentsOf(status).purposes).toEqual([{ id: "news", enabled: false }]);
+        expect(event.created_at).toBe("2026-11-20T12:00:01.501Z");
+        const again = await withdraw();
+        expect([again.created, again.event.created_at]).toEqual([false, event.created_at]);
+        expect((await histories()).flatMap(statusDifferences)).toEqual([]);
+      });
+
       it("gives a repeated event id the recorded event, also when both come at once", async () => {
         const [first, again] = await Promise.all([record({ id: "event-1" }), record({ id: "event-1" })]);
         expect([first.created, again.created]).toEqual([true, false]);
@@ -448,6 +459,35 @@ function storeSuite(name: string, open: () => Promise<Store>): void {
           user,
           status,
         });
+      });
+
+      it("finds them by it at once where they were told it by an event that waits", async () => {
+        const tell = (id: string, user: UserRef, status: EventStatus): Promise<RecordedEvent> =>
+          store.changeUser(
+            recordEvent({
+              request: { id, user, status, consents: aboutPurpose({ id: "news", enabled: false }) },
+              caller: operator,
+              organization: charity,
+              catalogue,
+              now: NOON,
+              newId,
+            }),
+          );
+        await tell("known", { id: "user-1" }, "confirmed");
+        await tell("other", { id: "user-2", organization_user_id: "bob" }, "confirmed");
+        const both = { id: "user-1", organization_user_id: "zoe" };
+        const { user } = await tell("waits", both, "pending_approval");
+        expect(user).toMatchObject({ ...both, version: 2 });
+        const zoe = { organization_user_id: "zoe" };
+        expect((await store.findUser("charity", zoe, "gdpr"))?.user).toEqual(user);
+        expect((await tell("next", zoe, "confirmed")).user).toMatchObject({ ...both, version: 3 });
+        const taken = tell("taken", { id: "user-1", organization_user_id: "bob" }, "pending_approval");
+        await expect(taken).rejects.toMatchObject({ code: "validation-failed" });
+        const request = { id: "waits", user: zoe, caller: operator, now: NOON };
+        const offer = { organization: charity, catalogue };
+        const approved = await store.changeUser(changeEvent(request, { status: "confirmed" }, offer));
+        expect(approved.user).toMatchObject({ ...both, version: 4 });
+        expect((await histories()).map((one) => one.user.id)).toEqual(["user-1", "user-2"]);
       });
 
       it("keeps regulations, users and organizations apart", async () => {
@@ -599,6 +639,36 @@ function storeSuite(name: string, open: () => Promise<Store>): void {
         });
         expect((await histories()).flatMap(statusDifferences)).toEqual([]);
       });
+    });
+
+    it("makes no change by a link that is gone", async () => {
+      const by = (secret_hash: string): Promise<RecordedEvent> =>
+        store.changeUser({
+          ...recordEvent({
+            request: {
+              user: { organization_user_id: "ada" },
+              consents: aboutPurpose({ id: "news", enabled: true }),
+            },
+            caller: operator,
+            organization: charity,
+            catalogue,
+            now: NOON,
+            newId,
+          }),
+          link: secret_hash,
+        });
+      const link = {
+        secret_hash: "c".repeat(64),
+        organization_id: "charity",
+        task: creates,
+        created_at: at,
+        expires_at: "2026-11-20T13:00:00.000Z",
+      };
+      await store.addLink(link);
+      expect((await by(link.secret_hash)).created).toBe(true);
+      await store.eraseLinks("charity", "ada");
+      await expect(by(link.secret_hash)).rejects.toMatchObject({ code: "not-found" });
+      expect((await histories()).map(({ events }) => events.length)).toEqual([1]);
     });
 
     describe("removing events that match", () => {
@@ -935,6 +1005,13 @@ function storeSuite(name: string, open: () => Promise<Store>): void {
       const claim = (now: number, limit = 10): Promise<StoredMessage[]> =>
         store.claimMessages({ topic, now, until: now + MINUTE, limit });
 
+      const giveAddress = (id: string, email: string): Promise<void> =>
+        store.changeUser({
+          organization_id: "charity",
+          user: { id },
+          decide: ({ user: found }) => ({ answer: undefined, user: { ...found!, metadata: { email } } }),
+        });
+
       it("holds a message from the very commit of the event that causes it", async () => {
         const { event, user } = await ask("event-1");
         expect(event.status).toBe("pending_approval");
@@ -1067,16 +1144,35 @@ function storeSuite(name: string, open: () => Promise<Store>): void {
         for (const message of await claim(NOON)) {
           await store.settleMessage(message, { state: "undeliverable", reason: "no address" }, NOON);
         }
-        await store.changeUser({
-          organization_id: "charity",
-          user: { id: user.id! },
-          decide: ({ user: found }) => ({
-            answer: undefined,
-            user: { ...found!, metadata: { email: "a@example.org" } },
-          }),
-        });
+        await giveAddress(user.id!, "a@example.org");
         expect(eventsOf(await claim(NOON))).toEqual(["event-1"]);
         expect(eventsOf(await store.listMessages("charity", "undeliverable", 10))).toEqual(["event-2"]);
+      });
+
+      it("tries again what cannot be delivered when the address came during the attempt, and sends nothing twice", async () => {
+        const { user } = await ask("event-1");
+        for (const id of ["event-2", "event-3"]) await ask(id);
+        await ask("event-4", NOON, citizen({ organization_user_id: "bob" }));
+        const taken = new Map((await claim(NOON)).map((message) => [message.content.event_id, message]));
+        await giveAddress(user.id!, "a@example.org");
+        expect(await claim(NOON)).toEqual([]);
+        const undeliverable = { state: "undeliverable", reason: "no address" } as const;
+        await store.settleMessage(taken.get("event-1")!, undeliverable, NOON + 7);
+        await store.settleMessage(taken.get("event-2")!, { state: "done" }, NOON + 7);
+        const later = { state: "waiting", due_at: NOON + 5_000, reason: "no answer" } as const;
+        await store.settleMessage(taken.get("event-3")!, later, NOON + 7);
+        await store.settleMessage(taken.get("event-4")!, undeliverable, NOON + 7);
+        const [again, ...more] = await claim(NOON + 7);
+        expect(again).toMatchObject({ id: "confirm:event-1", attempts: 2, reason: "no address" });
+        expect(more).toEqual([]);
+        expect(eventsOf(await store.listMessages("charity", "undeliverable", 10))).toEqual(["event-4"]);
+        // The new address was tried by now.
+        await store.settleMessage(again!, undeliverable, NOON + 8);
+        expect(eventsOf(await store.listMessages("charity", "undeliverable", 10))).toEqual([
+          "event-1",
+          "event-4",
+        ]);
+        expect(eventsOf(await claim(NOON + MINUTE))).toEqual(["event-3"]);
       });
 
       it("keeps a citizen's confirmation in its place, once", async () => {

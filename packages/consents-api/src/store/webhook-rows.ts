@@ -1,4 +1,5 @@
 import type { DeliveryState, WebhookDisabledReason, WebhookStatus, WebhookType } from "@consents/contract";
+import { ConsentsError } from "../domain/errors.ts";
 import type { StoredWebhook } from "../domain/webhook.ts";
 import type { Announcement, WebhookMessage } from "../domain/webhook-message.ts";
 
@@ -81,6 +82,19 @@ export const webhookMessageColumns = [
 
 export function parseWebhookMessage(row: WebhookMessageRow): WebhookMessage {
   return { ...row, type: row.type as WebhookType, state: row.state as DeliveryState };
+}
+
+/**
+ * The number that a page goes on behind.
+ *
+ * @throws {ConsentsError} `validation-failed` when it is none
+ */
+export function parseMessageNumber(text: string): number {
+  const number = Number(text);
+  if (/^\d+$/.test(text) && Number.isSafeInteger(number)) return number;
+  throw new ConsentsError("validation-failed", {
+    errors: [{ pointer: "$cursor", code: "validation-failed", detail: "is no cursor of this list" }],
+  });
 }
 
 /** The rows, but for their numbers, that tell each webhook what it asks for. They wait from now on, and are due at once. */

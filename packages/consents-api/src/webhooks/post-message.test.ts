@@ -1,7 +1,7 @@
 import type { LookupAddress } from "node:dns";
-import type { LookupFunction } from "node:net";
+import { type AddressInfo, createServer, type LookupFunction } from "node:net";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { createPostMessage, type PostOptions } from "./post-message.ts";
+import { createPostMessage, type PostOptions, type PostOutcome } from "./post-message.ts";
 import { type Receiver, startReceiver } from "./receiver-for-tests.ts";
 
 let receiver: Receiver;
@@ -86,6 +86,59 @@ describe("a message", () => {
   it("is refused by a port where nobody listens", async () => {
     await receiver.stop();
     expect(await post(receiver.url, configured)).toEqual({ failure: "ECONNREFUSED" });
+  });
+});
+
+describe("a receiver that speaks HTTP in its own way", () => {
+  /** Posts to one that writes this when it is spoken to, and then says nothing more, or closes. */
+  async function postToOneThatWrites(text: string, { thenCloses = false } = {}): Promise<PostOutcome> {
+    const server = createServer((socket) => {
+      socket.on("error", () => undefined);
+      socket.once("data", () => (thenCloses ? socket.end(text) : socket.write(text)));
+    });
+    await new Promise<void>((resolve) => {
+      server.listen(0, "127.0.0.1", resolve);
+    });
+    const { port } = server.address() as AddressInfo;
+    try {
+      return await post(`http://127.0.0.1:${port}/`, { ...configured, timeout: 200 });
+    } finally {
+      server.close();
+    }
+  }
+
+  const switching = "HTTP/1.1 101 Switching Protocols\r\n";
+
+  it.each([
+    ["switches protocols", `${switching}Connection: Upgrade\r\nUpgrade: websocket\r\n\r\n`, 101],
+    ["switches to no protocol", `${switching}\r\n`, 101],
+  ])("is heard by its status when it %s", async (_does, text, status) => {
+    expect(await postToOneThatWrites(text)).toEqual({ status });
+  });
+
+  it.each([
+    ["says nothing", ""],
+    ["stops in the middle of a header", "HTTP/1.1 200 OK\r\nConte"],
+    [
+      "says that an answer will come, and no more",
+      "HTTP/1.1 103 Early Hints\r\n\r\nHTTP/1.1 100 Continue\r\n\r\n",
+    ],
+    ["stops in the middle of its answer", "HTTP/1.1 200 OK\r\nContent-Length: 10\r\n\r\nsome"],
+  ])("is given up when it %s", async (_does, text) => {
+    expect(await postToOneThatWrites(text)).toEqual({ failure: "timeout" });
+  });
+
+  it.each([
+    ["without an answer", ""],
+    ["in the middle of a header", "HTTP/1.1 200 OK\r\nConte"],
+    ["after it said that an answer will come", "HTTP/1.1 103 Early Hints\r\n\r\n"],
+  ])("has failed when it closes %s", async (_when, text) => {
+    expect(await postToOneThatWrites(text, { thenCloses: true })).toEqual({ failure: "ECONNRESET" });
+  });
+
+  it("is heard by its status when it closes in the middle of its answer", async () => {
+    const text = "HTTP/1.1 500 Oh\r\nContent-Length: 10\r\n\r\nsome";
+    expect(await postToOneThatWrites(text, { thenCloses: true })).toEqual({ status: 500 });
   });
 });
 

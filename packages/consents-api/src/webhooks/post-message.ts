@@ -1,5 +1,5 @@
 import { lookup as resolve } from "node:dns";
-import { request as requestHttp } from "node:http";
+import { type IncomingMessage, request as requestHttp } from "node:http";
 import { request as requestHttps } from "node:https";
 import { isIP, type LookupFunction } from "node:net";
 import { isPrivateHost } from "./check-webhook-url.ts";
@@ -64,18 +64,23 @@ export function createPostMessage({
       return Promise.resolve({ failure: new AddressNotAllowed().code });
     }
     const send = url.protocol === "https:" ? requestHttps : requestHttp;
-    return new Promise<PostOutcome>((done) => {
+    return new Promise<PostOutcome>((settle) => {
       const request = send(url, {
         method: "POST",
         headers: { ...headers, "content-length": String(Buffer.byteLength(body)) },
         agent: false,
         lookup: mayBePrivate ? lookup : publicOnly,
-        signal: AbortSignal.timeout(timeout),
       });
+      let heard: PostOutcome = { failure: "failed" };
+      // The time limit settles by itself, whatever the request tells: of some connections it tells nothing any more.
+      const timer = setTimeout(() => done({ failure: "timeout" }), timeout);
+      function done(outcome: PostOutcome): void {
+        clearTimeout(timer);
+        settle(outcome);
+        request.destroy();
+      }
       request.on("response", (response) => {
-        const { statusCode: status = 0, headers: answered } = response;
-        const retry_after = answered["retry-after"];
-        const outcome = retry_after === undefined ? { status } : { status, retry_after };
+        heard = outcomeOf(response);
         let size = 0;
         response.on("data", (chunk: Buffer) => {
           size += chunk.length;
@@ -83,12 +88,23 @@ export function createPostMessage({
         });
         // At its end, and at whatever cuts it off.
         response.on("error", () => undefined);
-        response.on("close", () => done(outcome));
+        response.on("close", () => done(heard));
+      });
+      // Nobody asked to switch protocols. Unheard, Node would close the connection without a word.
+      request.on("upgrade", (response, socket) => {
+        socket.destroy();
+        done(outcomeOf(response));
       });
       request.on("error", (error) => done({ failure: nameOf(error) }));
+      request.on("close", () => done(heard));
       request.end(body);
     });
   };
+}
+
+function outcomeOf({ statusCode: status = 0, headers }: IncomingMessage): PostOutcome {
+  const retry_after = headers["retry-after"];
+  return retry_after === undefined ? { status } : { status, retry_after };
 }
 
 function lookupPublic(lookup: LookupFunction): LookupFunction {
@@ -106,7 +122,6 @@ function lookupPublic(lookup: LookupFunction): LookupFunction {
 }
 
 // Codes only: the words of an error quote the address.
-function nameOf(error: Error & { code?: unknown; cause?: unknown }): string {
-  if (error.name === "AbortError" || error.name === "TimeoutError") return "timeout";
+function nameOf(error: Error & { code?: unknown }): string {
   return typeof error.code === "string" ? error.code : "failed";
 }

@@ -17,10 +17,14 @@ const known: Readonly<Record<string, Words>> = { en, fr, ar };
 /** The languages there are words in. */
 export const languages: readonly string[] = Object.keys(known);
 
-/** Finds the words for a language; a region (`fr-CA`) does not matter. */
+/** Whether there are words in a language; a region (`fr-CA`) does not matter. */
+export function hasWords(wanted: string): boolean {
+  return Object.hasOwn(known, mainOf(wanted));
+}
+
+/** Finds the words for a language; a region does not matter. */
 export function speak(wanted: string): Speech {
-  const base = wanted.toLowerCase().split("-")[0] ?? "";
-  const language = Object.hasOwn(known, base) ? base : "en";
+  const language = hasWords(wanted) ? mainOf(wanted) : "en";
   const format = new Intl.DateTimeFormat(language === "en" ? "en-GB" : language, {
     year: "numeric",
     month: "long",
@@ -31,6 +35,10 @@ export function speak(wanted: string): Speech {
     timeZoneName: "short",
   });
   return { language, words: known[language]!, date: (iso) => format.format(new Date(iso)) };
+}
+
+function mainOf(tag: string): string {
+  return tag.toLowerCase().split("-")[0] ?? "";
 }
 
 /** Puts values in the places of `{name}`; a value is never looked at for places. */

@@ -151,6 +151,8 @@ describe("every other wrong claim is token-invalid", () => {
     ["row 37: sub with NUL", { sub: "a\u0000b" }],
     ["row 37: sub with half a character", { sub: "a\ud800" }],
     ["row 37: sub with a direction override", { sub: "a\u202eb" }],
+    ["row 37: sub with a soft hyphen", { sub: "a\u00adb" }],
+    ["row 37: sub that no path leads to", { sub: ".." }],
     ["row 37: sub a number", { sub: 7 }],
     ["row 38: metadata an array", { metadata: [] }],
     ["row 38: metadata a text", { metadata: "x" }],

@@ -4,13 +4,17 @@ import { fill } from "../locales/fill.ts";
 import { maskId } from "../token-claims.ts";
 import { changeWords, leavesIn } from "./change-words.ts";
 import type { ConsentHistory } from "./consent-history.ts";
+import { dateTag } from "./date-tag.ts";
 import type { LaterData } from "./later-data.ts";
 
 /** When, who, what: each event of the past in words. */
 export function historyView(data: LaterData, history: ConsentHistory): TemplateResult {
-  const { words, later, language } = data;
+  const { words, later, language, wanted } = data;
   const { events, state } = history;
-  const date = new Intl.DateTimeFormat(language, { dateStyle: "long", timeStyle: "short" });
+  const date = new Intl.DateTimeFormat(dateTag(wanted, language), {
+    dateStyle: "long",
+    timeStyle: "short",
+  });
   const note = {
     loading: words.loading,
     failed: later.failed,

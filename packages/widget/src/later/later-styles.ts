@@ -82,7 +82,6 @@ export const laterStyles: CSSResult = css`
   time {
     color: var(--_muted);
   }
-  [role="status"]:empty,
   ol:empty {
     display: none;
   }

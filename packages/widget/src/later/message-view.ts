@@ -15,11 +15,16 @@ export function messageView(data: LaterData): TemplateResult | typeof nothing {
   const failed = /^token|^subject|offline|error/.test(state);
   // A save is tried again as it was; without changes there is only the loading to be tried again.
   const saves = notice && changes > 0 && !data.readonly && state !== "subject-mismatch";
-  // The page has to be put right, or opened with another link: trying again would not help.
-  const final = /^(config-invalid|token-ambiguous)$/.test(code ?? "");
+  // The page has to be put right, or opened with another link: trying again would not help. Waiting makes a token valid.
+  const final =
+    /^(config-invalid|token-ambiguous)$/.test(code ?? "") ||
+    (state.startsWith("token-") && !data.renewable && code !== "token-not-yet-valid");
   const way = failed && !final ? words.retry : state === "conflict" && saves ? later.saveAnyway : "";
+  const waiting = state === "pending-approval" ? view.waiting : undefined;
+  const said = waiting?.partly ? later.partly : state === "offline" ? words.unreachable : later.states[state];
   return html`<div part="message" data-message=${state}>
-    <p><slot name=${state}>${state === "offline" ? words.unreachable : later.states[state]}</slot></p>
+    <p><slot name=${state}>${said}</slot></p>
+    ${waiting?.email ? html`<p>${later.mailed}</p>` : nothing}
     ${failed && saves ? html`<p>${later.kept}</p>` : nothing}
     ${retryAfter ? html`<p>${fill(later.wait, { time: seconds(retryAfter, language) })}</p>` : nothing}
     ${state === "conflict" && saves ? bothViews(data) : nothing}

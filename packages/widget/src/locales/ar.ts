@@ -1,4 +1,3 @@
-import { arLater } from "./ar-later.ts";
 import type { Messages } from "./messages.ts";
 
 export const ar: Messages = {
@@ -29,5 +28,5 @@ export const ar: Messages = {
   retry: "إعادة المحاولة",
   history: "السجل",
   unreachable: "لا يمكن الوصول إلينا الآن.",
-  later: async () => arLater,
+  later: async () => (await import("./ar-later.ts")).arLater,
 };

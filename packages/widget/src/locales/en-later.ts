@@ -8,7 +8,9 @@ export const enLater: LaterMessages = {
   holds: "What holds now",
   yours: "What you changed",
   wait: "Please wait {time}.",
-  kept: "Nothing is saved yet; your changes are still here.",
+  kept: "What is not saved yet is still here.",
+  partly: "What you said no to holds from now on; the rest as soon as it is confirmed.",
+  mailed: "An email was sent: its link has to be opened to confirm.",
   states: {
     "token-missing": "We do not know who you are. Please sign in, or open the link from your email again.",
     "token-invalid": "This link or sign-in cannot be used. Please sign in again, or open a fresh link.",

@@ -12,7 +12,9 @@ export const frLater: LaterMessages = {
   holds: "Ce qui s’applique",
   yours: "Ce que vous avez changé",
   wait: "Veuillez attendre {time}.",
-  kept: "Rien n’est encore enregistré ; vos modifications sont toujours là.",
+  kept: "Ce qui n’est pas encore enregistré est toujours là.",
+  partly: "Vos refus s’appliquent dès maintenant ; le reste, dès sa confirmation.",
+  mailed: "Un e-mail a été envoyé : il faut ouvrir son lien pour confirmer.",
   states: {
     "token-missing": "Nous ne savons pas qui vous êtes. Connectez-vous ou rouvrez le lien reçu par e-mail.",
     "token-invalid":

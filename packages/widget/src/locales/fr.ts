@@ -1,4 +1,3 @@
-import { frLater } from "./fr-later.ts";
 import type { Messages } from "./messages.ts";
 
 export const fr: Messages = {
@@ -29,5 +28,5 @@ export const fr: Messages = {
   retry: "Réessayer",
   history: "Historique",
   unreachable: "Nous ne sommes pas joignables pour le moment.",
-  later: async () => frLater,
+  later: async () => (await import("./fr-later.ts")).frLater,
 };

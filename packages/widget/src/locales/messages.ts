@@ -35,6 +35,11 @@ export interface Messages {
 /** The words for everything that happens after the first view. */
 export interface LaterMessages {
   states: Record<Exclude<ConsentSessionState, "loading" | "ready" | "offline">, string>;
+  /** In place of `pending-approval`, where a part of what was saved holds already. */
+  partly: string;
+  /** Beside either, where a mail asks for the confirmation; whose mail it is, is left open. */
+  mailed: string;
+  /** Said also where a part was saved before the rest failed. */
   kept: string;
   wait: string;
   saveAnyway: string;

@@ -14,7 +14,7 @@ export interface WidgetData {
   noticeLanguage: string;
   /** True: nothing can be changed. */
   readonly: boolean;
-  /** True: each press is saved at once. */
+  /** True: what is changed was saved at once, or is about to be. */
   instant: boolean;
   historyOpen: boolean;
   /** Once they have been fetched. */

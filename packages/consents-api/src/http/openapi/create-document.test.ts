@@ -203,6 +203,8 @@ describe("its schemas", () => {
     "x",
     "\u0000",
     "\u202ex",
+    "\u3164x",
+    "..",
     "x".repeat(300),
     [],
     {},

@@ -55,7 +55,7 @@ export function createDocument(routes: readonly Route[]): JsonObject {
           name: "If-Match",
           in: "header",
           description:
-            "The user's ETag, or several, or `*`: refuses when a choice that the event touches has changed since.",
+            'The user\'s ETag, or several, or `*`: refuses when a choice that the event touches has changed since. `"0"`: there was nobody yet.',
           schema: text,
         },
         "If-None-Match": {

@@ -28,6 +28,8 @@ export async function actAsShown(
     const made = change();
     await store.changeUser({
       ...made,
+      // Somebody may be erased, and their links, while it is under way: then it would bring them back.
+      link: link.secret_hash,
       decide(found) {
         const digest = digestOf({ ...link, stored: found.events.get(event_id) });
         isStale = digest !== undefined && digest !== shown;

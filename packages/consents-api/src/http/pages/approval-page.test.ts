@@ -314,6 +314,7 @@ it("shows a page, not a problem document, while the storage is away", async () =
   await api.store.close();
   const response = await open(path);
   expect([response.status, response.headers.get("content-type")]).toEqual([503, "text/html; charset=utf-8"]);
+  expect(response.headers.get("retry-after")).toBe("1");
   expect(await response.text()).toContain("Please try again later");
   expect(api.logged.at(-1)).toMatchObject({ code: "storage-unavailable" });
 });

@@ -1,3 +1,5 @@
+import { REGULATION_DEFAULT } from "@consents/contract";
+import { addressHash, findAddress } from "../../domain/find-address.ts";
 import { findToldNotice } from "../../domain/find-told-notice.ts";
 import type { NoticeCatalogue } from "../../domain/notice-catalogue.ts";
 import type { Caller, LinkTask, Organization, StoredEvent, StoredLink } from "../../domain/records.ts";
@@ -14,6 +16,7 @@ export type ActTask = Exclude<LinkTask, ConfirmTask | ReviewTask>;
 
 /** A link as its page finds it. */
 export interface ReadLink<Task = LinkTask> extends OrganizationCatalogue {
+  secret_hash: string;
   task: Task;
   isOver: boolean;
   /** The event that it is about, if there is one (yet, or still). */
@@ -39,7 +42,21 @@ export async function readLink(
   const task = withNotice(link.task, found.catalogue);
   const event_id = "event_id" in task ? task.event_id : task.event.id;
   const stored = await store.findEvent(organization_id, event_id);
-  return { ...found, task, isOver: Date.parse(expires_at) <= now().getTime(), stored, caller };
+  const isOver = Date.parse(expires_at) <= now().getTime() || !(await stillReaches(task, stored, store));
+  return { ...found, secret_hash: link.secret_hash, task, isOver, stored, caller };
+}
+
+// An address that was corrected was somebody else's.
+async function stillReaches(
+  task: LinkTask,
+  stored: StoredEvent | undefined,
+  store: ApiContext["store"],
+): Promise<boolean> {
+  if (task.kind !== "confirm" || task.address_sha256 === undefined || stored === undefined) return true;
+  const { event } = stored;
+  const found = await store.findUser(event.organization_id, { id: task.user_id }, REGULATION_DEFAULT);
+  const address = found && findAddress(found.user, event);
+  return address !== undefined && addressHash(address) === task.address_sha256;
 }
 
 // What the press records tells what the page had shown, also where the organization did not say.

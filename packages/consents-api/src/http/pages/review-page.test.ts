@@ -163,12 +163,12 @@ describe("the page of an approver", () => {
     expect(text).not.toContain("How we may reach you");
   });
 
-  it.each(["confirm", "refuse"])("does not %s other choices than it showed", async (verdict) => {
+  it.each(["confirm", "refuse"])("does not %s on other files than it showed", async (verdict) => {
     const { event, mails } = await ask();
     const path = pathIn(mails[0]);
     const form = formIn(await (await open(path)).text());
     const query = new URLSearchParams(person);
-    const other = { consents: { purposes: [{ id: "newsletter", enabled: false }] } };
+    const other = { proofs: [dataUri(pdfFile("another"))] };
     await api.send(`/consents/events/${event.id}?${query}`, {
       method: "PATCH",
       bearer: api.session,

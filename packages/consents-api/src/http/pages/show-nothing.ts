@@ -1,6 +1,7 @@
 import { errorCodes } from "@consents/contract";
 import type { ConsentsError } from "../../domain/errors.ts";
 import { speak } from "../../words/speak.ts";
+import { RETRY_AFTER } from "../problem-response.ts";
 import { isPage } from "./is-page.ts";
 import { page } from "./page.ts";
 import { type PageOptions, pageResponse } from "./page-response.ts";
@@ -32,7 +33,9 @@ export function showNothing(which: Nothing, { url, headers }: Request, options: 
   const root = "../".repeat(segments.length - 1);
   const onward = { text: speech.words.astray.back, url: `${root}links/${segments[1] ?? ""}` };
   const content = { speech, words: speech.words[which], root, ...(which === "astray" && { onward }) };
-  return pageResponse(page(content), { status: statuses[which], ...options });
+  const { status = statuses[which], headers: more } = options;
+  const wait = status === 429 || status === 503 ? { "retry-after": RETRY_AFTER } : undefined;
+  return pageResponse(page(content), { status, headers: { ...wait, ...more } });
 }
 
 /**

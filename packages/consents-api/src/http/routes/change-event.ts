@@ -32,7 +32,8 @@ export const patchEvent: Route<ChangeQuery, ConsentEventPatch, OrganizationCalle
   description:
     "Name the user by one of the two ids. An approved event counts at its original place and tells, in `approvals`, who " +
     "approved it, when and by which validation. `proofs_id` stands in place of the proofs that it has, `proofs` are " +
-    "added. To refuse a pending event, remove it.",
+    "added. What a citizen chose is not changed, only approved or removed; where a delegate asked, `delegate` must name who " +
+    "approves. To refuse a pending event, remove it.",
   method: "PATCH",
   path: "/consents/events/:id",
   access: { organization: "consents:write" },
@@ -42,10 +43,13 @@ export const patchEvent: Route<ChangeQuery, ConsentEventPatch, OrganizationCalle
   errors: [
     "not-found",
     "event-immutable",
+    "field-not-writable",
+    "metadata-too-large",
     "empty-event",
     "unknown-purpose",
     "conflicting-choices",
     "purpose-not-choosable",
+    "purpose-version-stale",
     "proof-missing",
     "proof-invalid",
     "proof-too-large",

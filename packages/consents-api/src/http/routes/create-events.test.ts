@@ -121,6 +121,15 @@ describe("POST /consents/events", () => {
     expect(await refused.json()).toMatchObject({ current: { version: 3, organization_user_id: CITIZEN } });
   });
 
+  it("refuses the second of two first events that say something of the same choice", async () => {
+    const bearer = await api.token();
+    const headers = { "if-match": '"0"' };
+    const answers = await Promise.all(
+      [true, false].map((yes) => api.send(PATH, { bearer, body: newsletter(yes), headers })),
+    );
+    expect(answers.map(({ status }) => status).sort()).toEqual([200, 412]);
+  });
+
   it("understands $disable_integrations", async () => {
     await post(newsletter(true), await api.token(), "?$disable_integrations=true");
   });

@@ -288,6 +288,15 @@ describe("a link that confirms an event", () => {
     expect((await press(path)).status).toBe(409);
   });
 
+  it("is for who the citizen is now: the event may be from before they had an organization_user_id", async () => {
+    const { id, user } = await pending({ user: { id: "user-7" } });
+    const named = { user: { id: user.id, organization_user_id: "member-9" }, ...event };
+    await api.send("/consents/events", { bearer: api.session, body: named });
+    const { path } = await make({ ...update(id), organization_user_id: "member-9" });
+    expectBack(await press(path), path);
+    expect((await find(id))?.status).toBe("confirmed");
+  });
+
   it.each<[string, ErrorCode, () => Promise<object>]>([
     ["no event", "validation-failed", async () => ({ action: "event.update", event: {} })],
     ["an unknown event", "not-found", async () => update("nope")],

@@ -131,9 +131,11 @@ async function checkUpdate(
     throw refused(`/event/${other}`, "cannot be changed by a link", "field-not-writable");
   }
   const stored = await store.findEvent(caller.organization_id, id);
-  if (stored === undefined || stored.event.user.organization_user_id !== organization_user_id) {
-    throw new ConsentsError("not-found");
-  }
+  if (stored === undefined) throw new ConsentsError("not-found");
+  const { user, regulation } = stored.event;
+  // As they are now: the event may be from before they had this id.
+  const found = await store.findUser(caller.organization_id, { organization_user_id }, regulation);
+  if (found?.user.id !== user.id) throw new ConsentsError("not-found");
   if (stored.event.status === "confirmed") throw new ConsentsError("event-immutable");
   if (awaitsCitizen(stored.event)) {
     throw new ConsentsError("insufficient-scope", {

@@ -57,6 +57,28 @@ describe("DELETE /consents/events", () => {
     });
   });
 
+  it.each([
+    ["evidence.link=link-1", 0],
+    ["consents.purposes.enabled=true", 1],
+    ["consents.vendors.enabled=acme", 1],
+    ["consents.purposes.values.topics.value=water", 1],
+    ["approvals.method=manual", 0],
+  ])("knows every property of an event: %s", async (filter, removed) => {
+    const topics = { topics: { value: "water" } };
+    const consents = {
+      purposes: [{ id: "newsletter", enabled: true, values: topics }],
+      vendors: { enabled: ["acme"] },
+    };
+    await record({ consents });
+    expect((await remove(filter)).removed).toBe(removed);
+  });
+
+  it("refuses two filters for the same that differ", async () => {
+    const path = `${EVENTS}?user_id=a&user.id=b`;
+    const response = await api.send(path, { method: "DELETE", bearer: api.session });
+    expect(await response.json()).toMatchObject({ errors: [{ pointer: "user.id" }] });
+  });
+
   it("asks for every filter", async () => {
     const agent = { id: "agent-7" };
     await record({ domain: "a.example", delegate: agent }, { domain: "b.example", delegate: agent });
@@ -64,13 +86,25 @@ describe("DELETE /consents/events", () => {
     expect((await remove("delegate.id=agent-7&domain=b.example")).removed).toBe(1);
   });
 
-  it.each(["user.organization_user_id", "user.id", "id"])("finds by %s", async (name) => {
-    const [event] = await record({}, { user: { organization_user_id: "bob" } });
-    const value = { id: event?.id, "user.id": event?.user.id, "user.organization_user_id": CITIZEN }[name];
-    expect(await remove(`${name}=${encodeURIComponent(value ?? "")}`)).toEqual({ removed: 1, cursor: null });
-    expect(await newsletterOf("bob")).toBe(true);
-    expect(await remove(`${name}=nobody`)).toEqual({ removed: 0, cursor: null });
-  });
+  it.each(["user.organization_user_id", "user.id", "organization_user_id", "user_id", "id"])(
+    "finds by %s",
+    async (name) => {
+      const [event] = await record({}, { user: { organization_user_id: "bob" } });
+      const ids = { user_id: event?.user.id, organization_user_id: CITIZEN };
+      const value = {
+        id: event?.id,
+        "user.id": event?.user.id,
+        "user.organization_user_id": CITIZEN,
+        ...ids,
+      }[name];
+      expect(await remove(`${name}=${encodeURIComponent(value ?? "")}`)).toEqual({
+        removed: 1,
+        cursor: null,
+      });
+      expect(await newsletterOf("bob")).toBe(true);
+      expect(await remove(`${name}=nobody`)).toEqual({ removed: 0, cursor: null });
+    },
+  );
 
   it("finds nothing of a user who is erased", async () => {
     const [event] = await record({});

@@ -15,7 +15,21 @@ const REMOVED_MAX = 1_000;
 const USERS_MAX = 10_000;
 
 /** What may stand before the names that an organization chooses itself. */
-const openPrefixes = ["metadata.", "user.metadata.", "delegate.metadata."];
+const openPrefixes = [
+  "metadata.",
+  "user.metadata.",
+  "delegate.metadata.",
+  "approvals.by.metadata.",
+  "consents.purposes.metadata.",
+  "consents.purposes.values.",
+  "consents.channels.metadata.",
+];
+
+/** The names that whose events they are has in every other route. */
+const aliases: Readonly<Record<string, string>> = {
+  user_id: "user.id",
+  organization_user_id: "user.organization_user_id",
+};
 
 const text = v.optional(v.string());
 
@@ -28,6 +42,8 @@ const filterEntries = {
   updated_at: text,
   domain: text,
   proofs_id: text,
+  user_id: text,
+  organization_user_id: text,
   "user.id": text,
   "user.organization_user_id": text,
   "user.country": text,
@@ -43,8 +59,28 @@ const filterEntries = {
   "evidence.origin": text,
   "evidence.widget.version": text,
   "evidence.widget.gesture": text,
+  "evidence.link": text,
+  "validations.email.enabled": text,
+  "validations.email.approval": text,
+  "validations.signature.enabled": text,
+  "validations.signature.approval": text,
+  "validations.file.enabled": text,
+  "validations.file.approval": text,
+  "approvals.method": text,
+  "approvals.approved_at": text,
+  "approvals.by.id": text,
+  "approvals.by.name": text,
+  "approvals.link": text,
   "consents.purposes.id": text,
+  "consents.purposes.enabled": text,
+  "consents.purposes.enabled_li": text,
   "consents.channels.id": text,
+  "consents.channels.enabled": text,
+  "consents.vendors.enabled": text,
+  "consents.vendors.enabled_li": text,
+  "consents.vendors.disabled": text,
+  "consents.vendors.disabled_li": text,
+  "consents.tcfcs": text,
 };
 
 type RemoveQuery = Record<string, unknown> & {
@@ -84,8 +120,8 @@ export const removeMatchingEvents: Route<RemoveQuery, unknown, OrganizationCalle
   name: "removeEvents",
   summary: "Remove the events that fit a filter",
   description:
-    "At least one filter: a property below, or `metadata.…`, `user.metadata.…`, `delegate.metadata.…` with a name of " +
-    "your own. All must fit; values are compared as text, of a list one entry must fit. Of whatever status and " +
+    "At least one filter: a property below, or one with a name of your own: `metadata.…`, `user.metadata.…`, " +
+    "`delegate.metadata.…`, `consents.purposes.values.<preference>.value`. All must fit; values are compared as text, of a list one entry must fit. Of whatever status and " +
     "regulation, unless a filter says which. The statuses become those of the remaining events; ids stay taken. " +
     `One call removes at most ${REMOVED_MAX} events and looks through at most ${USERS_MAX} users: while \`cursor\` is ` +
     "not null, send the same filters again with it as `$cursor`.",
@@ -127,7 +163,12 @@ function parseFilter(given: Record<string, unknown>): EventFilter {
     if (!isOpen && !Object.hasOwn(filterEntries, name)) {
       throw refusal(name.slice(0, 64), "is no property that events are found by");
     }
-    if (value !== undefined) filter[name] = String(value);
+    if (value === undefined) continue;
+    const property = aliases[name] ?? name;
+    if (Object.hasOwn(filter, property) && filter[property] !== value) {
+      throw refusal(name, "says another user than the other filters");
+    }
+    filter[property] = String(value);
   }
   if (Object.keys(filter).length === 0) {
     throw refusal("", "must hold a filter: every event of the organization would be removed");

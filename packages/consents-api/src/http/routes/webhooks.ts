@@ -34,7 +34,7 @@ export const createWebhook: Route<OrganizationQuery, WebhookRequest, Organizatio
     "What changes from now on is posted there as `{type, timestamp, data}`, signed as Standard Webhooks by the `secret`, " +
     "which is shown here only. `data` is the event, or the user with their choices under one `regulation`; of what is " +
     "deleted the ids. A message is sent again until it is answered by 2xx, one after the other for each user; its " +
-    "`webhook-id` stays the same, of `event.created` the event's id.",
+    "`webhook-id` stays the same, of `event.created` the event's id with `%2E` for each dot.",
   method: "POST",
   path: "/webhooks",
   access,

@@ -4,7 +4,7 @@ import { eraseUsers, findErased } from "./erased-users-table.ts";
 import { addEvents, eraseEvents, findEvents, findHistories, replaceEvents } from "./events-table.ts";
 import { createGroup, type Group, type GroupRows } from "./group.ts";
 import { readGroupProofs } from "./group-proofs.ts";
-import { eraseLinks } from "./links-table.ts";
+import { eraseLinks, holdLinks } from "./links-table.ts";
 import { addMessages, eraseMessages, retryMessages } from "./outbox-table.ts";
 import { troubleOf } from "./storage-error.ts";
 import type { Transactions } from "./transactions.ts";
@@ -118,17 +118,20 @@ async function readRows(run: Run, organization_id: string, asked: readonly Asked
   const eventIds = new Set(
     asked.flatMap(({ change, lost }) => [...(change.event_ids ?? []), ...eventIdsOf(lost)]),
   );
+  const byLinks = new Set(asked.map(({ change }) => change.link).filter((link) => link !== undefined));
   const read = () =>
     Promise.all([
       lockUsers(run, organization_id, refs),
+      // After the users, too: whoever erases a user erases their links after them.
+      holdLinks(run, [...byLinks]),
       findEvents(run, organization_id, [...eventIds]),
       // After the users, whose locks come first everywhere.
       listWebhooksToTell(run, organization_id),
     ]);
-  let [users, events, webhooks] = await read();
+  let [users, links, events, webhooks] = await read();
   const isThere = (id: string): boolean => users.some(({ user }) => user.id === id);
   // It may be somebody whom another process has just added, with that very event, after the users were read.
-  if (!events.every(({ user_id }) => isThere(user_id))) [users, events, webhooks] = await read();
+  if (!events.every(({ user_id }) => isThere(user_id))) [users, links, events, webhooks] = await read();
   const withHistory = asked.filter(({ change }) => change.with_history).map(({ change }) => change.user);
   const historians = users
     .filter(({ user }) => withHistory.some((ref) => mayBeAbout(ref, user, refs)))
@@ -145,7 +148,7 @@ async function readRows(run: Run, organization_id: string, asked: readonly Asked
     .flatMap(({ change, lost }) => [change.user.id, ...userIdsOf(lost)])
     .filter((id) => id !== undefined && !present.has(id)) as string[];
   const erased = await findErased(run, organization_id, [...new Set(absent)]);
-  return { users, events, histories, proofs, erased, webhooks };
+  return { users, events, histories, proofs, erased, links, webhooks };
 }
 
 // A change of the same group may give the user the `organization_user_id` by which a later one asks for them.

@@ -23,6 +23,8 @@ export interface GroupRows {
   proofs: GroupProofs;
   /** Of the ids asked for that nobody has: those of users who are erased. */
   erased: readonly string[];
+  /** Those of the links asked for that are there, by `secret_hash`. */
+  links: ReadonlySet<string>;
   /** All of the organization. */
   webhooks: readonly StoredWebhook[];
 }
@@ -164,6 +166,7 @@ export function createGroup(rows: GroupRows): Group {
 
   return {
     decide(change) {
+      if (change.link !== undefined && !rows.links.has(change.link)) throw new ConsentsError("not-found");
       if (change.user.id !== undefined && erasedIds.has(change.user.id)) throw new ConsentsError("not-found");
       const { entry, ids_conflict } = findEither(change.user);
       const record = entry && readBack(entry);

@@ -34,6 +34,13 @@ const select = prepare<{ secret_hash: string }, LinkRow>((value) =>
     .where("secret_hash", "=", value("secret_hash")),
 );
 
+// Whoever erases them waits until what is made by them is there to be erased, too.
+const hold = prepare<{ secret_hashes: readonly string[] }, Pick<LinkRow, "secret_hash">>(
+  (value) => sql`
+  select secret_hash from links where secret_hash = any(${value("secret_hashes")})
+  order by secret_hash for share`,
+);
+
 const removeOne = prepare<{ secret_hash: string }>((value) =>
   db.deleteFrom("links").where("secret_hash", "=", value("secret_hash")),
 );
@@ -54,6 +61,12 @@ export async function addLink(run: Run, link: StoredLink): Promise<void> {
 export async function findLink(run: Run, secret_hash: string): Promise<StoredLink | undefined> {
   const [row] = await select(run, { secret_hash });
   return row && parseLink(row);
+}
+
+/** Which of these are there, and stay until the transaction ends. */
+export async function holdLinks(run: Run, secret_hashes: readonly string[]): Promise<ReadonlySet<string>> {
+  if (secret_hashes.length === 0) return new Set();
+  return new Set((await hold(run, { secret_hashes })).map(({ secret_hash }) => secret_hash));
 }
 
 export async function removeLink(run: Run, secret_hash: string): Promise<void> {

@@ -54,12 +54,20 @@ const claim = prepare<OutboxClaim, OutboxRow>(
 );
 
 const settle = prepare<
-  Pick<OutboxRow, "organization_id" | "user_id" | "id" | "attempts" | "state" | "due_at" | "reason">,
+  Pick<OutboxRow, "organization_id" | "user_id" | "id" | "attempts" | "state" | "due_at" | "reason"> & {
+    until: number;
+  },
   { id: string }
 >((value) =>
   db
     .updateTable("outbox")
-    .set({ state: value("state"), due_at: value("due_at"), reason: value("reason") })
+    .set({
+      // Another time than the attempt was given: somebody has asked for one more. See `retry`.
+      state: sql<string>`case when ${value("state")} = 'undeliverable' and due_at <> ${value("until")}
+        then 'waiting' else ${value("state")} end`,
+      due_at: value("due_at"),
+      reason: value("reason"),
+    })
     .where("organization_id", "=", value("organization_id"))
     .where("user_id", "=", value("user_id"))
     .where("id", "=", value("id"))
@@ -96,11 +104,14 @@ const selectBacklog = prepare<object, OutboxBacklog>(
   from outbox where state in ('waiting', 'undeliverable')`,
 );
 
+// Of what waits, somebody may make an attempt just now, to no address or the old one: a millisecond less tells them.
 const retry = prepare<{ organization_id: string; users: string }>(
   (value) => sql`
-  update outbox set due_at = given.due_at, state = 'waiting', reason = null
+  update outbox set state = 'waiting',
+    due_at = case state when 'undeliverable' then given.due_at else outbox.due_at - 1 end,
+    reason = case state when 'undeliverable' then null else reason end
   from json_to_recordset(${value("users")}) as given (id text, due_at bigint)
-  where organization_id = ${value("organization_id")} and user_id = given.id and state = 'undeliverable'`,
+  where organization_id = ${value("organization_id")} and user_id = given.id and state <> 'done'`,
 );
 
 const remove = prepare<{ organization_id: string; user_ids: readonly string[] }>(
@@ -131,13 +142,14 @@ export async function claimMessages(run: Run, wanted: OutboxClaim): Promise<Stor
 /** False when it waits no more, or another attempt is under way. */
 export async function settleMessage(
   run: Run,
-  { organization_id, user_id, id, attempts }: OutboxAttempt,
+  { organization_id, user_id, id, attempts, due_at: until }: OutboxAttempt,
   outcome: OutboxOutcome,
   now: number,
 ): Promise<boolean> {
   const { state, reason = null } = outcome;
   const due_at = outcome.state === "waiting" ? outcome.due_at : now;
-  return (await settle(run, { organization_id, user_id, id, attempts, state, due_at, reason })).length > 0;
+  const settled = await settle(run, { organization_id, user_id, id, attempts, until, state, due_at, reason });
+  return settled.length > 0;
 }
 
 /** Some of those that were done long ago. */
@@ -145,7 +157,10 @@ export async function forgetDone(run: Run, topic: OutboxTopic, now: number): Pro
   await deleteDone(run, { topic, before: now - DONE_KEPT });
 }
 
-/** Those about these users that were undeliverable wait again, and are due at once. */
+/**
+ * Those about these users that were undeliverable wait again, and are due at once. So do those that are being attempted, if
+ * they turn out to be undeliverable.
+ */
 export async function retryMessages(
   run: Run,
   organization_id: string,

@@ -80,6 +80,7 @@ describe.skipIf(postgresPrograms === undefined)("the statements", () => {
       const outcome = index % 2 === 0 ? waiting : ({ state: "delivered" } as const);
       expect(await store.settleWebhookMessage(message, outcome, NOON)).toBe(true);
     }
+    expect(await store.forgetWebhookMessages(NOON + 365 * 24 * 60 * 60_000)).toBe(false);
     await store.close();
     const { rows } = await client.query(`select
       (select seq_tup_read::integer from pg_stat_user_tables where relname = 'webhook_messages') as scanned,

@@ -1,10 +1,11 @@
 import fc from "fast-check";
 import { Client } from "pg";
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from "vitest";
 import { aboutPurpose, catalogue, charity, NOON, operator } from "../../domain/fixtures.ts";
 import { type RecordedEvent, recordEvent } from "../../domain/record-event.ts";
 import type { Store, UserHistory } from "../../domain/store.ts";
 import { statusDifferences } from "../../domain/verify-status.ts";
+import { createWebhook } from "../../domain/webhook.ts";
 import { openPostgresStore } from "./open-postgres-store.ts";
 import { type PostgresServer, postgresPrograms, startPostgres } from "./postgres-for-tests.ts";
 
@@ -83,6 +84,40 @@ describe.skipIf(postgresPrograms === undefined)("several stores on one PostgreSQ
     const { rows } = await client.query("select sum(deadlocks)::integer as deadlocks from pg_stat_database");
     await client.end();
     expect(rows).toEqual([{ deadlocks: 0 }]);
+  });
+
+  it("goes through all of a webhook's messages, also when somebody else takes some of them away meanwhile", async () => {
+    const [store] = stores;
+    const { created_at } = charity;
+    const key = { kid: "kid-1", organization_id: null, issuer: "https://api.example", created_at };
+    await store.addTokenKey({ ...key, public_jwk: {}, private_jwk: {}, retired_at: null });
+    const request = { url: "https://hooks.example.org/", types: ["event.created" as const] };
+    const webhook = { id: "hook-1", organization_id: "charity", request, kid: "kid-1", now: NOON };
+    await store.addWebhook(createWebhook(webhook));
+    const client = new Client({ connectionString: url });
+    await client.connect();
+    await client.query(`insert into webhook_messages (
+        organization_id, user_id, webhook_id, type, subject_id, created_at, body, state, attempts, failures, due_at
+      )
+      select 'charity', 'user-1', 'hook-1', 'event.created', 'event-' || i, '${created_at}', '{}', 'delivered', 1, 0, 0
+      from generate_series(1, 2500) as i`);
+    /** Has the first ten gone, just when the store asks for them. */
+    async function whileTenGo<Answer>(from: number, ask: () => Promise<Answer>): Promise<Answer> {
+      await client.query("begin");
+      await client.query("delete from webhook_messages where number between $1 and $2", [from, from + 9]);
+      const asked = ask();
+      await vi.waitFor(async () => {
+        const locks = "select count(*)::integer as waiting from pg_locks where not granted";
+        expect((await client.query(locks)).rows).toEqual([{ waiting: 1 }]);
+      });
+      await client.query("commit");
+      return asked;
+    }
+    expect(await whileTenGo(1, () => store.replayWebhook("charity", "hook-1", created_at, NOON))).toBe(2_490);
+    expect(await whileTenGo(11, () => store.removeWebhook("charity", "hook-1"))).toBe(true);
+    const left = await client.query("select count(*)::integer as messages from webhook_messages");
+    await client.end();
+    expect(left.rows).toEqual([{ messages: 0 }]);
   });
 
   it("publishes every version of a notice once", async () => {

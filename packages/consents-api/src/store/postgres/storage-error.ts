@@ -28,6 +28,8 @@ const troubles: Record<string, Trouble> = {
   "26000": "unprepared", // invalid_sql_statement_name
   "42P05": "unprepared", // duplicate_prepared_statement
 };
+// lock_not_available, query_canceled
+const timeouts: ReadonlySet<string> = new Set(["55P03", "57014"]);
 const CONNECTION_EXCEPTIONS = "08";
 
 const sentences: Record<string, string> = {
@@ -78,6 +80,15 @@ export function toStorageError(error: unknown, during?: "commit"): ConsentsError
 export function troubleOf(error: unknown): Trouble | undefined {
   if (!(error instanceof ConsentsError && error.cause instanceof PostgresCause)) return undefined;
   return error.cause.trouble;
+}
+
+/** True for what the database gave up since it took too long: a lock of another transaction, or a statement. */
+export function isTimeout(error: unknown): boolean {
+  return (
+    error instanceof ConsentsError &&
+    error.cause instanceof PostgresCause &&
+    timeouts.has(error.cause.code ?? "")
+  );
 }
 
 function findTrouble(error: unknown, code: string | undefined): Trouble {

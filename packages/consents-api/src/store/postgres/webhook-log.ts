@@ -3,6 +3,7 @@ import type { WebhookMessage } from "../../domain/webhook-message.ts";
 import type { WebhookBacklog } from "../../domain/webhook-store.ts";
 import {
   ATTEMPT_OVER,
+  DELIVERED_KEPT,
   MESSAGES_AT_ONCE,
   parseWebhookMessage,
   type WebhookMessageRow,
@@ -21,6 +22,25 @@ const deleteSome = prepare<WebhookKey, { number: number }>(
     where organization_id = ${value("organization_id")} and webhook_id = ${value("webhook_id")} and number > 0
     limit ${some}
   ) returning number`,
+);
+
+// By webhook and state, as the index is. Without those that are just being replayed. What is locked stays where it is, so it
+// is removed by its place: how many there are nobody knows beforehand, and joined they might lead through all messages.
+const deleteOld = prepare<{ before: number }, { number: number }>(
+  (value) => sql`
+  delete from webhook_messages where ctid = any (array(
+    select old.place
+    from webhooks as webhook
+    cross join (values ('delivered'), ('skipped')) as done (state)
+    cross join lateral (
+      select message.ctid as place from webhook_messages as message
+      where message.organization_id = webhook.organization_id and message.webhook_id = webhook.id
+        and message.state = done.state and message.due_at <= ${value("before")}
+      limit ${some}
+      for update skip locked
+    ) as old
+    limit ${some}
+  )) returning number`,
 );
 
 const selectBefore = prepare<WebhookKey & { before: number; limit: number }, WebhookMessageRow>((value) =>
@@ -52,20 +72,21 @@ const replay = prepare<WebhookKey & { from: string; now: number; after: number }
   returning message.number`,
 );
 
-const hurry = prepare<WebhookKey & { until: number }, { number: number }>(
+const hurry = prepare<WebhookKey & { until: number; after: number }, { due_at: number }>(
   (value) => sql`
   with chosen as materialized (
-    select organization_id, user_id, webhook_id, number from webhook_messages
+    select organization_id, user_id, webhook_id, number, due_at from webhook_messages
     where organization_id = ${value("organization_id")} and webhook_id = ${value("webhook_id")}
-      and state = 'waiting' and due_at > ${value("until")}
+      and state = 'waiting' and due_at >= ${value("after")} and (due_at > ${value("until")} or failures > 0)
+    order by due_at
     limit ${some}
     for update
   )
-  update webhook_messages as message set due_at = ${value("until")}, failures = 0
+  update webhook_messages as message set due_at = least(message.due_at, ${value("until")}), failures = 0
   from chosen
   where message.organization_id = chosen.organization_id and message.user_id = chosen.user_id
     and message.webhook_id = chosen.webhook_id and message.number = chosen.number
-  returning message.number`,
+  returning chosen.due_at`,
 );
 
 const erase = prepare<{ organization_id: string; users: string }>(
@@ -105,14 +126,28 @@ export async function replaySome(
   return rows.map(({ number }) => number);
 }
 
-/** Has some that wait for another attempt wait no longer than what is under way may take; gives how many. */
-export async function hurrySome(run: Run, of: WebhookKey, now: number): Promise<number> {
-  return (await hurry(run, { ...of, until: now + ATTEMPT_OVER })).length;
+/**
+ * Has some that wait for another attempt begin anew, and wait no longer than what is under way may take: those due from
+ * `after` on, longest due first. Gives from when on there are others, undefined for no more.
+ */
+export async function hurrySome(
+  run: Run,
+  of: WebhookKey,
+  now: number,
+  after: number,
+): Promise<number | undefined> {
+  const rows = await hurry(run, { ...of, until: now + ATTEMPT_OVER, after });
+  return rows.length < MESSAGES_AT_ONCE ? undefined : Math.max(...rows.map(({ due_at }) => due_at));
 }
 
 /** Removes some; gives how many. */
 export async function removeSome(run: Run, of: WebhookKey): Promise<number> {
   return (await deleteSome(run, of)).length;
+}
+
+/** Removes some, of any webhook, that were done with long ago; gives how many. */
+export async function forgetSome(run: Run, now: number): Promise<number> {
+  return (await deleteOld(run, { before: now - DELIVERED_KEPT })).length;
 }
 
 /** Empties those about users, and has what waits be done with. */

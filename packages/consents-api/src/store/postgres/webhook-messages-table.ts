@@ -1,13 +1,7 @@
 import { sql } from "kysely";
 import type { WebhookMessage, WebhookOutcome } from "../../domain/webhook-message.ts";
 import type { WebhookAttempt, WebhookClaim } from "../../domain/webhook-store.ts";
-import {
-  DELIVERED_KEPT,
-  MESSAGES_AT_ONCE,
-  parseWebhookMessage,
-  type WebhookMessageRow,
-  webhookMessageColumns,
-} from "../webhook-rows.ts";
+import { parseWebhookMessage, type WebhookMessageRow, webhookMessageColumns } from "../webhook-rows.ts";
 import { db, prepare, type Run } from "./connection.ts";
 
 /** Which webhook's. */
@@ -20,7 +14,6 @@ const columns = sql.join(webhookMessageColumns.map((column) => sql.ref(`message.
 const written = sql.join(
   webhookMessageColumns.filter((column) => column !== "number").map((column) => sql.ref(column)),
 );
-const some = sql.lit(MESSAGES_AT_ONCE);
 
 // In the order of the array: so are their numbers.
 const insert = prepare<{ rows: string }>(
@@ -113,15 +106,6 @@ const putOffAll = prepare<Pick<WebhookAttempt, keyof WebhookKey | "user_id"> & {
     .where("state", "=", sql.lit("waiting")),
 );
 
-const deleteOld = prepare<WebhookKey & { state: string; before: number }>(
-  (value) => sql`delete from webhook_messages where (organization_id, user_id, webhook_id, number) in (
-    select organization_id, user_id, webhook_id, number from webhook_messages
-    where organization_id = ${value("organization_id")} and webhook_id = ${value("webhook_id")}
-      and state = ${value("state")} and due_at <= ${value("before")}
-    limit ${some} for update skip locked
-  )`,
-);
-
 const selectDelivered = prepare<WebhookKey & { since: number }, { number: number }>((value) =>
   db
     .selectFrom("webhook_messages")
@@ -164,10 +148,7 @@ export async function settleWebhookMessage(
     if (isKept) await putOffAll(run, { ...attempt, due_at });
     return isKept;
   }
-  const { organization_id, webhook_id } = attempt;
-  const { state } = outcome;
-  await deleteOld(run, { organization_id, webhook_id, state, before: now - DELIVERED_KEPT });
-  return (await end(run, { ...attempt, state, now })).length > 0;
+  return (await end(run, { ...attempt, state: outcome.state, now })).length > 0;
 }
 
 export async function hasDelivered(run: Run, of: WebhookKey, since: number): Promise<boolean> {

@@ -3,11 +3,18 @@ import { ConsentsError } from "../../domain/errors.ts";
 import type { StoredWebhook } from "../../domain/webhook.ts";
 import type { WebhookDisabling } from "../../domain/webhook-message.ts";
 import type { WebhookStore } from "../../domain/webhook-store.ts";
-import { MESSAGES_AT_ONCE } from "../webhook-rows.ts";
+import { MESSAGES_AT_ONCE, parseMessageNumber } from "../webhook-rows.ts";
 import type { Run } from "./connection.ts";
 import { lockOrganization } from "./organizations-table.ts";
 import type { Transactions } from "./transactions.ts";
-import { hurrySome, listWebhookMessages, removeSome, replaySome, webhookBacklog } from "./webhook-log.ts";
+import {
+  forgetSome,
+  hurrySome,
+  listWebhookMessages,
+  removeSome,
+  replaySome,
+  webhookBacklog,
+} from "./webhook-log.ts";
 import {
   claimWebhookMessages,
   hasDelivered,
@@ -29,9 +36,10 @@ const NUMBER_MAX = Number.MAX_SAFE_INTEGER;
 
 /** The part of the store that keeps webhooks and their messages. */
 export function createWebhookStore({ read, write }: Pick<Transactions, "read" | "write">): WebhookStore {
-  // In many small transactions, since each is given a few seconds only.
+  // In many small transactions, since each is given a few seconds only. Until nothing is left: somebody else may take of
+  // what a transaction had chosen, so that fewer is not the end.
   async function repeat(some: (run: Run) => Promise<number>): Promise<void> {
-    while ((await write(some)) === MESSAGES_AT_ONCE);
+    while ((await write(some)) > 0);
   }
 
   return {
@@ -54,7 +62,10 @@ export function createWebhookStore({ read, write }: Pick<Transactions, "read" | 
         return { before: found, after: changed };
       });
       if (after?.status === "active" && before?.status !== "active")
-        await repeat((run) => hurrySome(run, { organization_id, webhook_id: id }, now));
+        for (let due: number | undefined = 0; due !== undefined; ) {
+          const from: number = due;
+          due = await write((run) => hurrySome(run, { organization_id, webhook_id: id }, now, from));
+        }
       return after;
     },
     async removeWebhook(organization_id, id) {
@@ -64,7 +75,7 @@ export function createWebhookStore({ read, write }: Pick<Transactions, "read" | 
     },
 
     async listWebhookMessages(organization_id, webhook_id, { limit, after }) {
-      const before = after === undefined ? NUMBER_MAX : Number(after);
+      const before = after === undefined ? NUMBER_MAX : parseMessageNumber(after);
       // One more than asked for tells whether there is a next page.
       const found = await listWebhookMessages(read, { organization_id, webhook_id }, before, limit + 1);
       const rows = found.slice(0, limit);
@@ -98,6 +109,9 @@ export function createWebhookStore({ read, write }: Pick<Transactions, "read" | 
         if (isKept && disabling !== undefined) await disable(run, attempt, disabling, now);
         return isKept;
       }),
+    async forgetWebhookMessages(now) {
+      return (await write((run) => forgetSome(run, now))) === MESSAGES_AT_ONCE;
+    },
     webhookBacklog: () => webhookBacklog(read),
   };
 }

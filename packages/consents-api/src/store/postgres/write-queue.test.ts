@@ -108,6 +108,36 @@ it("tries each alone when the database refuses them together", async () => {
   ]);
 });
 
+it("tries no more of them alone when those before have waited in vain", async () => {
+  const slow = toStorageError(Object.assign(new DatabaseError("waited", 0, "error"), { code: "55P03" }));
+  const outcomes = Promise.allSettled(["a", "b", "c", "d"].map((name) => add(name)));
+  await startedGroups();
+  groups[0]!.end(slow);
+  for (const [place, failure] of [slow, undefined, slow].entries()) {
+    await startedGroups();
+    groups[place + 1]!.end(failure);
+  }
+  await startedGroups();
+  expect(groups.at(-1)?.names).toEqual(["d"]);
+  groups.at(-1)!.end(slow);
+  expect((await outcomes).map(({ status }) => status)).toEqual([
+    "rejected",
+    "fulfilled",
+    "rejected",
+    "rejected",
+  ]);
+
+  const others = Promise.allSettled(["e", "f", "g", "h"].map((name) => add(name)));
+  await startedGroups();
+  groups.at(-1)!.end(slow);
+  for (const _one of ["e", "f"]) {
+    await startedGroups();
+    groups.at(-1)!.end(slow);
+  }
+  expect((await others).map(({ status }) => status)).toEqual(Array(4).fill("rejected"));
+  expect(groups.at(-1)?.names).toEqual(["f"]);
+});
+
 it("rejects who waits, too, when the database is lost", async () => {
   const lost = toStorageError(new Error("Connection terminated unexpectedly"));
   const first = add("1", { id: "user-1" });

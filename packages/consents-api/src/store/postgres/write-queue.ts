@@ -1,5 +1,5 @@
 import type { UserChange } from "../../domain/store.ts";
-import { troubleOf } from "./storage-error.ts";
+import { isTimeout, troubleOf } from "./storage-error.ts";
 
 /** Where all changes to users that this process makes line up. */
 export interface WriteQueue {
@@ -20,6 +20,9 @@ const GROUP_MAX = 128;
 const ORGANIZATIONS_MAX = 16;
 /** While one group waits for the disk another is worked on; more would only make the groups smaller. */
 const GROUPS_AT_ONCE = 2;
+
+/** When so many that are tried alone, one after the other, wait in vain, it is about none of them in particular. */
+const TIMEOUTS_ALONE_MAX = 2;
 
 interface Waiting {
   change: UserChange<unknown>;
@@ -92,7 +95,8 @@ export function createWriteQueue(
     }
   }
 
-  async function settleGroup(group: readonly Waiting[]): Promise<void> {
+  /** Resolves to what failed them all; undefined: each was settled by itself. */
+  async function settleGroup(group: readonly Waiting[]): Promise<unknown> {
     try {
       const outcomes = await changeGroup(group.map(({ change }) => change));
       for (const [index, outcome] of outcomes.entries()) {
@@ -100,18 +104,32 @@ export function createWriteQueue(
         else group[index]!.reject(outcome.reason);
       }
       onCommit(group.length);
+      return undefined;
     } catch (error) {
       const trouble = troubleOf(error);
       if (group.length > 1 && (trouble === "final" || trouble === "conflict")) {
-        // It may be about one of them only.
-        for (const one of group) await settleGroup([one]);
-        return;
+        await settleAlone(group);
+        return undefined;
       }
       for (const one of group) one.reject(error);
-      if (trouble !== "lost") return;
+      if (trouble !== "lost") return error;
       // They would wait as long to learn the same.
       for (const one of waiting) one.reject(error);
       waiting = [];
+      return error;
+    }
+  }
+
+  /** It may be about one of them only: the others need not fail with it. */
+  async function settleAlone(group: readonly Waiting[]): Promise<void> {
+    let timeouts = 0;
+    for (const [index, one] of group.entries()) {
+      const failure = await settleGroup([one]);
+      timeouts = isTimeout(failure) ? timeouts + 1 : 0;
+      if (timeouts < TIMEOUTS_ALONE_MAX) continue;
+      // They would wait as long, each behind the other, and everybody behind them.
+      for (const rest of group.slice(index + 1)) rest.reject(failure);
+      return;
     }
   }
 

@@ -36,6 +36,9 @@ export function changeUser<Answer>(
 ): Write<Answer> {
   return () => {
     const { organization_id } = change;
+    if (change.link !== undefined && links.find(change.link) === undefined) {
+      throw new ConsentsError("not-found");
+    }
     if (change.user.id !== undefined && users.isErased(organization_id, change.user.id)) {
       throw new ConsentsError("not-found");
     }

@@ -1,4 +1,3 @@
-import { once } from "node:events";
 import { extname } from "node:path";
 import type { DatabaseSync } from "node:sqlite";
 import { Worker } from "node:worker_threads";
@@ -6,14 +5,17 @@ import { Worker } from "node:worker_threads";
 /** Writes after which the log is worth moving into the database file: some megabytes. */
 const WRITES_PER_CHECKPOINT = 1_000;
 
+/** When a log that could not be cut is tried again, in milliseconds, though nobody writes any more. */
+const CUT_PAUSE = 10_000;
+
 /** Moves the write-ahead log into the database file, most of it in a thread of its own. */
 export interface Checkpointer {
   /** Counts writes, and starts a checkpoint when there were enough. */
   count(writes: number): void;
   /**
-   * Moves everything and cuts the log to nothing, since old pages with what was erased are in it. While somebody still
-   * reads an older state that is not possible: then it is tried again after the next checkpoint. The last one to close
-   * the database removes the log in any case.
+   * Moves everything and cuts the log to nothing, since old pages with what was erased are in it. While the thread is at
+   * work, somebody still reads an older state or the disk is in trouble, that is not possible: then it is tried again after
+   * the next checkpoint, which comes soon. The last one to close the database removes the log in any case.
    */
   emptyLog(): void;
   close(): Promise<void>;
@@ -22,8 +24,8 @@ export interface Checkpointer {
 /**
  * A checkpoint writes and waits for the disk, and on the main thread every request would wait with it. So another thread
  * moves the bulk beside the writers; what was written meanwhile, a little, is moved by the main thread, where nobody
- * writes at that moment: only then does the log start anew, instead of growing. Should the thread fail, the main
- * connection's own, later checkpoint takes over.
+ * writes at that moment: only then does the log start anew, instead of growing. What the thread fails at, or its end,
+ * leaves all of it to the main thread.
  */
 export function startCheckpointer(database: DatabaseSync, path: string): Checkpointer {
   // The same kind of file as this one: source in development, built in the package.
@@ -31,12 +33,33 @@ export function startCheckpointer(database: DatabaseSync, path: string): Checkpo
   const worker = new Worker(program, { workerData: path });
   const moveTheRest = database.prepare("PRAGMA wal_checkpoint(PASSIVE)");
   const moveAndCut = database.prepare("PRAGMA wal_checkpoint(TRUNCATE)");
-  const ended = once(worker, "exit").catch(() => undefined);
+  const ended = Promise.withResolvers<void>();
   let since = 0;
   let isMoving = false;
+  let isGone = false;
+  let isClosing = false;
   let mustCut = false;
+  let timer: NodeJS.Timeout | undefined;
   worker.unref();
-  worker.on("message", () => {
+  // Whether the thread has moved the bulk or failed.
+  worker.on("message", finish);
+  // Its exit follows.
+  worker.on("error", () => undefined);
+  worker.on("exit", () => {
+    isGone = true;
+    if (isMoving) finish();
+    ended.resolve();
+  });
+
+  function move(): void {
+    if (isMoving) return;
+    since = 0;
+    isMoving = true;
+    if (isGone) finish();
+    else worker.postMessage("checkpoint");
+  }
+
+  function finish(): void {
     isMoving = false;
     try {
       if (mustCut) cut();
@@ -44,13 +67,8 @@ export function startCheckpointer(database: DatabaseSync, path: string): Checkpo
     } catch {
       // Nothing is lost, the log only grows; if the disk is in trouble, the next write says so to who asked for it.
     }
-  });
-
-  function move(): void {
-    if (isMoving) return;
-    since = 0;
-    isMoving = true;
-    worker.postMessage("checkpoint");
+    clearTimeout(timer);
+    if (mustCut && !isClosing) timer = setTimeout(move, CUT_PAUSE).unref();
   }
 
   function cut(): void {
@@ -71,17 +89,16 @@ export function startCheckpointer(database: DatabaseSync, path: string): Checkpo
     },
     emptyLog() {
       mustCut = true;
-      try {
-        if (!isMoving) cut();
-      } catch {
-        // As above.
-      }
+      if (isMoving) return;
+      finish();
       if (mustCut) move();
     },
     async close() {
+      isClosing = true;
+      clearTimeout(timer);
       worker.ref();
       worker.postMessage("close");
-      await ended;
+      await ended.promise;
     },
   };
 }

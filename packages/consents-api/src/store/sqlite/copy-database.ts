@@ -17,6 +17,8 @@ export interface Endings {
   disabledKeys: { organization_id: string; key: string; at: string }[];
   retiredTokenKeys: { kid: string; at: string }[];
   revokedTokens: RevokedToken[];
+  /** Those that are still there: erasing leaves nothing of a link, so that an older one that is not among them is gone. */
+  links: { secret_hash: string }[];
 }
 
 /**
@@ -49,8 +51,7 @@ export async function copyDatabase(from: string, to: string): Promise<void> {
 export function checkIntegrity(path: string): void {
   const database = openExisting(path);
   try {
-    const [first] = database.prepare("PRAGMA integrity_check(1)").all();
-    if (first?.integrity_check === "ok") return;
+    if (isWhole(database)) return;
   } catch (error) {
     throw toStorageError(error);
   } finally {
@@ -61,18 +62,19 @@ export function checkIntegrity(path: string): void {
 
 /**
  * Makes a database ready to be replaced: nobody else has it open, and its log is in the file. Gives what was ended in
- * it; of one that is damaged, or of another program, nothing.
+ * it; undefined when nobody can tell, since it is damaged, or of another program.
  *
  * @throws {ConsentsError} `storage-unavailable` when another program has it open
  */
-export function closeForGood(path: string): Endings {
-  let endings: Endings = { erased: [], disabledKeys: [], retiredTokenKeys: [], revokedTokens: [] };
+export function closeForGood(path: string): Endings | undefined {
   try {
     const database = openExisting(path);
     try {
       database.exec("PRAGMA busy_timeout = 0; PRAGMA locking_mode = EXCLUSIVE; BEGIN EXCLUSIVE; COMMIT");
-      endings = readEndings(database);
-      database.exec("PRAGMA wal_checkpoint(TRUNCATE)");
+      // What is missing from a damaged one looks as if it had never been.
+      const endings = isWhole(database) ? readEndings(database) : undefined;
+      if (endings !== undefined) database.exec("PRAGMA wal_checkpoint(TRUNCATE)");
+      return endings;
     } finally {
       database.close();
     }
@@ -83,9 +85,24 @@ export function closeForGood(path: string): Endings {
         cause: error,
       });
     }
-    // Whatever else is wrong with it: it is about to be replaced.
+    // Whatever else is wrong with it: what it held, nobody can tell.
+    return undefined;
   }
-  return endings;
+}
+
+/** The `secret_hash` of every link in a database, which must have its schema. */
+export function readLinks(path: string): string[] {
+  const database = openExisting(path);
+  try {
+    return database
+      .prepare("SELECT secret_hash FROM links")
+      .all()
+      .map(({ secret_hash }) => String(secret_hash));
+  } catch (error) {
+    throw toStorageError(error);
+  } finally {
+    database.close();
+  }
 }
 
 /** Removes what a damaged database has left beside it: a log would be taken for that of the file that takes its place. */
@@ -93,11 +110,18 @@ export function removeLog(path: string): void {
   for (const end of ["-wal", "-shm"]) rmSync(path + end, { force: true });
 }
 
-function readEndings(database: sqlite.DatabaseSync): Endings {
-  // An older version may not have the table yet.
+function isWhole(database: sqlite.DatabaseSync): boolean {
+  return database.prepare("PRAGMA integrity_check(1)").get()?.integrity_check === "ok";
+}
+
+function readEndings(database: sqlite.DatabaseSync): Endings | undefined {
+  const isThere = (table: string): boolean =>
+    database.prepare("SELECT name FROM sqlite_schema WHERE name = ?").get(table) !== undefined;
+  // An empty file is a whole database, too.
+  if (!isThere("organizations")) return undefined;
   const read = <Row>(table: string, columns: string, where = ""): Row[] => {
-    const isThere = database.prepare("SELECT name FROM sqlite_schema WHERE name = ?").get(table);
-    if (isThere === undefined) return [];
+    // An older version may not have the table yet.
+    if (!isThere(table)) return [];
     return database.prepare(`SELECT ${columns} FROM ${table} ${where}`).all() as Row[];
   };
   return {
@@ -109,6 +133,7 @@ function readEndings(database: sqlite.DatabaseSync): Endings {
     ),
     retiredTokenKeys: read("token_keys", "kid, retired_at AS at", "WHERE retired_at IS NOT NULL"),
     revokedTokens: read("revoked_tokens", "organization_id, jti, revoked_at, expires_at"),
+    links: read("links", "secret_hash"),
   };
 }
 

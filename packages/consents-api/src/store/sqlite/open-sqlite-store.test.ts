@@ -1,4 +1,14 @@
-import { chmodSync, mkdtempSync, readFileSync, rmSync, statSync, truncateSync, writeFileSync } from "node:fs";
+import {
+  chmodSync,
+  copyFileSync,
+  mkdtempSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  statSync,
+  truncateSync,
+  writeFileSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
@@ -46,6 +56,24 @@ it("lets nobody else read the file, the log beside it, or the folder, whatever t
 it("leaves one file behind when it closes: the log is in it", async () => {
   const path = await makeDatabase();
   expect(() => readFileSync(`${path}-wal`)).toThrow("ENOENT");
+});
+
+it.each<[string, (path: string) => void]>([
+  ["removed", (path) => rmSync(path)],
+  ["replaced", (path) => renameSync(`${path}.other`, path)],
+])("is not ready, and acknowledges nothing, once its file was %s", async (_how, meddle) => {
+  const path = await makeDatabase();
+  copyFileSync(path, `${path}.other`);
+  const store = await openSqliteStore(path);
+  await store.ping();
+  meddle(path);
+  const refusal = {
+    code: "storage-unavailable",
+    message: "The database file was removed or replaced: start the server again.",
+  };
+  await expect(store.ping()).rejects.toMatchObject(refusal);
+  await expect(store.addOrganization(charity)).rejects.toMatchObject(refusal);
+  await store.close();
 });
 
 it("lets two programs have it open", async () => {

@@ -37,6 +37,7 @@ export async function openSqliteStore(path: string): Promise<Store> {
     await migrate(database);
     if (path === IN_MEMORY) {
       return createSqliteStore(database, {
+        checkPlace: () => undefined,
         onCommit: () => undefined,
         onErase: () => undefined,
         onClose: async () => undefined,
@@ -44,6 +45,7 @@ export async function openSqliteStore(path: string): Promise<Store> {
     }
     const checkpointer = startCheckpointer(database, path);
     return createSqliteStore(database, {
+      checkPlace: watchPlace(path),
       onCommit: checkpointer.count,
       onErase: checkpointer.emptyLog,
       onClose: checkpointer.close,
@@ -83,6 +85,21 @@ function checkFile(database: DatabaseSync, path: string): void {
   if (path === IN_MEMORY || statSync(path).size > CHECKED_SIZE_MAX) return;
   if (database.prepare("PRAGMA quick_check(1)").get()?.quick_check === "ok") return;
   throw new ConsentsError("storage-unavailable", { detail: "The database file is damaged." });
+}
+
+// An open file outlives its name: what is written to it then is on the disk, and gone with the process.
+function watchPlace(path: string): () => void {
+  const identify = (): string | undefined => {
+    const stats = statSync(path, { bigint: true, throwIfNoEntry: false });
+    return stats && `${stats.dev}/${stats.ino}`;
+  };
+  const opened = identify();
+  return () => {
+    if (identify() === opened) return;
+    throw new ConsentsError("storage-unavailable", {
+      detail: "The database file was removed or replaced: start the server again.",
+    });
+  };
 }
 
 // For the operator, so that it names the file; nobody else ever sees it.

@@ -20,7 +20,10 @@ export interface OutboxTable {
   claim(message: StoredMessage, until: number): StoredMessage;
   /** False when it waits no more, or another attempt is under way. Forgets now and then some that were done long ago. */
   settle(attempt: OutboxAttempt, outcome: OutboxOutcome, now: number): boolean;
-  /** Those about the user that were undeliverable wait again, and are due at `now`. */
+  /**
+   * Those about the user that were undeliverable wait again, and are due at `now`. So do those that are being attempted, if
+   * they turn out to be undeliverable.
+   */
   retryAll(organization_id: string, user_id: string, now: number): void;
   removeAll(organization_id: string, user_id: string): void;
   list(organization_id: string, state: OutboxState, limit: number): StoredMessage[];
@@ -72,24 +75,35 @@ export function createOutboxTable({ prepare, db }: Connection): OutboxTable {
       .where("user_id", "=", value("user_id"))
       .where("id", "=", value("id")),
   );
-  const settle = prepare<Key & Pick<Row, "attempts" | "state" | "due_at" | "reason">>((value) =>
-    db
-      .updateTable("outbox")
-      .set({ state: value("state"), due_at: value("due_at"), reason: value("reason") })
-      .where("organization_id", "=", value("organization_id"))
-      .where("user_id", "=", value("user_id"))
-      .where("id", "=", value("id"))
-      .where("attempts", "=", value("attempts"))
-      .where("state", "=", "waiting"),
+  const settle = prepare<Key & Pick<Row, "attempts" | "state" | "due_at" | "reason"> & { until: number }>(
+    (value) =>
+      db
+        .updateTable("outbox")
+        .set({
+          // Another time than the attempt was given: somebody has asked for one more. See `retryAll`.
+          state: sql<string>`case when ${value("state")} = 'undeliverable' and due_at <> ${value("until")}
+          then 'waiting' else ${value("state")} end`,
+          due_at: value("due_at"),
+          reason: value("reason"),
+        })
+        .where("organization_id", "=", value("organization_id"))
+        .where("user_id", "=", value("user_id"))
+        .where("id", "=", value("id"))
+        .where("attempts", "=", value("attempts"))
+        .where("state", "=", "waiting"),
   );
   const retryAll = prepare<Pick<Key, "organization_id" | "user_id"> & { now: number }>((value) =>
     db
       .updateTable("outbox")
-      .set({ due_at: value("now"), state: "waiting", reason: null })
+      // Of what waits, somebody may make an attempt just now, to no address or the old one: a millisecond less tells them.
+      .set({
+        due_at: sql<number>`case state when 'undeliverable' then ${value("now")} else due_at - 1 end`,
+        reason: sql<string | null>`case state when 'undeliverable' then null else reason end`,
+        state: "waiting",
+      })
       .where("organization_id", "=", value("organization_id"))
       .where("user_id", "=", value("user_id"))
-      // The plus keeps them from being found by the state, among all users.
-      .where(sql`+state`, "=", "undeliverable"),
+      .where("state", "<>", "done"),
   );
   const removeAll = prepare<Pick<Key, "organization_id" | "user_id">>((value) =>
     db
@@ -152,11 +166,11 @@ export function createOutboxTable({ prepare, db }: Connection): OutboxTable {
       take.run({ organization_id, user_id, id, until });
       return { ...message, attempts: message.attempts + 1, due_at: until };
     },
-    settle({ organization_id, user_id, id, topic, attempts }, outcome, now) {
+    settle({ organization_id, user_id, id, topic, attempts, due_at: until }, outcome, now) {
       const { state, reason = null } = outcome;
       const due_at = outcome.state === "waiting" ? outcome.due_at : now;
       if (isTimeToForget(now)) deleteDone.run({ topic, before: now - DONE_KEPT });
-      return settle.run({ organization_id, user_id, id, attempts, state, due_at, reason }).changes > 0;
+      return settle.run({ organization_id, user_id, id, attempts, until, state, due_at, reason }).changes > 0;
     },
     retryAll: (organization_id, user_id, now) => void retryAll.run({ organization_id, user_id, now }),
     removeAll: (organization_id, user_id) => void removeAll.run({ organization_id, user_id }),

@@ -25,6 +25,12 @@ import { createWriteQueue } from "./write-queue.ts";
 
 /** What stands around the database and must be told. */
 export interface Surroundings {
+  /**
+   * Asked for a sign of life, and before each group of writes.
+   *
+   * @throws {ConsentsError} `storage-unavailable` when the file is no longer where it was opened
+   */
+  checkPlace(): void;
   /** How many writes were just committed. */
   onCommit(writes: number): void;
   /** A commit has just erased somebody: nothing of them may be left in any file of the database. */
@@ -39,7 +45,7 @@ const HISTORIES_PAGE = 100;
 /** The store over an open database that has its schema. */
 export function createSqliteStore(
   database: DatabaseSync,
-  { onCommit, onErase, onClose }: Surroundings,
+  { checkPlace, onCommit, onErase, onClose }: Surroundings,
 ): Store {
   const connection = createConnection(database);
   const organizations = createOrganizationsTable(connection);
@@ -58,12 +64,16 @@ export function createSqliteStore(
   const tables = { users, events, proofs, outbox, links, webhooks, webhookMessages, webhookLog };
   let mustErase = false;
   const groupListeners: ((writes: number) => void)[] = [];
-  const writes = createWriteQueue(database, (count) => {
-    if (mustErase) onErase();
-    mustErase = false;
-    onCommit(count + proofs.takeAddedPages());
-    for (const listener of groupListeners) listener(count);
-  });
+  const writes = createWriteQueue(
+    database,
+    (count) => {
+      if (mustErase) onErase();
+      mustErase = false;
+      onCommit(count + proofs.takeAddedPages());
+      for (const listener of groupListeners) listener(count);
+    },
+    checkPlace,
+  );
   const alive = database.prepare("SELECT count(*) FROM sqlite_schema");
   let closing: Promise<void> | undefined;
 
@@ -74,7 +84,11 @@ export function createSqliteStore(
   }
 
   return {
-    ping: () => read(() => void alive.get()),
+    ping: () =>
+      read(() => {
+        checkPlace();
+        alive.get();
+      }),
 
     addOrganization: (organization) =>
       writes.add(() => {

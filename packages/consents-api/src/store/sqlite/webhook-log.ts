@@ -3,6 +3,7 @@ import type { WebhookMessage } from "../../domain/webhook-message.ts";
 import type { WebhookBacklog } from "../../domain/webhook-store.ts";
 import {
   ATTEMPT_OVER,
+  DELIVERED_KEPT,
   MESSAGES_AT_ONCE,
   parseWebhookMessage,
   type WebhookMessageRow,
@@ -16,10 +17,16 @@ export interface WebhookLog {
   list(of: WebhookKey, before: number, limit: number): WebhookMessage[];
   /** Has some that were delivered wait again, from the number `after` on; gives their numbers. */
   replaySome(of: WebhookKey, from: string, now: number, after: number): number[];
-  /** Has some that wait for another attempt wait no longer than what is under way may take; gives how many. */
-  hurrySome(of: WebhookKey, now: number): number;
+  /**
+   * Has some that wait for another attempt begin anew, and wait no longer than what is under way may take: those due from
+   * `after` on, longest due first. Gives from when on there are others, undefined for no more.
+   */
+  hurrySome(of: WebhookKey, now: number, after: number): number | undefined;
   /** Removes some; gives how many. */
   removeSome(of: WebhookKey): number;
+  /** The numbers of some, of any webhook, that were done with long ago. */
+  listOld(now: number): number[];
+  remove(numbers: readonly number[]): void;
   /** Empties those about a user, and has what waits be done with. */
   erase(organization_id: string, user_id: string, now: number): void;
   backlog(): WebhookBacklog;
@@ -61,22 +68,26 @@ export function createWebhookLog({ prepare, db }: Connection): WebhookLog {
       .set({ state: "waiting", due_at: value("now") })
       .where("number", "=", value("number")),
   );
-  const hurry = prepare<WebhookKey & { until: number }>((value) =>
+  const selectToHurry = prepare<
+    WebhookKey & { until: number; after: number },
+    { number: number; due_at: number }
+  >((value) =>
+    db
+      .selectFrom("webhook_messages")
+      .select(["number", "due_at"])
+      .where("organization_id", "=", value("organization_id"))
+      .where("webhook_id", "=", value("webhook_id"))
+      .where("state", "=", "waiting")
+      .where("due_at", ">=", value("after"))
+      .where(({ or, eb }) => or([eb("due_at", ">", value("until")), eb("failures", ">", 0)]))
+      .orderBy("due_at")
+      .limit(MESSAGES_AT_ONCE),
+  );
+  const hurry = prepare<{ number: number; until: number }>((value) =>
     db
       .updateTable("webhook_messages")
-      .set({ due_at: value("until"), failures: 0 })
-      .where(
-        "number",
-        "in",
-        db
-          .selectFrom("webhook_messages")
-          .select("number")
-          .where("organization_id", "=", value("organization_id"))
-          .where("webhook_id", "=", value("webhook_id"))
-          .where("state", "=", "waiting")
-          .where("due_at", ">", value("until"))
-          .limit(MESSAGES_AT_ONCE),
-      ),
+      .set({ due_at: sql<number>`min(due_at, ${value("until")})`, failures: 0 })
+      .where("number", "=", value("number")),
   );
   const deleteSome = prepare<WebhookKey>((value) =>
     db
@@ -91,6 +102,21 @@ export function createWebhookLog({ prepare, db }: Connection): WebhookLog {
           .where("webhook_id", "=", value("webhook_id"))
           .limit(MESSAGES_AT_ONCE),
       ),
+  );
+  const selectOld = prepare<{ before: number }, { number: number }>((value) =>
+    db
+      .selectFrom("webhooks as webhook")
+      // Cross: as below.
+      .crossJoin("webhook_messages as message")
+      .select("message.number")
+      .whereRef("message.organization_id", "=", "webhook.organization_id")
+      .whereRef("message.webhook_id", "=", "webhook.id")
+      .where("message.state", "in", ["delivered", "skipped"])
+      .where("message.due_at", "<=", value("before"))
+      .limit(MESSAGES_AT_ONCE),
+  );
+  const remove = prepare<{ number: number }>((value) =>
+    db.deleteFrom("webhook_messages").where("number", "=", value("number")),
   );
   const erase = prepare<{ organization_id: string; user_id: string; until: number }>((value) =>
     db
@@ -119,8 +145,17 @@ export function createWebhookLog({ prepare, db }: Connection): WebhookLog {
       for (const number of numbers) replay.run({ number, now });
       return numbers;
     },
-    hurrySome: (of, now) => hurry.run({ ...of, until: now + ATTEMPT_OVER }).changes,
+    hurrySome(of, now, after) {
+      const until = now + ATTEMPT_OVER;
+      const rows = selectToHurry.all({ ...of, until, after });
+      for (const { number } of rows) hurry.run({ number, until });
+      return rows.length < MESSAGES_AT_ONCE ? undefined : rows.at(-1)!.due_at;
+    },
     removeSome: (of) => deleteSome.run({ ...of }).changes,
+    listOld: (now) => selectOld.all({ before: now - DELIVERED_KEPT }).map(({ number }) => number),
+    remove(numbers) {
+      for (const number of numbers) remove.run({ number });
+    },
     erase: (organization_id, user_id, now) =>
       void erase.run({ organization_id, user_id, until: now + ATTEMPT_OVER }),
     backlog: () => selectBacklog.get({})!,

@@ -1,12 +1,7 @@
 import { sql } from "kysely";
 import type { WebhookMessage, WebhookOutcome } from "../../domain/webhook-message.ts";
 import type { WebhookAttempt, WebhookClaim } from "../../domain/webhook-store.ts";
-import {
-  DELIVERED_KEPT,
-  MESSAGES_AT_ONCE,
-  parseWebhookMessage,
-  type WebhookMessageRow,
-} from "../webhook-rows.ts";
+import { parseWebhookMessage, type WebhookMessageRow } from "../webhook-rows.ts";
 import type { Connection } from "./connection.ts";
 
 export interface WebhookMessagesTable {
@@ -98,7 +93,6 @@ export function createWebhookMessagesTable({ prepare, db }: Connection): Webhook
       .where("attempts", "=", value("attempts"))
       .where("state", "=", "waiting"),
   );
-  // The message itself is the first of those that wait.
   // The message itself is the first of those that wait. The plus keeps it from being found by the state, among all users.
   const putOffAll = prepare<WebhookKey & { user_id: string; due_at: number }>((value) =>
     db
@@ -108,22 +102,6 @@ export function createWebhookMessagesTable({ prepare, db }: Connection): Webhook
       .where("user_id", "=", value("user_id"))
       .where("webhook_id", "=", value("webhook_id"))
       .where(sql`+state`, "=", "waiting"),
-  );
-  const deleteOld = prepare<WebhookKey & { state: string; before: number }>((value) =>
-    db
-      .deleteFrom("webhook_messages")
-      .where(
-        "number",
-        "in",
-        db
-          .selectFrom("webhook_messages")
-          .select("number")
-          .where("organization_id", "=", value("organization_id"))
-          .where("webhook_id", "=", value("webhook_id"))
-          .where("state", "=", value("state"))
-          .where("due_at", "<=", value("before"))
-          .limit(MESSAGES_AT_ONCE),
-      ),
   );
   const selectDelivered = prepare<WebhookKey & { since: number }, { number: number }>((value) =>
     db
@@ -145,7 +123,6 @@ export function createWebhookMessagesTable({ prepare, db }: Connection): Webhook
     settle({ organization_id, webhook_id, user_id, number, attempts }, outcome, now) {
       if (outcome.state !== "waiting") {
         const { state } = outcome;
-        deleteOld.run({ organization_id, webhook_id, state, before: now - DELIVERED_KEPT });
         return end.run({ number, attempts, state, due_at: now }).changes > 0;
       }
       const { due_at, reason } = outcome;

@@ -1,7 +1,7 @@
 import { WEBHOOKS_MAX } from "@consents/contract";
 import { ConsentsError } from "../../domain/errors.ts";
 import type { WebhookStore } from "../../domain/webhook-store.ts";
-import { MESSAGES_AT_ONCE } from "../webhook-rows.ts";
+import { MESSAGES_AT_ONCE, parseMessageNumber } from "../webhook-rows.ts";
 import type { OrganizationsTable } from "./organizations-table.ts";
 import type { WebhookLog } from "./webhook-log.ts";
 import type { WebhookKey, WebhookMessagesTable } from "./webhook-messages-table.ts";
@@ -54,7 +54,10 @@ export function createWebhookStore({
       });
       const { before, after } = made;
       if (after?.status === "active" && before?.status !== "active")
-        await repeat(() => log.hurrySome({ organization_id, webhook_id: id }, now));
+        for (let due: number | undefined = 0; due !== undefined; ) {
+          const from: number = due;
+          due = await writes.add(() => () => log.hurrySome({ organization_id, webhook_id: id }, now, from));
+        }
       return after;
     },
     async removeWebhook(organization_id, id) {
@@ -72,7 +75,7 @@ export function createWebhookStore({
     listWebhookMessages: (organization_id, webhook_id, { limit, after }) =>
       read(() => {
         const of: WebhookKey = { organization_id, webhook_id };
-        const before = after === undefined ? Number.MAX_SAFE_INTEGER : Number(after);
+        const before = after === undefined ? Number.MAX_SAFE_INTEGER : parseMessageNumber(after);
         const found = log.list(of, before, limit + 1);
         const rows = found.slice(0, limit);
         return found.length > limit ? { rows, next: String(rows.at(-1)!.number) } : { rows };
@@ -124,6 +127,17 @@ export function createWebhookStore({
         webhooks.replace({ ...webhook, status: "disabled", disabled_reason: reason, updated_at });
         return isKept;
       }),
+    async forgetWebhookMessages(now) {
+      // As above.
+      if ((await read(() => log.listOld(now))).length === 0) return false;
+      return writes.add(() => {
+        const old = log.listOld(now);
+        return () => {
+          log.remove(old);
+          return old.length === MESSAGES_AT_ONCE;
+        };
+      });
+    },
     webhookBacklog: () => read(() => log.backlog()),
   };
 }

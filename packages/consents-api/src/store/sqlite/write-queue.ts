@@ -36,6 +36,8 @@ export function createWriteQueue(
   database: DatabaseSync,
   /** Told after each commit how many writes it held. */
   onCommit: (writes: number) => void,
+  /** Asked before each group; what it throws fails the group. */
+  check: () => void = () => undefined,
 ): WriteQueue {
   const begin = database.prepare("BEGIN IMMEDIATE");
   const commit = database.prepare("COMMIT");
@@ -47,6 +49,7 @@ export function createWriteQueue(
     waiting = waiting.slice(GROUP_MAX);
     if (waiting.length > 0) setImmediate(runGroup);
     try {
+      check();
       begin.run();
       const answers = group.map(run);
       commit.run();
