@@ -31,6 +31,14 @@ export interface Bearers {
   doubting: string;
 }
 
+/** How an event is sent. */
+export interface Sending {
+  /** Default: by the organization. */
+  as?: keyof Bearers;
+  /** Webhooks are told nothing of it; only for the organization. */
+  silent?: true;
+}
+
 /** What came back: an answer (undefined: none was due), or the error code of a refusal. */
 export type Outcome<T> = { answer: T } | { refused: string };
 
@@ -39,7 +47,7 @@ export type Outcome<T> = { answer: T } | { refused: string };
  * {@link Unavailable}.
  */
 export interface Api {
-  post(event: ConsentEventRequest, as?: keyof Bearers): Promise<Outcome<ConsentEvent>>;
+  post(event: ConsentEventRequest, how?: Sending): Promise<Outcome<ConsentEvent>>;
   /** An array in one request; per entry its event, or its code, which may be `storage-unavailable`. */
   postAll(events: ConsentEventRequest[]): Promise<Outcome<ConsentEvent>[]>;
   patch(id: string, user: string, patch: EventPatch): Promise<Outcome<ConsentEvent>>;
@@ -94,7 +102,8 @@ export function createApi(url: string, organizationId: string, bearers: Bearers,
     `${paths.event(id)}?organization_user_id=${encodeURIComponent(user)}`;
 
   return {
-    async post(event, as = "organization") {
+    async post(event, { as = "organization", silent } = {}) {
+      if (silent) return outcomeOf(await send("POST", `${paths.events}?$disable_integrations=true`, event));
       try {
         return { answer: await clients[as].createEvent(event) };
       } catch (error) {

@@ -12,6 +12,20 @@ const programs = { main: "main.ts", "checkpoint-worker": "store/sqlite/checkpoin
 
 const loop = "delivery-worker.ts";
 
+/** What a server is told by its environment. */
+export const variables = {
+  /** Names it to those who receive what it sends; see `hook-catcher.ts`. */
+  name: "TORTURE_SERVER",
+  /** See `Lease`. */
+  leaseTime: "TORTURE_LEASE_TIME",
+  leaseAhead: "TORTURE_LEASE_AHEAD",
+} as const;
+
+const leaseTime = `Number(process.env.${variables.leaseTime})`;
+const leaseAhead = `Number(process.env.${variables.leaseAhead})`;
+/** When a worker takes messages. */
+const claimTime = "const at = now().getTime()";
+
 /** What is put before each program, so that it knows where to die; and an outbox that fits into the life of a server. */
 const additions: readonly SourceEdit[] = [
   {
@@ -31,7 +45,15 @@ const additions: readonly SourceEdit[] = [
     to: `import ${JSON.stringify(join(child, "watch-worker.ts"))};
       import { DatabaseSync }`,
   },
-  { file: "outbox-worker.ts", from: "const LEASE = 5 * 60 * 1_000;", to: "const LEASE = 5_000;" },
+  { file: "outbox-worker.ts", from: "const LEASE = 5 * 60 * 1_000;", to: `const LEASE = ${leaseTime};` },
+  { file: "outbox-worker.ts", from: claimTime, to: `${claimTime} + ${leaseAhead}` },
+  { file: "webhook-worker.ts", from: "const LEASE = 60 * 1_000;", to: `const LEASE = ${leaseTime};` },
+  { file: "webhook-worker.ts", from: claimTime, to: `${claimTime} + ${leaseAhead}` },
+  {
+    file: "webhooks/deliver-webhook-message.ts",
+    from: `"user-agent": "consents-api"`,
+    to: `"user-agent": process.env.${variables.name}`,
+  },
   { file: loop, from: "const PAUSE = 1_000;", to: "const PAUSE = 50;" },
   { file: loop, from: "const LONG_PAUSE = 10_000;", to: "const LONG_PAUSE = 200;" },
 ];

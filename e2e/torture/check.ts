@@ -1,11 +1,13 @@
 import { isDeepStrictEqual } from "node:util";
 import type { ConsentEvent } from "@consents/contract";
 import type { Api, Outcome } from "./api.ts";
+import { checkTold } from "./check-told.ts";
 import { regulations } from "./event-arbitrary.ts";
 import { Finding } from "./finding.ts";
 import { type Entry, findEntry, isNameless, isPossible, type Ledger, nameEntry } from "./ledger.ts";
 import { answersOf, differences, foldPlainly } from "./plain-fold.ts";
 import type { Random } from "./random.ts";
+import type { Told } from "./told.ts";
 
 /** How many of what was acknowledged are sent again after each kill, and how many of what was removed. */
 const SAMPLE = { repeated: 6, removed: 3 };
@@ -17,11 +19,11 @@ export interface Unanswered {
 }
 
 /**
- * Compares what the API says with the ledger, then sends again what was never answered, and enters the answers.
+ * Compares what the API says, and what was told, with the ledger, then sends again what was never answered, and enters the answers.
  *
  * @throws Finding
  */
-export async function checkLedger(api: Api, ledger: Ledger, random: Random): Promise<Unanswered> {
+export async function checkLedger(api: Api, ledger: Ledger, told: Told, random: Random): Promise<Unanswered> {
   const listed = new Map<string, ConsentEvent>();
   const unansweredEvents: Unanswered = { kept: 0, lost: 0 };
   for (const user of ledger.users) await checkUser(api, ledger, user, listed);
@@ -32,6 +34,7 @@ export async function checkLedger(api: Api, ledger: Ledger, random: Random): Pro
     if (answer === undefined || removed || unanswered === "removal" || listed.has(id)) continue;
     throw new Finding("acknowledged", `${id} was acknowledged and is lost`);
   }
+  checkTold(told, ledger, listed);
   await sendAgain(api, ledger, listed, random);
   return unansweredEvents;
 }
@@ -115,7 +118,7 @@ export function settle(entry: Entry, now: Pick<Entry, "answer" | "removed">): vo
 }
 
 async function repeat(api: Api, entry: Entry, listed: ConsentEvent | undefined): Promise<void> {
-  const outcome = await api.post(entry.request, entry.as);
+  const outcome = await api.post(entry.request, entry);
   const isRight =
     "answer" in outcome &&
     outcome.answer.id === entry.id &&
@@ -124,8 +127,9 @@ async function repeat(api: Api, entry: Entry, listed: ConsentEvent | undefined):
   settle(entry, { answer: outcome.answer });
 }
 
-async function checkTombstone(api: Api, { id, request, as }: Entry): Promise<void> {
-  const outcome = await api.post(request, as);
+async function checkTombstone(api: Api, entry: Entry): Promise<void> {
+  const { id, request } = entry;
+  const outcome = await api.post(request, entry);
   if ("refused" in outcome && outcome.refused === "event-id-conflict") return;
   throw new Finding("tombstone", `${id} was removed, and sent again: ${print(outcome)}`);
 }

@@ -8,8 +8,8 @@ import { openStore, type Postgres, startPostgres } from "../postgres.ts";
 /** The database of a lane. */
 export interface Database extends Required<ApiPlace> {
   kind: DatabaseKind;
-  /** Opens it in this process. */
-  open(): Promise<Store>;
+  /** Opens it in this process for so long. */
+  use<Result>(work: (store: Store) => Promise<Result>): Promise<Result>;
   /**
    * Resolves when nothing is under way any more that a killed process had asked for: PostgreSQL goes on for a moment with
    * what it was told.
@@ -35,7 +35,7 @@ function sqliteDatabase(folder: string): Database {
     kind: "sqlite",
     data: folder,
     env: {},
-    open: () => openStore(join(folder, "consents.sqlite")),
+    use: (work) => useStore(join(folder, "consents.sqlite"), work),
     settle: async () => undefined,
     crash: never,
     start: never,
@@ -50,12 +50,17 @@ async function postgresDatabase(folder: string): Promise<Database> {
     kind: "postgresql",
     data: folder,
     env: { DATABASE_URL: url },
-    open: () => openStore(url),
+    use: (work) => useStore(url, work),
     settle: () => untilIdle(url),
     crash: () => server.crash(),
     start: () => server.start(),
     close: () => server.stop(),
   };
+}
+
+async function useStore<Result>(where: string, work: (store: Store) => Promise<Result>): Promise<Result> {
+  const store = await openStore(where);
+  return work(store).finally(() => store.close());
 }
 
 async function untilIdle(url: string): Promise<void> {

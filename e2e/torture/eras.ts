@@ -1,10 +1,13 @@
 import { createConsentsApi } from "consents-api";
 import { runApiCommand } from "../api-process.ts";
+import { addWebhook } from "./add-webhook.ts";
 import { type Api, type Bearers, createApi, createBearers } from "./api.ts";
 import { checkLedger, type Unanswered } from "./check.ts";
 import { checkOutbox } from "./check-outbox.ts";
+import { checkWebhookLog, findUntold, waitUntilTold } from "./check-told.ts";
 import type { Database } from "./database.ts";
 import { Finding } from "./finding.ts";
+import type { HookCatcher } from "./hook-catcher.ts";
 import { createLedger, type Ledger } from "./ledger.ts";
 import { addOrganization } from "./organization.ts";
 import { photograph } from "./photograph.ts";
@@ -36,24 +39,32 @@ export interface Eras {
   finish(url: string): Promise<void>;
   /** Events of those about whom nothing is said any more, that wait for the citizen. */
   readonly waiting: ReadonlySet<string>;
+  /** Waits until a server has told the webhook everything. */
+  waitUntilTold(): Promise<void>;
   /** Without a server: reads everything again, from the database itself, and runs `consents-api verify`. */
   audit(): Promise<void>;
   /** What became of the new events that were under way when a server died. */
   readonly unanswered: Unanswered;
 }
 
-/** Makes the organization in an empty database. */
-export async function createEras(database: Database, random: Random): Promise<Eras> {
-  const store = await database.open();
-  const credentials = await addOrganization(store, ORGANIZATION, PUBLIC_URL).finally(() => store.close());
+/** Makes the organization in an empty database, and its webhook. */
+export async function createEras(database: Database, hooks: HookCatcher, random: Random): Promise<Eras> {
+  const { told } = hooks;
+  const credentials = await database.use(async (store) => {
+    const made = await addOrganization(store, ORGANIZATION, PUBLIC_URL);
+    await addWebhook(store, ORGANIZATION, made, hooks);
+    return made;
+  });
   const photographs = new Map<readonly string[], string>();
   const unanswered: Unanswered = { kept: 0, lost: 0 };
   const waiting = new Set<string>();
+  /** Of eras that are over, and that were not all told yet. */
+  let untold: readonly Ledger[] = [];
   let era: Era | undefined;
 
   async function checkEra({ ledger, bearers }: Era, url: string): Promise<Api> {
     const api = createApi(url, ORGANIZATION, bearers);
-    const { kept, lost } = await checkLedger(api, ledger, random);
+    const { kept, lost } = await checkLedger(api, ledger, told, random);
     unanswered.kept += kept;
     unanswered.lost += lost;
     return api;
@@ -61,16 +72,26 @@ export async function createEras(database: Database, random: Random): Promise<Er
 
   // Once more, to see that sending again has doubled nothing; from now on nothing is said about these users.
   async function close(ended: Era, api: Api): Promise<void> {
-    await checkLedger(api, ended.ledger, random);
+    await checkLedger(api, ended.ledger, told, random);
     photographs.set(ended.ledger.users, await photograph(api, ended.ledger.users));
     for (const { id, as } of ended.ledger.entries.values()) if (as === "doubting") waiting.add(id);
+    untold = [...untold, ended.ledger];
     era = undefined;
+  }
+
+  function forgetTold(): void {
+    untold = untold.filter((ledger) => {
+      if (findUntold(told, ledger).length > 0) return true;
+      for (const user of ledger.users) told.shorten(user);
+      return false;
+    });
   }
 
   return {
     unanswered,
     waiting,
     async check(url) {
+      forgetTold();
       if (era !== undefined) {
         const api = await checkEra(era, url);
         era.checks += 1;
@@ -92,10 +113,15 @@ export async function createEras(database: Database, random: Random): Promise<Er
     async finish(url) {
       if (era !== undefined) await close(era, await checkEra(era, url));
     },
+    waitUntilTold: () => database.use((store) => waitUntilTold(store, hooks)),
     async audit() {
-      const again = await database.open();
-      try {
-        const { fetch } = await createConsentsApi({ store: again, issuer: PUBLIC_URL });
+      forgetTold();
+      for (const ledger of untold) {
+        const ids = findUntold(told, ledger);
+        throw new Finding("told", `not told, or not as it is: ${ids[0]}, and ${ids.length - 1} others`);
+      }
+      await database.use(async (store) => {
+        const { fetch } = await createConsentsApi({ store, issuer: PUBLIC_URL });
         const connection = { apiUrl: PUBLIC_URL, organizationId: ORGANIZATION, fetch };
         const bearers = await createBearers(connection, credentials, "nobody");
         const api = createApi(PUBLIC_URL, ORGANIZATION, bearers, fetch);
@@ -103,10 +129,9 @@ export async function createEras(database: Database, random: Random): Promise<Er
           if ((await photograph(api, users)) === photo) continue;
           throw new Finding("kept", `something about ${users.join(", ")} is not as it was`);
         }
-        await checkOutbox(again, ORGANIZATION, waiting);
-      } finally {
-        await again.close();
-      }
+        await checkOutbox(store, ORGANIZATION, waiting);
+        await checkWebhookLog(store, ORGANIZATION, hooks);
+      });
       await runApiCommand(database, "verify").catch((error: Error) => {
         throw new Finding("verify", error.message);
       });

@@ -2,6 +2,7 @@ import { edit, type Fault } from "./fault.ts";
 
 const transactions = "store/postgres/transactions.ts";
 const changes = "store/postgres/change-users.ts";
+const messages = "store/postgres/webhook-messages-table.ts";
 
 /** What is decided again has an id of its own; else the unique key stands against it, for ever. */
 const neverTheSameId = edit(
@@ -93,6 +94,48 @@ export const postgresFaults: readonly Fault[] = [
       ),
     ],
     kills: 2,
+  },
+  {
+    name: "writes a webhook's message outside the transaction",
+    edits: [
+      edit(
+        changes,
+        "leave(addWebhookMessages(run, webhookMessages));",
+        "setTimeout(() => addWebhookMessages(run, webhookMessages).catch(() => undefined), 2_000);",
+      ),
+    ],
+    kills: 2,
+  },
+  {
+    name: "tells of an event before it is kept",
+    edits: [
+      edit(
+        changes,
+        "leave(addUsers(run, newUsers));",
+        `await addWebhookMessages(run, webhookMessages);
+         await run({ name: "torture-commit", text: "commit", values: [] });
+         await run({ name: "torture-begin", text: "begin", values: [] });
+         leave(addUsers(run, newUsers));`,
+      ),
+      edit(changes, "leave(addWebhookMessages(run, webhookMessages));", ""),
+    ],
+    shownBy: { point: "after-commit", nth: 5 },
+  },
+  {
+    name: "sends a webhook several messages of one user at once",
+    edits: [
+      edit(
+        messages,
+        `            and earlier.webhook_id = one.webhook_id and earlier.state = 'waiting'
+          order by earlier.number`,
+        `            and earlier.webhook_id = one.webhook_id and earlier.number = one.number`,
+      ),
+    ],
+    shownBy: { point: "before-webhook-mark", nth: 5 },
+  },
+  {
+    name: "begins with the last message of a user",
+    edits: [edit(messages, "order by earlier.number", "order by earlier.number desc")],
   },
   {
     name: "takes a message that another is sending",

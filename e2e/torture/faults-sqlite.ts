@@ -1,6 +1,7 @@
 import { edit, type Fault } from "./fault.ts";
 
 const queue = "store/sqlite/write-queue.ts";
+const messages = "store/sqlite/webhook-messages-table.ts";
 
 /** Faults of the store: what is durable, and when. */
 export const sqliteFaults: readonly Fault[] = [
@@ -73,6 +74,37 @@ export const sqliteFaults: readonly Fault[] = [
       ),
     ],
     kills: 2,
+  },
+  {
+    name: "writes a webhook's message outside the transaction",
+    edits: [
+      edit(
+        "store/sqlite/change-user.ts",
+        "for (const row of told) webhookMessages.add(row);",
+        // By then it may have been closed.
+        `setTimeout(() => {
+           try { for (const row of told) webhookMessages.add(row); } catch {}
+         }, 2_000);`,
+      ),
+    ],
+    kills: 2,
+  },
+  {
+    name: "sends a webhook several messages of one user at once",
+    edits: [
+      edit(messages, `.where("earlier.state", "=", "waiting"),`, `.where("earlier.state", "=", "never"),`),
+    ],
+    shownBy: { point: "before-webhook-mark", nth: 5 },
+  },
+  {
+    name: "begins with the last message of a user",
+    edits: [
+      edit(
+        messages,
+        `.whereRef("earlier.number", "<", "message.number")`,
+        `.whereRef("earlier.number", ">", "message.number")`,
+      ),
+    ],
   },
   {
     name: "begins with an empty log after a crash",

@@ -71,6 +71,47 @@ const domainFaults: readonly Fault[] = [
   },
 ];
 
+/** Faults of what is told outside: to webhooks. */
+const webhookFaults: readonly Fault[] = [
+  {
+    name: "marks a webhook's message as delivered before it sends it",
+    edits: [
+      edit(
+        "webhook-worker.ts",
+        "const outcome = await deliverWebhookMessage(claimed, context);",
+        `await store.settleWebhookMessage(claimed.message, { state: "delivered" }, now().getTime());
+         await new Promise((resolve) => setTimeout(resolve, 200));
+         const outcome = await deliverWebhookMessage(claimed, context);`,
+      ),
+    ],
+    kills: 2,
+  },
+  {
+    name: "takes a webhook's message that is under way",
+    edits: [edit("webhook-worker.ts", "until: at + LEASE", "until: at")],
+  },
+  {
+    name: "tells nobody that an event was removed",
+    edits: [edit("domain/announcements.ts", "...removed_event_ids.map((id) => eventRemoved(id, user)),", "")],
+    kills: 2,
+  },
+  {
+    name: "tells what was recorded silently",
+    edits: [edit("http/routes/create-events.ts", "silent: query.$disable_integrations,", "silent: false,")],
+  },
+  {
+    name: "gives a webhook's message another id at each attempt",
+    edits: [
+      edit(
+        "webhooks/deliver-webhook-message.ts",
+        "const id = webhookMessageId(message);",
+        `const id = webhookMessageId(message) + "/" + message.attempts;`,
+      ),
+    ],
+    shownBy: { point: "before-webhook-mark", nth: 5 },
+  },
+];
+
 /** Faults of what happens outside: mails. */
 const outboxFaults: readonly Fault[] = [
   {
@@ -98,7 +139,7 @@ export interface Plant {
 export function planFaults(databases: readonly DatabaseKind[], { rulesOnce = false } = {}): Plant[] {
   return databases.flatMap((database, index) => {
     const store = database === "sqlite" ? sqliteFaults : postgresFaults;
-    const rules = rulesOnce && index > 0 ? [] : [...outboxFaults, ...domainFaults];
+    const rules = rulesOnce && index > 0 ? [] : [...outboxFaults, ...webhookFaults, ...domainFaults];
     return [...store, ...rules].map((fault) => ({ database, fault }));
   });
 }

@@ -11,6 +11,9 @@ export const checks = {
   tombstone: "what was removed stays removed, and its id taken",
   outbox: "an event that waits for the citizen has one message, and a mail was sent",
   "mailed once": "a mail comes again only when who sent it ended before its mark",
+  told: "a webhook is told of every change, and of nothing else",
+  "told in order": "a webhook is told of a user in the order in which it happened",
+  "told once": "a webhook is told again only when who told it ended before its mark, and to the byte",
   kept: "nothing changes later by itself",
   verify: "`consents-api verify` finds nothing",
 } as const;

@@ -8,6 +8,7 @@ import {
   type SourceEdit,
   startPoint,
   type Victim,
+  webhookPoints,
   writePoints,
 } from "./kill-point.ts";
 import type { Random } from "./random.ts";
@@ -62,13 +63,20 @@ function planSqlite(random: Random, { isHurried }: Situation): KillPlan {
   const chance = random.whole(100);
   if (isHurried && chance < 25) return planPoint(random.pick(checkpointPoints), 1 + random.whole(2));
   if (chance < 55) return planPoint(random.pick(writePoints), 1 + random.whole(12));
-  if (chance < 65) return planPoint(random.pick(outboxPoints), 1 + random.whole(4));
+  if (chance < 62) return planPoint(random.pick(outboxPoints), 1 + random.whole(4));
+  if (chance < 69) return planPoint(random.pick(webhookPoints), 1 + random.whole(12));
   return { name: "at random", victim: "process", after: planAfter(random) };
 }
 
 function planPostgres(random: Random, { isHurried }: Situation): KillPlan {
   const chance = random.whole(100);
-  const point = random.pick<KillPoint>([...writePoints, ...outboxPoints, commitSent, commitSent]);
+  const point = random.pick<KillPoint>([
+    ...writePoints,
+    ...outboxPoints,
+    ...webhookPoints,
+    commitSent,
+    commitSent,
+  ]);
   if (chance < 50) return planPoint(point, 1 + random.whole(12));
   if (chance < 70) return { name: "at random", victim: "process", after: planAfter(random) };
   // There is no statement on the way, and so none gets lost.

@@ -7,6 +7,8 @@ export const writePoints = [
   "after-status",
   /** Beside an event that waits for the citizen. */
   "after-message",
+  /** Beside every change that webhooks are told. */
+  "after-webhook-message",
   "before-commit",
   "after-commit",
   /** Durable, and the answer is about to leave. */
@@ -20,6 +22,9 @@ export const outboxPoints = [
   "before-mark",
   "after-mark",
 ] as const;
+
+/** The same of what a webhook is told. */
+export const webhookPoints = ["after-webhook-claim", "before-webhook-mark", "after-webhook-mark"] as const;
 
 /** Only where the database is another process: the commit is asked for, and not answered. */
 export const commitSent = "commit-sent";
@@ -38,6 +43,7 @@ export const startPoint = "start";
 export type KillPoint =
   | (typeof writePoints)[number]
   | (typeof outboxPoints)[number]
+  | (typeof webhookPoints)[number]
   | typeof commitSent
   | (typeof checkpointPoints)[number]
   | typeof startPoint;

@@ -11,6 +11,8 @@ export interface Entry {
   readonly user: string;
   request: ConsentEventRequest;
   readonly as: keyof Bearers;
+  /** Nobody shall be told of it; it is neither changed nor removed. */
+  readonly silent?: true;
   /** As last acknowledged; undefined: sent, and nobody knows what became of it. */
   answer?: ConsentEvent;
   /** What was sent about it and is not answered yet; meanwhile nobody else sends anything. */

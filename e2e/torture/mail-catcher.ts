@@ -24,7 +24,7 @@ export interface MailCatcher {
   close(): Promise<void>;
 }
 
-/** Longer than a lease of the outbox here, and than a machine under load needs from one mail to the next, in milliseconds. */
+/** Longer than a lease here (`lease.ts`), and than a machine under load needs from one mail to the next, in milliseconds. */
 const SILENCE = 15_000;
 
 /** How a mail says which message of the outbox it is. */

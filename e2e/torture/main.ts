@@ -82,6 +82,8 @@ async function kill(): Promise<void> {
   report.count("new events under way at a kill: not there at all", result.unanswered.lost);
   report.count("mails sent for events that wait for the citizen", result.mails);
   report.count("mails sent again: killed between the answer to it and its mark", result.doubled);
+  report.count("messages told to a webhook", result.told);
+  report.count("messages told again: killed between the answer to it and its mark", result.toldAgain);
   for (const [check, meaning] of Object.entries(checks)) {
     const found = result.findings
       .filter((finding) => finding.check === check)

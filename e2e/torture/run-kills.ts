@@ -13,6 +13,8 @@ export interface KillsResult {
   unanswered: Unanswered;
   mails: number;
   doubled: number;
+  told: number;
+  toldAgain: number;
   /** What was found, and the seed of its lane. */
   findings: { check: Check; said: string; seed: number; folder: string }[];
 }
@@ -32,6 +34,8 @@ export async function runKills(
     unanswered: { kept: 0, lost: 0 },
     mails: 0,
     doubled: 0,
+    told: 0,
+    toldAgain: 0,
     findings: [],
   };
   const waiting = planLanes(databases, kills, lanes);
@@ -41,7 +45,7 @@ export async function runKills(
     const folder = join(options.folder, `lane-${lane}`);
     await mkdir(folder);
     try {
-      const { acknowledged, unanswered, mails, doubled } = await runLane({
+      const tally = await runLane({
         ...kind,
         folder,
         builds,
@@ -53,11 +57,11 @@ export async function runKills(
           onKill(how);
         },
       });
-      result.acknowledged += acknowledged;
-      result.unanswered.kept += unanswered.kept;
-      result.unanswered.lost += unanswered.lost;
-      result.mails += mails;
-      result.doubled += doubled;
+      result.unanswered.kept += tally.unanswered.kept;
+      result.unanswered.lost += tally.unanswered.lost;
+      for (const count of ["acknowledged", "mails", "doubled", "told", "toldAgain"] as const) {
+        result[count] += tally[count];
+      }
     } catch (error) {
       if (!(error instanceof Finding)) throw error;
       result.findings.push({ check: error.check, said: error.message, seed, folder });

@@ -93,6 +93,7 @@ async function writeUntilTheEnd(
 
   async function loseDatabase(): Promise<void> {
     await database.crash();
+    onIncident();
     // Those who hurry say so; the others wait until it is back.
     if (seats.some((seat) => seat.isHurried())) {
       await Promise.all(urls.map(checkOutage));

@@ -1,7 +1,9 @@
 import { Gone } from "./api.ts";
 import type { Database } from "./database.ts";
 import { Finding } from "./finding.ts";
+import type { HookCatcher } from "./hook-catcher.ts";
 import type { KillAt } from "./kill-point.ts";
+import { leaseOf } from "./lease.ts";
 import type { MailCatcher } from "./mail-catcher.ts";
 import { prepareServer, type ServerEnd, type WaitingServer } from "./server-process.ts";
 
@@ -37,8 +39,11 @@ export interface Seat {
 export interface SeatOptions {
   database: Database;
   mails: MailCatcher;
+  hooks: HookCatcher;
   /** Of the seat, different from all others. */
   name: string;
+  /** There is no other seat. */
+  isAlone: boolean;
   program: string;
   /** The program that hurries. */
   hurried: string;
@@ -51,7 +56,7 @@ export interface SeatOptions {
 const NOBODY: ServerEnd = { killed: true, said: "" };
 
 export function createSeat(options: SeatOptions): Seat {
-  const { database, mails, name, program, hurried, hurries, loadsAhead } = options;
+  const { database, mails, hooks, name, isAlone, program, hurried, hurries, loadsAhead } = options;
   let servers = 0;
   let serving: { server: WaitingServer; url: string; isHurried: boolean } | undefined;
   let ahead: { server: WaitingServer; isHurried: boolean } | undefined;
@@ -59,11 +64,17 @@ export function createSeat(options: SeatOptions): Seat {
 
   function prepare(): { server: WaitingServer; isHurried: boolean } {
     const isHurried = hurries();
+    const serverName = `${name}-${++servers}`;
     const server = prepareServer({
       program: isHurried ? hurried : program,
       database,
-      smtpUrl: mails.urlFor(`${name}-${++servers}`),
+      name: serverName,
+      lease: leaseOf(servers, isAlone),
+      smtpUrl: mails.urlFor(serverName),
       onReached: () => onReached(),
+    });
+    server.ended.then(({ killed }) => {
+      if (killed) hooks.endServer(serverName);
     });
     return { server, isHurried };
   }

@@ -1,7 +1,9 @@
 import { fork } from "node:child_process";
 import { once } from "node:events";
+import { variables } from "./build-server.ts";
 import type { Database } from "./database.ts";
 import type { KillAt, ServerMessage, ServerWord } from "./kill-point.ts";
+import type { Lease } from "./lease.ts";
 
 /** Stands in tokens: it stays the same over restarts, whatever port the server listens on. */
 export const PUBLIC_URL = "http://torture.example";
@@ -32,6 +34,9 @@ export interface ServerOptions {
   /** The program; see `build-server.ts`. */
   program: string;
   database: Pick<Database, "kind" | "data" | "env">;
+  /** Different from all others of the lane. */
+  name: string;
+  lease: Lease;
   /** Who takes its mails. */
   smtpUrl: string;
   /** Called where its database, or its connection, ends. */
@@ -41,10 +46,20 @@ export interface ServerOptions {
 // Torture is no fair use.
 const withoutLimits = { ORGANIZATION_RATE: "0", PERSON_RATE: "0", FAILURE_RATE: "0" };
 
+/** Where webhooks may lead, although it is this machine. */
+export const WEBHOOK_PRIVATE_HOST = "127.0.0.1";
+
 const MAIL_FROM = "consents@torture.example";
 
 /** Prepares a server. */
-export function prepareServer({ program, database, smtpUrl, onReached }: ServerOptions): WaitingServer {
+export function prepareServer({
+  program,
+  database,
+  name,
+  lease,
+  smtpUrl,
+  onReached,
+}: ServerOptions): WaitingServer {
   // A database that is away is an error to it, and nothing of note here.
   const logLevel = database.kind === "sqlite" ? "error" : "silent";
   const child = fork(
@@ -52,7 +67,17 @@ export function prepareServer({ program, database, smtpUrl, onReached }: ServerO
     ["serve", "--data", database.data, "--port", "0", "--public-url", PUBLIC_URL, "--log-level", logLevel],
     {
       execArgv: [],
-      env: { ...process.env, ...withoutLimits, ...database.env, SMTP_URL: smtpUrl, MAIL_FROM },
+      env: {
+        ...process.env,
+        ...withoutLimits,
+        ...database.env,
+        SMTP_URL: smtpUrl,
+        MAIL_FROM,
+        WEBHOOK_PRIVATE_HOSTS: WEBHOOK_PRIVATE_HOST,
+        [variables.name]: name,
+        [variables.leaseTime]: `${lease.time}`,
+        [variables.leaseAhead]: `${lease.ahead}`,
+      },
       stdio: ["ignore", "ignore", "pipe", "ipc"],
     },
   );

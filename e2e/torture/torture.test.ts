@@ -35,7 +35,7 @@ test("catches every planted fault", async () => {
   const results = await runFaults(plants, options);
   expect(results.filter(({ caughtBy }) => caughtBy === undefined)).toEqual([]);
   expect(results).toHaveLength(plants.length);
-}, 600_000);
+}, 900_000);
 
 test("generated histories make the same status in every order, and the same bytes on every store", async () => {
   const stores = await findStores();

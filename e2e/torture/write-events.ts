@@ -109,6 +109,17 @@ const sayNonsense: Action = async (desk) => {
   expectRefusal(await desk.api.post(request), "unknown-purpose");
 };
 
+const saySilently: Action = (desk) => {
+  // About somebody who was told: else they would be new, and silently so.
+  const known = findEntry(desk, ({ silent, answer }) => !silent && answer !== undefined);
+  if (known === undefined) return say(desk);
+  const { user } = known;
+  const { id, ...request } = newRequest(desk, { user: { organization_user_id: user } });
+  const entry: Entry = { id: id!, user, request: { ...request, id }, as: "organization", silent: true };
+  desk.ledger.entries.set(entry.id, entry);
+  return post(desk, entry);
+};
+
 // What waits for the citizen is theirs alone.
 function isOurs({ as, answer }: Entry): boolean {
   return as === "organization" && answer?.status === "pending_approval";
@@ -127,7 +138,10 @@ const rephrase: Action = async (desk) => {
 };
 
 const remove: Action = async (desk) => {
-  const entry = findEntry(desk, ({ as, answer }) => as !== "doubting" && answer !== undefined);
+  const entry = findEntry(
+    desk,
+    ({ as, silent, answer }) => as !== "doubting" && !silent && answer !== undefined,
+  );
   if (entry === undefined) return say(desk);
   entry.unanswered = "removal";
   const outcome = await desk.api.remove(entry.id, entry.user);
@@ -140,14 +154,14 @@ const repeat: Action = async (desk) => {
   const entry = findEntry(desk, ({ answer }) => answer !== undefined);
   if (entry === undefined) return say(desk);
   entry.unanswered = "repeat";
-  acknowledge(desk, entry, await desk.api.post(entry.request, entry.as));
+  acknowledge(desk, entry, await desk.api.post(entry.request, entry));
 };
 
 const contradict: Action = async (desk) => {
   const entry = findEntry(desk, ({ answer }) => answer !== undefined);
   if (entry === undefined) return say(desk);
   const request = { ...entry.request, domain: "elsewhere.example" };
-  expectRefusal(await desk.api.post(request, entry.as), "event-id-conflict");
+  expectRefusal(await desk.api.post(request, entry), "event-id-conflict");
 };
 
 const look: Action = async ({ api, ledger, random }) => {
@@ -159,7 +173,7 @@ const look: Action = async ({ api, ledger, random }) => {
 
 /** As often as they stand here. */
 const actions: readonly Action[] = [
-  ...[say, say, say, say, say, sayNameless, sayNameless, tell, tell, own, own, sayMuch],
+  ...[say, say, say, say, say, sayNameless, sayNameless, tell, tell, own, own, sayMuch, saySilently],
   ...[ask, ask, doubt, doubt, approve, rephrase, remove, remove, repeat, contradict, sayNonsense, look],
 ];
 
@@ -196,7 +210,7 @@ function findEntry({ ledger, random }: Desk, suits: (entry: Entry) => boolean): 
 }
 
 async function post(desk: Desk, entry: Entry): Promise<void> {
-  acknowledge(desk, entry, await desk.api.post(entry.request, entry.as));
+  acknowledge(desk, entry, await desk.api.post(entry.request, entry));
 }
 
 async function change(desk: Desk, entry: Entry, patch: EventPatch): Promise<void> {

@@ -72,8 +72,16 @@ function findPoints(sql: string): StatementPoints {
   if (/^(insert into|update) "?events\b/i.test(sql)) return { after: "after-event" };
   if (/^(insert into|update) "?users\b/i.test(sql)) return { after: "after-status" };
   if (/^insert into "?outbox\b/i.test(sql)) return { after: "after-message" };
+  if (/^insert into "?webhook_messages\b/i.test(sql)) return { after: "after-webhook-message" };
   if (/^update "?outbox"? set "?state\b/i.test(sql)) return { before: "before-mark", after: "after-mark" };
-  if (/^(with due\b|update "?outbox"? set "?attempts\b)/i.test(sql)) return { after: "after-claim" };
+  if (/^update "?webhook_messages"? set "?state\b/i.test(sql)) {
+    return { before: "before-webhook-mark", after: "after-webhook-mark" };
+  }
+  const claimed = /^with due\b.*\bupdate (\w+)|^update "?(\w+)"? set "?attempts\b/is.exec(sql);
+  if (claimed !== null) {
+    const [, ofPostgres, ofSqlite] = claimed;
+    return { after: (ofPostgres ?? ofSqlite) === "outbox" ? "after-claim" : "after-webhook-claim" };
+  }
   if (!/wal_checkpoint\(/i.test(sql)) return {};
   return isMainThread
     ? { before: "before-checkpoint", after: "after-checkpoint" }
