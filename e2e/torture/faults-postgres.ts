@@ -4,13 +4,6 @@ const transactions = "store/postgres/transactions.ts";
 const changes = "store/postgres/change-users.ts";
 const messages = "store/postgres/webhook-messages-table.ts";
 
-/** What is decided again has an id of its own; else the unique key stands against it, for ever. */
-const neverTheSameId = edit(
-  "domain/record-event.ts",
-  "record({ ...input, request }, found, ids, request_sha256)",
-  "record({ ...input, request }, found, { ...ids, event: request.id ?? newId() }, request_sha256)",
-);
-
 /** Faults of the store: what is durable, when, and what becomes of a commit that nobody has heard of. */
 export const postgresFaults: readonly Fault[] = [
   {
@@ -57,21 +50,14 @@ export const postgresFaults: readonly Fault[] = [
         "asked.map(({ lost }) => lost !== undefined && isKept(group, lost, asked))",
         "asked.map(() => false)",
       ),
-      neverTheSameId,
+      // Else the unique key stands against it, for ever.
+      edit(
+        "domain/record-event.ts",
+        "record({ ...input, request }, found, ids, request_sha256)",
+        "record({ ...input, request }, found, { ...ids, event: request.id ?? newId() }, request_sha256)",
+      ),
     ],
     shownBy: { point: "after-commit", nth: 4, victim: "connection" },
-  },
-  {
-    name: "takes a commit that got lost for one that was never sent",
-    edits: [
-      edit(
-        transactions,
-        'troubleOf(error) === "unknown" ? error : (transaction.failure() ?? error)',
-        "transaction.failure() ?? error",
-      ),
-      neverTheSameId,
-    ],
-    shownBy: { point: "commit-sent", nth: 4, victim: "connection" },
   },
   {
     name: "believes that a lost commit was kept",

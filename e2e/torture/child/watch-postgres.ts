@@ -47,10 +47,13 @@ export function watchPostgres({ pass, isNext }: Points): void {
   }
 }
 
+/** So long the database has for it, in milliseconds: what it has not read when the connection ends, it never does. */
+const DONE_WITHIN = 250;
+
 /** Ends a connection when the database has done what it was asked, and its answers were not read. */
 function destroyUnread(stream: Duplex): void {
   stream.pause();
-  setTimeout(() => stream.destroy(), 20);
+  setTimeout(() => stream.destroy(), DONE_WITHIN);
 }
 
 /** Sends what is being gathered to be sent at once. */
