@@ -1,24 +1,22 @@
 import * as v from "valibot";
-import {
-  type Delegate,
-  delegateSchema,
-  type ValidationMethod,
-  type Validations,
-  validationsSchema,
-} from "./consent-token.ts";
+import { type Delegate, delegateSchema, type Validations, validationsSchema } from "./consent-token.ts";
 import { type Consents, type ConsentsInput, consentsInputSchema, consentsSchema } from "./consents.ts";
 import {
-  countrySchema,
-  idSchema,
-  organizationUserIdSchema,
-  timestampSchema,
-  versionSchema,
-} from "./identifiers.ts";
+  type Approval,
+  approvalSchema,
+  type Evidence,
+  evidenceSchema,
+  type NoticeShown,
+  noticeShownSchema,
+  noticeToldSchema,
+  type WidgetGesture,
+  widgetGestureSchema,
+} from "./evidence.ts";
+import { countrySchema, idSchema, organizationUserIdSchema, timestampSchema } from "./identifiers.ts";
 import type { JsonObject } from "./json.ts";
 import { PROOFS_MAX } from "./limits.ts";
 import { metadataSchema } from "./metadata-schema.ts";
 import { proofFileSchema } from "./proof.ts";
-import { refuseArrays } from "./refuse-arrays.ts";
 import { strictObject } from "./strict-object.ts";
 import type { ConsentUser } from "./user.ts";
 import { consentUserSchema } from "./user-schema.ts";
@@ -26,16 +24,8 @@ import { consentUserSchema } from "./user-schema.ts";
 /** `pending_approval` changes nothing until it is confirmed. */
 export type EventStatus = "confirmed" | "pending_approval";
 
-/** The regulation an event is about unless it says another. */
+/** The regulation an event is about unless it, or the notice that was shown, says another. */
 export const REGULATION_DEFAULT = "gdpr";
-
-/** Which notice the citizen was looking at. */
-export interface NoticeShown {
-  id: string;
-  version: number;
-  /** BCP 47 tag, one of the notice's languages. */
-  language: string;
-}
 
 /** `POST /consents/events`, body: a partial update. */
 export interface ConsentEventRequest {
@@ -46,7 +36,7 @@ export interface ConsentEventRequest {
   created_at?: string;
   /** Organization only; default `confirmed`. Ignored with a consent token. */
   status?: EventStatus;
-  /** Default `gdpr`. */
+  /** Default: that of the `notice`, else `gdpr`. */
   regulation?: string;
   domain?: string;
   metadata?: JsonObject;
@@ -78,26 +68,6 @@ export interface ConsentEventRequest {
   evidence?: Evidence;
 }
 
-/** What the widget tells about itself and the gesture; kept as evidence. */
-export interface WidgetGesture {
-  version: string;
-  /** What the citizen pressed. */
-  gesture: "save" | "instant" | "accept-all" | "reject-all" | "withdraw-all";
-}
-
-/** How an event came to us; written by the server. */
-export interface Evidence {
-  /** The consent token's `jti`; absent when an organization's session made the event. */
-  jti?: string;
-  /** The consent token's `iss`. */
-  iss?: string;
-  /** The browser's `Origin` header. */
-  origin?: string;
-  widget?: WidgetGesture;
-  /** The `id` of the consent link whose button made it, or else confirmed it. */
-  link?: string;
-}
-
 /** `PATCH /consents/events/{id}`, body: what an event may be changed in while it is pending. */
 export interface ConsentEventPatch {
   organization_id?: string;
@@ -111,34 +81,6 @@ export interface ConsentEventPatch {
   proofs?: string[];
   /** Who approves; never who asked. */
   delegate?: Delegate;
-}
-
-/** What a pending event needed to count. */
-export interface Approval {
-  /**
-   * `email`: the citizen pressed the button of the page that a mail led to. `link`: whoever has a consent link, which is for
-   * the citizen, pressed its button. `manual`: the organization said so.
-   */
-  method: ValidationMethod | "link" | "manual";
-  /** ISO 8601, UTC, milliseconds. */
-  approved_at: string;
-  /** Who approved, when it was not the citizen. */
-  by?: Delegate;
-  /** With `link`: the id of the consent link. */
-  link?: string;
-  /** What the page had shown whose button was pressed; absent: there was no page. */
-  shown?: PageShown;
-}
-
-/** What a page showed of an event to whoever approved it. */
-export interface PageShown {
-  /** In which the choices were told, where the notice has it (BCP 47). */
-  language: string;
-  /**
-   * SHA-256 (hex) of the canonical form (RFC 8785) of what was told: `words`, the choices as the notice names them in that
-   * language, and the event's `consents`, `proofs_id`, `delegate` and `notice`.
-   */
-  sha256: string;
 }
 
 /** A recorded event, as answered and listed. */
@@ -175,29 +117,6 @@ export interface ConsentEvent {
 export interface ConsentEventWithUser extends Omit<ConsentEvent, "user"> {
   user: ConsentUser;
 }
-
-const noticeShownEntries = {
-  id: idSchema,
-  version: versionSchema,
-  language: v.pipe(v.string("must be a string"), v.maxLength(35, "must have at most 35 characters")),
-};
-
-const widgetGestureSchema: v.GenericSchema<unknown, WidgetGesture> = strictObject({
-  version: v.pipe(v.string("must be a string"), v.maxLength(32, "must have at most 32 characters")),
-  gesture: v.picklist(["save", "instant", "accept-all", "reject-all", "withdraw-all"], "is no known gesture"),
-});
-
-const sha256Schema = v.pipe(v.string("must be a string"), v.regex(/^[0-9a-f]{64}$/, "must be 64 hex digits"));
-
-const evidenceSchema: v.GenericSchema<unknown, Evidence> = refuseArrays(
-  v.object({
-    jti: v.optional(v.string()),
-    iss: v.optional(v.string()),
-    origin: v.optional(v.string()),
-    widget: v.optional(widgetGestureSchema),
-    link: v.optional(idSchema),
-  }),
-);
 
 export const eventStatusSchema: v.GenericSchema<string, EventStatus> = v.picklist(
   ["confirmed", "pending_approval"],
@@ -246,23 +165,10 @@ export const consentEventRequestSchema: v.GenericSchema<unknown, ConsentEventReq
   proofs_id: v.optional(proofsOf(idSchema)),
   proofs: v.optional(proofsOf(proofFileSchema)),
   delegate: v.optional(delegateSchema),
-  notice: v.optional(strictObject({ ...noticeShownEntries, sha256: v.optional(sha256Schema) })),
+  notice: v.optional(noticeToldSchema),
   widget: v.optional(widgetGestureSchema),
   updated_at: v.optional(v.string("must be a string")),
   evidence: v.optional(evidenceSchema),
-});
-
-export const pageShownSchema: v.GenericSchema<unknown, PageShown> = v.object({
-  language: v.string(),
-  sha256: sha256Schema,
-});
-
-export const approvalSchema: v.GenericSchema<unknown, Approval> = v.object({
-  method: v.picklist(["email", "signature", "file", "link", "manual"], "is no way to approve"),
-  approved_at: timestampSchema,
-  by: v.optional(delegateSchema),
-  link: v.optional(idSchema),
-  shown: v.optional(pageShownSchema),
 });
 
 const eventEntries = {
@@ -279,7 +185,7 @@ const eventEntries = {
   delegate: v.optional(delegateSchema),
   validations: v.optional(validationsSchema),
   approvals: v.optional(v.array(approvalSchema)),
-  notice: v.optional(v.object({ ...noticeShownEntries, sha256: sha256Schema })),
+  notice: v.optional(noticeShownSchema),
   evidence: evidenceSchema,
 };
 

@@ -3,6 +3,15 @@ export * from "./consents.ts";
 export * from "./decide.ts";
 export * from "./error-codes.ts";
 export * from "./event.ts";
+export {
+  type Approval,
+  approvalSchema,
+  type Evidence,
+  type NoticeShown,
+  type PageShown,
+  pageShownSchema,
+  type WidgetGesture,
+} from "./evidence.ts";
 export * from "./identifiers.ts";
 export * from "./json.ts";
 export * from "./limits.ts";

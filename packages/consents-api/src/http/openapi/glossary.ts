@@ -39,6 +39,8 @@ export const glossary: ReadonlyMap<string, string> = new Map(
     country: "ISO 3166-1 alpha-2.",
     last_seen_country: "ISO 3166-1 alpha-2.",
     regulation: "The statuses of different regulations never touch each other.",
+    "ConsentEventRequest.regulation":
+      "Default: that of the notice that was shown, else `gdpr`. The statuses of different regulations never touch each other.",
     "regulation[$in]": "Any of these regulations, each in a parameter of its own.",
 
     // choices
