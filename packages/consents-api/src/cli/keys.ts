@@ -4,8 +4,8 @@ import { Command, Option } from "commander";
 import { secretHash } from "../http/session-token.ts";
 import { mistake } from "./explain-error.ts";
 import { dataOption, jsonOption, organizationOption, parseScopes } from "./options.ts";
-import { listTokenKeys, registerKeysCommand, retireKeyCommand, rotateKeysCommand } from "./token-keys.ts";
-import { withOrganization } from "./with-store.ts";
+import { printTokenKeys, registerKeysCommand, retireKeyCommand, rotateKeysCommand } from "./token-keys.ts";
+import { withOrganization, withStore } from "./with-store.ts";
 
 interface KeysFlags {
   data: string;
@@ -70,17 +70,14 @@ async function createKey(flags: KeysFlags & { scopes: KeyScope[]; json?: true })
 }
 
 async function listKeys({ data, organization }: { data: string; organization?: string }): Promise<void> {
-  if (organization !== undefined) {
-    const keys = await withOrganization(data, organization, (store) => store.listApiKeys(organization));
-    for (const { key, scopes, created_at, disabled_at } of keys) {
+  if (organization === undefined) return withStore(data, (store) => printTokenKeys(store, null));
+  await withOrganization(data, organization, async (store) => {
+    for (const { key, scopes, created_at, disabled_at } of await store.listApiKeys(organization)) {
       const state = disabled_at === null ? "in use" : `disabled ${disabled_at}`;
       console.log([key, scopes.join(","), `created ${created_at}`, state].join("\t"));
     }
-  }
-  for (const { kid, issuer, created_at, retired_at } of await listTokenKeys(data, organization)) {
-    const state = retired_at === null ? "in use" : `retired ${retired_at}`;
-    console.log([kid, `signs for ${issuer}`, `created ${created_at}`, state].join("\t"));
-  }
+    await printTokenKeys(store, organization);
+  });
 }
 
 async function disableKey(key: string, { data, organization }: KeysFlags): Promise<void> {

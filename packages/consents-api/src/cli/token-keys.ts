@@ -43,13 +43,16 @@ export function rotateKeysCommand(): Command {
     .action(rotateKeys);
 }
 
-/** The keys of an organization's broker, or else the server's own; oldest first, the retired ones too. */
-export async function listTokenKeys(data: string, organization_id: string | undefined): Promise<TokenKey[]> {
-  return withStore(data, (store) => keysOf(store, organization_id));
+/** Prints the keys of an organization's broker, or the server's own (null): oldest first, the retired ones too. */
+export async function printTokenKeys(store: Store, organization_id: string | null): Promise<void> {
+  for (const { kid, issuer, created_at, retired_at } of await keysOf(store, organization_id)) {
+    const state = retired_at === null ? "in use" : `retired ${retired_at}`;
+    console.log([kid, `signs for ${issuer}`, `created ${created_at}`, state].join("\t"));
+  }
 }
 
-async function keysOf(store: Store, organization_id: string | undefined): Promise<TokenKey[]> {
-  return (await store.listTokenKeys()).filter((key) => key.organization_id === (organization_id ?? null));
+async function keysOf(store: Store, organization_id: string | null): Promise<TokenKey[]> {
+  return (await store.listTokenKeys()).filter((key) => key.organization_id === organization_id);
 }
 
 async function registerKeys(
@@ -82,7 +85,7 @@ async function registerKeys(
 async function retireKey(kid: string, flags: { data: string; organization?: string }): Promise<void> {
   const { data, organization } = flags;
   await withStore(data, async (store) => {
-    const key = (await keysOf(store, organization)).find((one) => one.kid === kid);
+    const key = (await keysOf(store, organization ?? null)).find((one) => one.kid === kid);
     if (key === undefined) throw mistake(`${organization ?? "The server itself"} has no key ${kid}.`);
     const signing = (await listOwnKeys(store)).findLast(({ issuer }) => issuer === key.issuer);
     if (signing?.kid === kid) {
