@@ -119,13 +119,12 @@ async function readRows(run: Run, organization_id: string, asked: readonly Asked
     asked.flatMap(({ change, lost }) => [...(change.event_ids ?? []), ...eventIdsOf(lost)]),
   );
   const byLinks = new Set(asked.map(({ change }) => change.link).filter((link) => link !== undefined));
+  // The users first: their locks come first everywhere, and who erases one erases their links after them.
   const read = () =>
     Promise.all([
       lockUsers(run, organization_id, refs),
-      // After the users, too: whoever erases a user erases their links after them.
       holdLinks(run, [...byLinks]),
       findEvents(run, organization_id, [...eventIds]),
-      // After the users, whose locks come first everywhere.
       listWebhooksToTell(run, organization_id),
     ]);
   let [users, links, events, webhooks] = await read();
