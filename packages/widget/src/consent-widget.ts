@@ -15,9 +15,10 @@ import type { ConsentWidgetEvent } from "./events/consent-widget-event.ts";
 import { findTokenName } from "./find-token-name.ts";
 import { isUsableApiUrl } from "./is-usable-api-url.ts";
 import type { ConsentHistory } from "./later/later.ts";
+import { LaterPart } from "./later-part.ts";
 import { en } from "./locales/en.ts";
 import { LANGUAGES, type Language, loadMessages } from "./locales/load-messages.ts";
-import type { LaterMessages, Messages } from "./locales/messages.ts";
+import type { Messages } from "./locales/messages.ts";
 import { forgetSharedTokens, releaseToken, shareTokenFromUrl } from "./shared-token.ts";
 import { widgetStyles } from "./styles/widget-styles.ts";
 import { mayWrite } from "./token-claims.ts";
@@ -27,8 +28,6 @@ import { widgetView } from "./views/widget-view.ts";
 import { checkLanguage, wantedLanguages } from "./wanted-languages.ts";
 import { warn } from "./warn.ts";
 import { watchShown } from "./watch-shown.ts";
-
-type Later = typeof import("./later/later.ts");
 
 /** What makes it another session: other choices, or another way to them. */
 const SESSION_PROPERTIES = [
@@ -100,14 +99,10 @@ export class ConsentWidget extends LitElement {
   #unwatch: () => void = () => {};
   #shown = false;
   #misconfigured = false;
-  #unreachable = false;
   #unheard: ConsentWidgetEvent[] = [];
   #language: Language = "en";
   #words: Messages | undefined;
-  #later: Later | undefined;
-  #laterWords: LaterMessages | undefined;
-  /** Whose later words these are. */
-  #laterOf: Messages | undefined;
+  readonly #later = new LaterPart(this, (event) => this.#tell(event));
   #reviewing = false;
   /** Whether the last press was saved at once. */
   #instant = false;
@@ -283,7 +278,7 @@ export class ConsentWidget extends LitElement {
       if (this.#language !== language) return;
       this.#words = words;
       this.requestUpdate();
-      if (this.#later) void this.#fetchLater();
+      if (this.#later.code) void this.#fetchLater();
     };
     if (this.#words) heard(en);
     else loadMessages(language).then(heard, () => heard(en));
@@ -303,15 +298,15 @@ export class ConsentWidget extends LitElement {
       readonly: this.readonly || !mayWrite(view.claims),
       instant: this.mode === "instant" && this.#instant,
       historyOpen: this.#historyOpen,
-      unreachable: this.#unreachable,
+      unreachable: this.#later.unreachable,
       parts: undefined,
     };
-    const later = this.#laterWords;
+    const { code, words: later } = this.#later;
     return {
       ...data,
       parts:
         later &&
-        this.#later?.laterViews({
+        code?.laterViews({
           ...data,
           later,
           wanted,
@@ -377,30 +372,12 @@ export class ConsentWidget extends LitElement {
     const session = this.#session;
     this.#historyOpen = await this.#fetchLater();
     if (!session || !this.#historyOpen) return;
-    this.#history = this.#later?.createConsentHistory(session, () => this.requestUpdate());
+    this.#history = this.#later.code?.createConsentHistory(session, () => this.requestUpdate());
     await this.#history?.load();
   }
 
-  /** @returns false, and says so, when it cannot be had */
-  async #fetchLater(): Promise<boolean> {
-    const words = this.#words ?? en;
-    if (this.#laterOf === words) return true;
-    try {
-      const [later, laterWords] = await Promise.all([import("./later/later.ts"), words.later()]);
-      const root = this.renderRoot as ShadowRoot;
-      const sheet = later.laterStyles.styleSheet;
-      if (!this.#later && sheet) root.adoptedStyleSheets = [...root.adoptedStyleSheets, sheet];
-      this.#later = later;
-      this.#laterWords = laterWords;
-      this.#laterOf = words;
-      this.#unreachable = false;
-    } catch {
-      // Told once: each change asks again.
-      if (!this.#unreachable) this.#tell(new ConsentErrorEvent("network"));
-      this.#unreachable = true;
-    }
-    this.requestUpdate();
-    return !this.#unreachable;
+  #fetchLater(): Promise<boolean> {
+    return this.#later.fetch(this.#words ?? en);
   }
 
   async #focus(selector: string): Promise<void> {
