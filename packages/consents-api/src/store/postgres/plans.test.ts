@@ -4,8 +4,11 @@ import { deleteEvent } from "../../domain/change-event.ts";
 import { aboutPurpose, catalogue, charity, NOON, operator } from "../../domain/fixtures.ts";
 import { recordEvent } from "../../domain/record-event.ts";
 import { createWebhook } from "../../domain/webhook.ts";
+import { createPool } from "./create-pool.ts";
 import { openPostgresStore } from "./open-postgres-store.ts";
 import { type PostgresServer, postgresPrograms, startPostgres } from "./postgres-for-tests.ts";
+import { createPostgresStore } from "./postgres-store.ts";
+import { createTransactions } from "./transactions.ts";
 
 const USERS = 400;
 const EVENTS_EACH = 3;
@@ -137,5 +140,36 @@ describe.skipIf(postgresPrograms === undefined)("the statements", () => {
     expect(rows[0].scanned).toBe(0);
     // Two, and what making them has looked at; one by one it would be two of three a hundred times.
     expect(rows[0].found).toBeLessThan(10);
+  });
+
+  it("are planned once, and not anew for each request", async () => {
+    const url = await server.createDatabase();
+    await (await openPostgresStore(url)).close();
+    const pool = createPool(url);
+    const store = createPostgresStore(createTransactions(pool));
+    await store.addOrganization(charity);
+    const facts = { caller: operator, organization: charity, catalogue, now: NOON };
+    // One at a time, and so all on one connection.
+    for (let turn = 0; turn < 12; turn++) {
+      const user = { organization_user_id: `user-${turn % 2}` };
+      const request = { id: `event-${turn}`, user, consents: aboutPurpose({ id: "news", enabled: true }) };
+      const { event } = await store.changeUser(
+        recordEvent({ request, ...facts, newId: () => `new-${turn}` }),
+      );
+      await store.findUser("charity", user, "gdpr");
+      await store.findEvent("charity", event.id);
+      await store.findSession("a".repeat(64));
+      const filter = { statuses: ["confirmed" as const], regulations: ["gdpr"] };
+      await store.listEvents("charity", event.user.id!, filter, { limit: 10 });
+      const removal = { id: event.id, user: { id: event.user.id! }, caller: operator, now: NOON };
+      await store.changeUser(deleteEvent(removal));
+    }
+    const { rows } =
+      await pool.query(`select left(statement, 60) as statement, custom_plans::integer as custom
+      from pg_prepared_statements where generic_plans + custom_plans >= 10`);
+    await store.close();
+    // PostgreSQL makes five before it knows whether one would do for all.
+    expect(rows.filter(({ custom }) => custom > 5)).toEqual([]);
+    expect(rows.length).toBeGreaterThan(6);
   });
 });
