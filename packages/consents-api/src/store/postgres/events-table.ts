@@ -1,8 +1,9 @@
 import type { ConsentEvent } from "@consents/contract";
 import { sql } from "kysely";
 import type { StoredEvent } from "../../domain/records.ts";
-import { db, prepare, type Run } from "./connection.ts";
+import { db, type Placeholder, prepare, type Run } from "./connection.ts";
 import type { Tables } from "./tables.ts";
+import { textArray } from "./text-array.ts";
 
 type Row = Tables["events"];
 
@@ -37,10 +38,22 @@ const columns = [
 ] as const;
 const columnList = sql.join(columns.map((column) => sql.ref(column)));
 
-const rowType = sql`(
-  organization_id text, user_id text, number integer, id text, regulation text, status text, effective_at bigint,
-  version integer, request_sha256 text, event json
-)`;
+// Two parameters for any number of rows: what an event says is most of it, and within the other it would be read twice.
+interface GivenRows {
+  rows: string;
+  events: Buffer;
+}
+
+const given = (value: Placeholder<GivenRows>) => sql`rows from (
+    json_to_recordset(${value("rows")}) as (
+      organization_id text, user_id text, number integer, id text, regulation text, status text, effective_at bigint,
+      version integer, request_sha256 text
+    ),
+    unnest(${value("events")}::text[])
+  ) as given (${columnList})`;
+const givenColumns = sql.join(
+  columns.map((column) => (column === "event" ? sql`event::json` : sql.ref(column))),
+);
 
 const select = prepare<{ organization_id: string; id: string }, Row>((value) =>
   db
@@ -79,18 +92,18 @@ const selectPage = prepare<EventsPage, Row>(
   limit ${value("limit")}`,
 );
 
-const insert = prepare<{ rows: string }>(
+const insert = prepare<GivenRows>(
   (value) => sql`
   insert into events (${columnList})
-  select ${columnList} from json_to_recordset(${value("rows")}) as given ${rowType}
+  select ${givenColumns} from ${given(value)}
   order by id`,
 );
 
 // Each of them is there. Written like this since no planner can take another way than by the key.
-const update = prepare<{ rows: string }>(
+const update = prepare<GivenRows>(
   (value) => sql`
   insert into events (${columnList})
-  select ${columnList} from json_to_recordset(${value("rows")}) as given ${rowType}
+  select ${givenColumns} from ${given(value)}
   on conflict (organization_id, user_id, number) do update set
     status = excluded.status,
     version = excluded.version,
@@ -139,12 +152,12 @@ export async function listEvents(run: Run, page: EventsPage): Promise<EventRecor
 }
 
 export async function addEvents(run: Run, records: readonly EventRecord[]): Promise<void> {
-  if (records.length > 0) await insert(run, { rows: JSON.stringify(records) });
+  if (records.length > 0) await insert(run, toRows(records));
 }
 
 /** Status, version and content of events that are there. */
 export async function replaceEvents(run: Run, records: readonly EventRecord[]): Promise<void> {
-  if (records.length > 0) await update(run, { rows: JSON.stringify(records) });
+  if (records.length > 0) await update(run, toRows(records));
 }
 
 /** Leaves of every event of these users a tombstone that does not even say when it was. */
@@ -165,6 +178,12 @@ export function tombstone(record: EventRecord): EventRecord {
 export function storedEvent(record: EventRecord): StoredEvent | undefined {
   const { event, effective_at, version, request_sha256 } = record;
   return event === null ? undefined : { event, effective_at, version, request_sha256 };
+}
+
+function toRows(records: readonly EventRecord[]): GivenRows {
+  const rows = records.map(({ event: _, ...row }) => row);
+  const events = records.map(({ event }) => event && JSON.stringify(event));
+  return { rows: JSON.stringify(rows), events: textArray(events) };
 }
 
 function parse(row: Row): EventRecord {

@@ -1,7 +1,8 @@
 import { sql } from "kysely";
 import type { UserRef } from "../../domain/store.ts";
 import { parseUser, type UserRecord, type UserRow } from "../rows.ts";
-import { db, prepare, type Run } from "./connection.ts";
+import { db, type Placeholder, prepare, type Run } from "./connection.ts";
+import { textArray } from "./text-array.ts";
 
 const columns = [
   "organization_id",
@@ -13,16 +14,27 @@ const columns = [
   "metadata",
   "country",
   "last_seen_country",
-  "statuses",
   "last_event",
+  "statuses",
 ] as const;
 const columnList = sql.join(columns.map((column) => sql.ref(column)));
+const givenColumns = sql.join(
+  columns.map((column) => (column === "statuses" ? sql`statuses::json` : sql.ref(column))),
+);
 
-// One parameter for any number of rows.
-const rowType = sql`(
-  organization_id text, id text, organization_user_id text, version integer, created_at text, updated_at text,
-  metadata json, country text, last_seen_country text, statuses json, last_event integer
-)`;
+// Two parameters for any number of rows: the statuses are most of it, and within the other they would be read twice.
+interface GivenRows {
+  rows: string;
+  statuses: Buffer;
+}
+
+const given = (value: Placeholder<GivenRows>) => sql`rows from (
+    json_to_recordset(${value("rows")}) as (
+      organization_id text, id text, organization_user_id text, version integer, created_at text, updated_at text,
+      metadata json, country text, last_seen_country text, last_event integer
+    ),
+    unnest(${value("statuses")}::text[])
+  ) as given (${columnList})`;
 
 // "offset 0" keeps each question one about a single row, for which the planner takes the right key even where it has no
 // statistics.
@@ -79,18 +91,18 @@ const lock = prepare<{ organization_id: string; keys: string }, UserRow>(
   ) as locked`,
 );
 
-const insert = prepare<{ rows: string }>(
+const insert = prepare<GivenRows>(
   (value) => sql`
   insert into users (${columnList})
-  select ${columnList} from json_to_recordset(${value("rows")}) as given ${rowType}
+  select ${givenColumns} from ${given(value)}
   order by organization_user_id, id`,
 );
 
 // Each of them is there, and locked. Written like this since no planner can take another way than by the key.
-const update = prepare<{ rows: string }>(
+const update = prepare<GivenRows>(
   (value) => sql`
   insert into users (${columnList})
-  select ${columnList} from json_to_recordset(${value("rows")}) as given ${rowType}
+  select ${givenColumns} from ${given(value)}
   on conflict (organization_id, id) do update set
     organization_user_id = excluded.organization_user_id,
     version = excluded.version,
@@ -134,20 +146,16 @@ export async function lockUsers(
 }
 
 export async function addUsers(run: Run, records: readonly UserRecord[]): Promise<void> {
-  if (records.length > 0) await insert(run, { rows: toRows(records) });
+  if (records.length > 0) await insert(run, toRows(records));
 }
 
 /** Those that are there and locked. */
 export async function replaceUsers(run: Run, records: readonly UserRecord[]): Promise<void> {
-  if (records.length > 0) await update(run, { rows: toRows(records) });
+  if (records.length > 0) await update(run, toRows(records));
 }
 
-function toRows(records: readonly UserRecord[]): string {
-  return JSON.stringify(
-    records.map(({ user, statuses, last_event }) => ({
-      ...user,
-      statuses: Object.fromEntries(statuses),
-      last_event,
-    })),
-  );
+function toRows(records: readonly UserRecord[]): GivenRows {
+  const rows = records.map(({ user, last_event }) => ({ ...user, last_event }));
+  const statuses = records.map((record) => JSON.stringify(Object.fromEntries(record.statuses)));
+  return { rows: JSON.stringify(rows), statuses: textArray(statuses) };
 }
