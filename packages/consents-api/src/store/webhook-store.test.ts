@@ -1,3 +1,4 @@
+import { setImmediate } from "node:timers/promises";
 import type { WebhookType } from "@consents/contract";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { deleteEvent } from "../domain/change-event.ts";
@@ -16,6 +17,7 @@ import {
   startPostgres,
 } from "./postgres/postgres-for-tests.ts";
 import { IN_MEMORY } from "./sqlite/open-sqlite-store.ts";
+import { MESSAGES_AT_ONCE } from "./webhook-rows.ts";
 
 const MINUTE = 60_000;
 const DAY = 24 * 60 * MINUTE;
@@ -375,6 +377,23 @@ function webhookSuite(name: string, open: (url?: string) => Promise<Store & { ur
       await store.removeWebhook("charity", "hook-1");
       expect(await list()).toEqual([]);
       expect(await store.webhookBacklog()).toEqual({ waiting: 0, oldest: null });
+    });
+
+    it("go after their messages, so that none is left of a removal that ends in the middle", async () => {
+      await add();
+      const users = Array.from({ length: 3 * MESSAGES_AT_ONCE }, (_, index) => `user-${index}`);
+      await Promise.all(users.map((user) => record(`of-${user}`, { user })));
+      let isRemoved = false;
+      const removed = store.removeWebhook("charity", "hook-1").finally(() => {
+        isRemoved = true;
+      });
+      while (!isRemoved) {
+        const webhook = await store.findWebhook("charity", "hook-1");
+        const { rows } = await store.listWebhookMessages("charity", "hook-1", { limit: 1 });
+        if (webhook === undefined) expect(rows).toEqual([]);
+        await setImmediate();
+      }
+      expect(await removed).toBe(true);
     });
 
     it("are told of somebody who is erased the id alone, after what is under way", async () => {

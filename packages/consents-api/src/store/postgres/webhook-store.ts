@@ -36,12 +36,6 @@ const NUMBER_MAX = Number.MAX_SAFE_INTEGER;
 
 /** The part of the store that keeps webhooks and their messages. */
 export function createWebhookStore({ read, write }: Pick<Transactions, "read" | "write">): WebhookStore {
-  // In many small transactions, since each is given a few seconds only. Until nothing is left: somebody else may take of
-  // what a transaction had chosen, so that fewer is not the end.
-  async function repeat(some: (run: Run) => Promise<number>): Promise<void> {
-    while ((await write(some)) > 0);
-  }
-
   return {
     addWebhook: (webhook) =>
       write(async (run) => {
@@ -69,9 +63,15 @@ export function createWebhookStore({ read, write }: Pick<Transactions, "read" | 
       return after;
     },
     async removeWebhook(organization_id, id) {
-      const isThere = await write((run) => removeWebhook(run, organization_id, id));
-      await repeat((run) => removeSome(run, { organization_id, webhook_id: id }));
-      return isThere;
+      const of: WebhookKey = { organization_id, webhook_id: id };
+      // In many small transactions, since each is given a few seconds only. The webhook goes last, with what has come
+      // meanwhile: whenever this process ends, no message is left that nobody looks at.
+      while ((await write((run) => removeSome(run, of))) === MESSAGES_AT_ONCE);
+      return write(async (run) => {
+        const isThere = await removeWebhook(run, organization_id, id);
+        while ((await removeSome(run, of)) > 0);
+        return isThere;
+      });
     },
 
     async listWebhookMessages(organization_id, webhook_id, { limit, after }) {

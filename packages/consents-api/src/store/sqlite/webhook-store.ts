@@ -27,11 +27,6 @@ export function createWebhookStore({
   writes,
   read,
 }: WebhookStoreParts): WebhookStore {
-  // In many small writes, so that others have their turn.
-  async function repeat(some: () => number): Promise<void> {
-    while ((await writes.add(() => some)) === MESSAGES_AT_ONCE);
-  }
-
   return {
     addWebhook: (webhook) =>
       writes.add(() => {
@@ -61,15 +56,18 @@ export function createWebhookStore({
       return after;
     },
     async removeWebhook(organization_id, id) {
-      const isThere = await writes.add(() => {
+      const of: WebhookKey = { organization_id, webhook_id: id };
+      // In many small writes, so that others have their turn. The webhook goes last, with what has come meanwhile:
+      // whenever this process ends, no message is left that nobody looks at.
+      while ((await writes.add(() => () => log.removeSome(of))) === MESSAGES_AT_ONCE);
+      return writes.add(() => {
         const found = webhooks.find(organization_id, id);
         return () => {
           webhooks.remove(organization_id, id);
+          while (log.removeSome(of) > 0);
           return found !== undefined;
         };
       });
-      await repeat(() => log.removeSome({ organization_id, webhook_id: id }));
-      return isThere;
     },
 
     listWebhookMessages: (organization_id, webhook_id, { limit, after }) =>
