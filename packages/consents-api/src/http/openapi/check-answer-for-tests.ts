@@ -63,7 +63,8 @@ ajv.addSchema({ ...closed(document), $id: ID });
 
 function findOperation(method: string, path: string) {
   const name = method.toLowerCase() === "head" ? "get" : method.toLowerCase();
-  const [pathname = ""] = path.replace(/^\/v1(?=\/)/, "").split("?");
+  // As it is sent: "." in it is gone, and what is left leads to another operation.
+  const pathname = new URL(path, "http://api.example").pathname.replace(/^\/v1(?=\/)/, "");
   for (const [template, operations] of Object.entries(document.paths)) {
     const pattern = new RegExp(`^${template.replaceAll(".", "\\.").replaceAll(/\{\w+\}/g, "[^/]+")}$`);
     const operation = operations[name];
