@@ -18,14 +18,9 @@ export async function openLoad(
   let allAnswered: () => void = () => undefined;
   const total = Math.round(perSecond * seconds);
 
-  function send(due: number): void {
+  function dispatch(settle: (isRight: boolean) => void): void {
     const { method, path, headers, body } = next();
     let status = 0;
-    const settle = (isRight: boolean): void => {
-      latencies.push(performance.now() - due);
-      if (!isRight) failed += 1;
-      if (++answered === total) allAnswered();
-    };
     pool.dispatch(
       { method, path, headers, body: body ?? null },
       {
@@ -39,6 +34,17 @@ export async function openLoad(
       },
     );
   }
+
+  function send(due: number): void {
+    dispatch((isRight) => {
+      latencies.push(performance.now() - due);
+      if (!isRight) failed += 1;
+      if (++answered === total) allAnswered();
+    });
+  }
+
+  // Who comes at an even rate does not come on new connections only: they are all there before the clock starts.
+  await Promise.all(Array.from({ length: connections }, () => new Promise(dispatch)));
 
   const done = new Promise<void>((resolve) => {
     allAnswered = resolve;
