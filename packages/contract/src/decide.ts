@@ -27,7 +27,7 @@ export interface DecideRequest {
  * Not allowed: `no-choice`; `withdrawn` (the answer is no); `expired` (the yes is older than the notice lets it hold);
  * `objected`; `pending` (allowed once what awaits approval is
  * approved); `channel-refused`; `channel-not-offered` (no notice reaches anybody that way for this purpose);
- * `purpose-retired` (no notice offers it any more, and nobody consented); `unknown-user`.
+ * `purpose-retired` (no notice of the regulation offers it, and nobody consented); `unknown-user`.
  */
 export type DecideReason =
   | "consented"

@@ -109,7 +109,7 @@ export function changeEvent(
         // By a link it is the citizen again.
         if (link === undefined) checkOwnChoices(event, consents);
         checkChoices(patch.consents, catalogue);
-        checkNotStale(patch.consents, event.notice, catalogue);
+        checkNotStale(patch.consents, event.notice, catalogue, event.regulation);
         checkMetadata(metadataOf(patch.consents));
         validations = widenValidations(event, patch.consents, catalogue);
       }

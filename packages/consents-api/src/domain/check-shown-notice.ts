@@ -2,7 +2,7 @@ import type { ConsentsInput, NoticeShown, ProblemDetail } from "@consents/contra
 import { canonicalJson } from "./canonical-json.ts";
 import { ConsentsError } from "./errors.ts";
 import { isGrant, leavesOf } from "./leaves.ts";
-import { type NoticeCatalogue, purposesOf } from "./notice-catalogue.ts";
+import { findPurpose, type NoticeCatalogue, purposesOf } from "./notice-catalogue.ts";
 import { purposeText } from "./notice-text.ts";
 import type { StoredNotice } from "./records.ts";
 
@@ -74,10 +74,11 @@ export function checkNotStale(
   consents: ConsentsInput,
   shown: NoticeShown | undefined,
   catalogue: NoticeCatalogue,
+  regulation: string,
 ): void {
   const errors = (consents.purposes ?? []).flatMap((purpose, index): ProblemDetail[] => {
     if (!leavesOf({ purposes: [purpose] }).some(isGrant)) return [];
-    const retired = catalogue.purposes.get(purpose.id)?.retired === true;
+    const retired = findPurpose(catalogue, purpose.id, regulation)?.retired === true;
     if (!retired && !textChanged(purpose.id, shown, catalogue)) return [];
     const detail = retired ? "is no longer offered" : "has other words now than were shown";
     return [{ pointer: `/consents/purposes/${index}`, code: "purpose-version-stale", detail }];

@@ -10,7 +10,7 @@ import type {
 } from "@consents/contract";
 import { askForProof, proofMissing } from "./check-proofs.ts";
 import { isGrant, leavesOf } from "./leaves.ts";
-import { joinValidations, type NoticeCatalogue } from "./notice-catalogue.ts";
+import { findPurpose, joinValidations, type NoticeCatalogue } from "./notice-catalogue.ts";
 import type { Caller } from "./records.ts";
 
 /** What {@link decideStatus} says of an event. */
@@ -27,15 +27,17 @@ export interface DecidedStatus {
  * asked for where nothing is granted: withdrawing is never harder than giving.
  *
  * @param request - with all its proofs in `proofs_id`
+ * @param regulation - what the choices are about
  * @throws {ConsentsError} `proof-missing` when a signature or a file is asked for and there is no proof
  */
 export function decideStatus(
   request: ConsentEventRequest,
   caller: Caller,
   catalogue: NoticeCatalogue,
+  regulation: string,
 ): DecidedStatus {
   if (caller.kind === "organization") return { status: request.status ?? "confirmed" };
-  const byNotice = validationsByNotice(request.consents ?? {}, catalogue);
+  const byNotice = validationsByNotice(request.consents ?? {}, catalogue, regulation);
   const asked = enabledOf({ ...byNotice, ...caller.validations });
   if (asked.length === 0) return { status: "confirmed" };
   const validations: Validations = Object.fromEntries(asked);
@@ -52,8 +54,9 @@ export function validationsOfGrants(
   { purposes = [] }: ConsentsInput,
   caller: Caller,
   catalogue: NoticeCatalogue,
+  regulation: string,
 ): Validations {
-  const byNotice = joinDefaults(purposes, catalogue);
+  const byNotice = joinDefaults(purposes, catalogue, regulation);
   return caller.kind === "citizen" ? { ...byNotice, ...caller.validations } : byNotice;
 }
 
@@ -62,13 +65,15 @@ export function validationsOfGrants(
  * for the new ones. Never less, so that nobody gets around a validation by asking for little first.
  */
 export function widenValidations(
-  { validations, evidence }: Pick<ConsentEvent, "validations" | "evidence">,
+  { validations, evidence, regulation }: Pick<ConsentEvent, "validations" | "evidence" | "regulation">,
   consents: ConsentsInput,
   catalogue: NoticeCatalogue,
 ): Validations | undefined {
   // The organization's own events ask for nothing: it says so itself.
   if (evidence.jti === undefined) return validations;
-  const asked = enabledOf(joinValidations(validations ?? {}, validationsByNotice(consents, catalogue)));
+  const asked = enabledOf(
+    joinValidations(validations ?? {}, validationsByNotice(consents, catalogue, regulation)),
+  );
   return asked.length === 0 ? undefined : Object.fromEntries(asked);
 }
 
@@ -78,11 +83,21 @@ function enabledOf(validations: Validations): [ValidationMethod, Validation][] {
   );
 }
 
-function validationsByNotice({ purposes = [] }: ConsentsInput, catalogue: NoticeCatalogue): Validations {
+function validationsByNotice(
+  { purposes = [] }: ConsentsInput,
+  catalogue: NoticeCatalogue,
+  regulation: string,
+): Validations {
   const granted = purposes.filter((purpose) => leavesOf({ purposes: [purpose] }).some(isGrant));
-  return joinDefaults(granted, catalogue);
+  return joinDefaults(granted, catalogue, regulation);
 }
 
-function joinDefaults(purposes: readonly PurposeChoice[], catalogue: NoticeCatalogue): Validations {
-  return purposes.map(({ id }) => catalogue.purposes.get(id)?.validations ?? {}).reduce(joinValidations, {});
+function joinDefaults(
+  purposes: readonly PurposeChoice[],
+  catalogue: NoticeCatalogue,
+  regulation: string,
+): Validations {
+  return purposes
+    .map(({ id }) => findPurpose(catalogue, id, regulation)?.validations ?? {})
+    .reduce(joinValidations, {});
 }

@@ -1,6 +1,6 @@
 import { expect, it } from "vitest";
 import { noticeRequest, publish, withPurpose } from "./fixtures.ts";
-import { createCatalogue, joinValidations } from "./notice-catalogue.ts";
+import { createCatalogue, findPurpose, joinValidations } from "./notice-catalogue.ts";
 import type { StoredNotice } from "./records.ts";
 
 const first = publish();
@@ -90,4 +90,27 @@ it("takes the basis that leaves the most say, of the newest versions", () => {
     first,
   );
   expect(basisOf(first, changed)).toBe("public_task");
+});
+
+it("has a purpose as the notices of the regulation have it, else as the others", () => {
+  const email = { email: { enabled: true } };
+  const strict = publish(withPurpose("news", () => ({ valid_days: 1, validations: email })));
+  const ccpa: StoredNotice = { ...strict, notice: { ...strict.notice, id: "other", regulation: "ccpa" } };
+  const without = publish(
+    withPurpose("news", () => undefined),
+    first,
+  );
+  const catalogue = createCatalogue([first, without, ccpa]);
+  const under = (regulation: string) => findPurpose(catalogue, "news", regulation);
+  expect(under("gdpr")).toMatchObject({ retired: true, valid_days: undefined, validations: {} });
+  expect(under("ccpa")).toMatchObject({ retired: false, valid_days: 1, validations: email });
+  expect(under("lgpd")).toMatchObject({ retired: false });
+  expect(findPurpose(catalogue, "nothing", "gdpr")).toBeUndefined();
+});
+
+it("offers nothing under a regulation for which the newest version no longer is", () => {
+  const moved = publish({ ...noticeRequest, regulation: "ccpa" }, first);
+  const catalogue = createCatalogue([first, moved]);
+  expect(findPurpose(catalogue, "news", "gdpr")?.retired).toBe(true);
+  expect(findPurpose(catalogue, "news", "ccpa")?.retired).toBe(false);
 });

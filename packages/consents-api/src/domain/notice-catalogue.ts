@@ -1,16 +1,17 @@
-import type {
-  LawfulBasis,
-  Notice,
-  NoticePurpose,
-  Validation,
-  ValidationMethod,
-  Validations,
+import {
+  type LawfulBasis,
+  type Notice,
+  type NoticePurpose,
+  REGULATION_DEFAULT,
+  type Validation,
+  type ValidationMethod,
+  type Validations,
 } from "@consents/contract";
 import type { StoredNotice } from "./records.ts";
 
-/** A purpose in all versions of all notices taken together. */
+/** A purpose in all versions of several notices taken together. */
 export interface CataloguePurpose {
-  /** True: no newest version of any notice offers it any more. Its choices still fold, and can still be withdrawn. */
+  /** True: no newest version of any of them offers it any more. Its choices still fold, and can still be withdrawn. */
   retired: boolean;
   /** False: it is shown and explained, and there is no choice about it. */
   choosable: boolean;
@@ -25,7 +26,7 @@ export interface CataloguePurpose {
   valid_days: number | undefined;
 }
 
-/** A preference in all versions of all notices taken together. */
+/** A preference in all versions of several notices taken together. */
 export interface CataloguePreference {
   values: Set<string>;
   /** True: at most one value may be chosen. */
@@ -34,7 +35,10 @@ export interface CataloguePreference {
 
 /** What an organization offers and ever offered: what an event may be about. */
 export interface NoticeCatalogue {
+  /** As all notices together have them. */
   purposes: ReadonlyMap<string, CataloguePurpose>;
+  /** Regulation → the purposes that its notices have or had, as they have them. */
+  byRegulation: ReadonlyMap<string, ReadonlyMap<string, CataloguePurpose>>;
   channels: ReadonlySet<string>;
   /** Notice id → its versions, oldest first; never empty. */
   notices: ReadonlyMap<string, readonly StoredNotice[]>;
@@ -44,18 +48,30 @@ export interface NoticeCatalogue {
 export function createCatalogue(stored: Iterable<StoredNotice>): NoticeCatalogue {
   const oldestFirst = [...stored].sort((a, b) => a.notice.version - b.notice.version);
   const notices = new Map<string, StoredNotice[]>();
-  const purposes = new Map<string, CataloguePurpose>();
   const channels = new Set<string>();
   for (const version of oldestFirst) {
     notices.set(version.notice.id, [...(notices.get(version.notice.id) ?? []), version]);
     for (const channel of version.notice.channels) channels.add(channel.id);
-    for (const purpose of purposesOf(version.notice)) addPurpose(purposes, purpose);
   }
-  for (const versions of notices.values()) {
-    for (const purpose of purposesOf(versions.at(-1)!.notice))
-      offerPurpose(purposes.get(purpose.id)!, purpose);
-  }
-  return { purposes, channels, notices };
+  const isNewest = (version: StoredNotice): boolean => notices.get(version.notice.id)?.at(-1) === version;
+  const regulations = Map.groupBy(oldestFirst, ({ notice }) => notice.regulation ?? REGULATION_DEFAULT);
+  return {
+    purposes: collectPurposes(oldestFirst, isNewest),
+    byRegulation: new Map(
+      [...regulations].map(([regulation, versions]) => [regulation, collectPurposes(versions, isNewest)]),
+    ),
+    channels,
+    notices,
+  };
+}
+
+/** A purpose as the notices of a regulation have it; where none of them ever had it, as those of the others do. */
+export function findPurpose(
+  { purposes, byRegulation }: Pick<NoticeCatalogue, "purposes" | "byRegulation">,
+  id: string,
+  regulation: string,
+): CataloguePurpose | undefined {
+  return byRegulation.get(regulation)?.get(id) ?? purposes.get(id);
 }
 
 /** Every purpose of a notice, whatever its section. */
@@ -74,6 +90,20 @@ export function joinValidations(one: Validations, other: Validations): Validatio
     };
   }
   return joined;
+}
+
+function collectPurposes(
+  oldestFirst: readonly StoredNotice[],
+  isNewest: (version: StoredNotice) => boolean,
+): Map<string, CataloguePurpose> {
+  const purposes = new Map<string, CataloguePurpose>();
+  for (const { notice } of oldestFirst) {
+    for (const purpose of purposesOf(notice)) addPurpose(purposes, purpose);
+  }
+  for (const { notice } of oldestFirst.filter(isNewest)) {
+    for (const purpose of purposesOf(notice)) offerPurpose(purposes.get(purpose.id)!, purpose);
+  }
+  return purposes;
 }
 
 function addPurpose(purposes: Map<string, CataloguePurpose>, purpose: NoticePurpose): void {

@@ -108,10 +108,11 @@ function record(
   const sha256 = request.notice && findShownText(request.notice, catalogue);
   checkInShownNotice(consents, request.notice, catalogue);
   // An import tells what was granted when it was offered.
-  if (request.created_at === undefined) checkNotStale(consents, request.notice, catalogue);
+  if (request.created_at === undefined) checkNotStale(consents, request.notice, catalogue, regulation);
   const proofs_id = unionOfProofs(request.proofs_id, proofs);
-  const { status, validations } = decideStatus({ ...request, proofs_id }, caller, catalogue);
-  if (proofs.length > 0) checkProofsAsked(caller, validationsOfGrants(consents, caller, catalogue));
+  const { status, validations } = decideStatus({ ...request, proofs_id }, caller, catalogue, regulation);
+  if (proofs.length > 0)
+    checkProofsAsked(caller, validationsOfGrants(consents, caller, catalogue, regulation));
   if (input.ifMatch !== undefined) checkPrecondition(input.ifMatch, found.user, before, consents);
 
   const organization_user_id =

@@ -160,7 +160,7 @@ export const glossary: ReadonlyMap<string, string> = new Map(
     reason:
       "Allowed: `consented`; `legitimate-interest` and no objection; `required`, there is no choice. Not allowed: " +
       "`no-choice`; `withdrawn`, the answer is no; `expired`, the yes is older than the notice lets it hold; `objected`; `pending`, allowed once what awaits approval is approved; " +
-      "`channel-refused`; `channel-not-offered` for this purpose; `purpose-retired`, no notice offers it any more; " +
+      "`channel-refused`; `channel-not-offered` for this purpose; `purpose-retired`, no notice of the regulation offers it; " +
       "`unknown-user`.",
     at: "When that was said which decides. Absent: nobody said anything.",
     event_id: "The event that said it.",

@@ -100,7 +100,37 @@ describe("POST /consents/decide", () => {
     const reasons = async (regulation: string) =>
       (await decide({ ...asked, regulation })).decisions.map(({ reason }) => reason);
     expect(await reasons("gdpr")).toEqual(["pending", "no-choice"]);
-    expect(await reasons("ccpa")).toEqual(["no-choice", "no-choice"]);
+    // No notice of that regulation has them.
+    expect(await reasons("ccpa")).toEqual(["purpose-retired", "purpose-retired"]);
+  });
+
+  it("allows by default only what a notice of the regulation offers", async () => {
+    const other = JSON.parse(JSON.stringify(NOTICE)) as NoticeRequest;
+    const [first] = other.sections[0]!.purposes;
+    other.sections[0]!.purposes = [{ ...first!, id: "ads", lawful_basis: "legitimate_interest" }];
+    await api.send("/notices/other", {
+      method: "PUT",
+      bearer: api.session,
+      body: { ...other, regulation: "ccpa" },
+    });
+    await api.record(true);
+    const reasons = async (regulation: string) =>
+      (await decide({ users: [ada], purposes: ["ads"], regulation })).decisions.map(({ reason }) => reason);
+    expect(await reasons("ccpa")).toEqual(["legitimate-interest"]);
+    expect(await reasons("gdpr")).toEqual(["purpose-retired"]);
+  });
+
+  it("sees what awaits approval behind a hundred others", async () => {
+    const pending = { user: ada, status: "pending_approval" };
+    const ask = (id: string) =>
+      api.send("/consents/events", {
+        bearer: api.session,
+        body: { ...pending, consents: { purposes: [{ id, enabled: true }] } },
+      });
+    await ask("newsletter");
+    await Promise.all(Array.from({ length: 101 }, () => ask("research")));
+    const { decisions } = await decide({ users: [ada], purposes: ["newsletter"] });
+    expect(decisions.map(({ reason }) => reason)).toEqual(["pending"]);
   });
 
   it("says that a yes has expired, and lets the status say what was said", async () => {

@@ -10,6 +10,7 @@ import { checkRegulation } from "../../domain/check-regulation.ts";
 import { emptyStatus } from "../../domain/consent-status.ts";
 import { decide, type Matter, type Verdict } from "../../domain/decide.ts";
 import { ConsentsError } from "../../domain/errors.ts";
+import type { CataloguePurpose, NoticeCatalogue } from "../../domain/notice-catalogue.ts";
 import type { StoredEvent } from "../../domain/records.ts";
 import type { Store, UserRef } from "../../domain/store.ts";
 import { requireOwnOrganization } from "../own-user.ts";
@@ -46,7 +47,7 @@ export const decideRoute: Route<{ organization_id?: string }, DecideRequest, Org
     checkDecideRequest(body, catalogue);
     const at = now().getTime();
     const questions = body.purposes.flatMap((id): Question[] => {
-      const purpose = { ...catalogue.purposes.get(id)!, id };
+      const purpose = { ...purposeUnder(catalogue, id, regulation), id };
       return (body.channels ?? [undefined]).map((channel) => ({ purpose, channel, now: at }));
     });
     const ask = (user: UserRef) => decideUser(store, organization.id, user, regulation, questions);
@@ -54,6 +55,11 @@ export const decideRoute: Route<{ organization_id?: string }, DecideRequest, Org
     return { body: { regulation, decisions: decisions.flat() } };
   },
 };
+
+// What no notice of the regulation has, nobody offers under it: by default it allows nothing there.
+function purposeUnder(catalogue: NoticeCatalogue, id: string, regulation: string): CataloguePurpose {
+  return catalogue.byRegulation.get(regulation)?.get(id) ?? { ...catalogue.purposes.get(id)!, retired: true };
+}
 
 async function decideUser(
   store: Store,
@@ -85,7 +91,6 @@ async function decideUser(
   });
 }
 
-/** The newest, a page of them. */
 async function findPending(
   store: Store,
   organization_id: string,
@@ -93,6 +98,14 @@ async function findPending(
   regulation: string,
 ): Promise<StoredEvent[]> {
   const filter = { statuses: ["pending_approval"], regulations: [regulation] } as const;
-  const { rows } = await store.listEvents(organization_id, user_id, filter, { limit: PAGE_SIZE });
-  return rows;
+  const pending: StoredEvent[] = [];
+  for (let after: string | undefined; ; ) {
+    const { rows, next } = await store.listEvents(organization_id, user_id, filter, {
+      limit: PAGE_SIZE,
+      after,
+    });
+    pending.push(...rows);
+    if (next === undefined) return pending;
+    after = next;
+  }
 }
