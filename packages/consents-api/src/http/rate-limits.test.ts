@@ -61,6 +61,17 @@ describe("a citizen who calls too often", () => {
     expect((await api.send(EVENTS, { bearer, body: say(false) })).status).toBe(200);
   });
 
+  it("leaves the others their withdrawals when the reserve is used up", async () => {
+    const api = await apiWith({ person: 1, organization: 100 });
+    const [ada, bob] = [await api.token(), await api.token({ sub: OTHER_CITIZEN })];
+    for (const bearer of [ada, bob]) await api.send(EVENTS, { bearer, body: say(true) });
+    for (let count = 0; count < 10; count += 1) {
+      expect((await api.send(EVENTS, { bearer: ada, body: say(false) })).status).toBe(200);
+    }
+    expect(await told(await api.send(EVENTS, { bearer: ada, body: say(false) }))).toEqual([429, "6"]);
+    expect((await api.send(EVENTS, { bearer: bob, body: say(false) })).status).toBe(200);
+  });
+
   it("takes nothing from their organization", async () => {
     const api = await apiWith({ person: 1, organization: 10 });
     const bearer = await api.token();

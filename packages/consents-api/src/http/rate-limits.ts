@@ -25,7 +25,10 @@ export const rateLimitDefaults: Readonly<RateLimitSettings> = {
 /** What is asked before a request is served. Each answers how many seconds to wait; undefined: go on, and it is counted. */
 export interface RateLimits {
   request(caller: Caller): number | undefined;
-  /** For what only withdraws, when {@link request} said to wait: from a reserve that nothing else uses. */
+  /**
+   * For what only withdraws, when {@link request} said to wait: where the limit is used up, from a reserve that nothing else
+   * uses.
+   */
   withdrawal(caller: Caller): number | undefined;
   /** For a token, key or secret that was invalid. Undefined address: it is not counted. */
   failure(address: string | undefined): number | undefined;
@@ -48,8 +51,17 @@ export function createRateLimits(settings: RateLimitSettings, now: () => Date): 
   };
   const failures = create(settings.failures, "address");
   return {
-    request: (caller) => admit(usual, caller),
-    withdrawal: (caller) => admit(reserve, caller),
+    request: (caller) => take(limitsOf(usual, caller)),
+    withdrawal(caller) {
+      const reserves = limitsOf(reserve, caller);
+      // Whoever still has room takes nothing from a reserve: one citizen in a hurry must not use up the organization's,
+      // which is everybody's.
+      return take(
+        limitsOf(usual, caller).map((usually, place) =>
+          usually[0].wait(usually[1]) === undefined ? usually : reserves[place]!,
+        ),
+      );
+    },
     failure: (address) => (address === undefined ? undefined : take([[failures, addressKey(address)]])),
   };
 }
@@ -58,19 +70,19 @@ function reserveOf(perMinute: number): number {
   return perMinute === 0 ? 0 : Math.max(RESERVE_MIN, Math.ceil(perMinute / 10));
 }
 
-function admit(
-  limiters: { organization: RateLimiter; person: RateLimiter },
-  caller: Caller,
-): number | undefined {
+type Limit = readonly [limiter: RateLimiter, key: string];
+
+/** Those that the caller is counted under. */
+function limitsOf(limiters: { organization: RateLimiter; person: RateLimiter }, caller: Caller): Limit[] {
   const { organization_id } = caller;
-  const organization = [limiters.organization, organization_id] as const;
-  if (caller.kind === "organization") return take([organization]);
+  const organization: Limit = [limiters.organization, organization_id];
+  if (caller.kind === "organization") return [organization];
   // An organization's id holds no slash.
-  return take([[limiters.person, `${organization_id}/${caller.organization_user_id}`], organization]);
+  return [[limiters.person, `${organization_id}/${caller.organization_user_id}`], organization];
 }
 
 /** Counts under all keys or, when one of them must wait, under none: who is refused takes nothing from others. */
-function take(limits: readonly (readonly [RateLimiter, string])[]): number | undefined {
+function take(limits: readonly Limit[]): number | undefined {
   const waits = limits.map(([limiter, key]) => limiter.wait(key)).filter((wait) => wait !== undefined);
   if (waits.length > 0) return Math.max(...waits);
   for (const [limiter, key] of limits) limiter.count(key);
