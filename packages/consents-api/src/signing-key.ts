@@ -3,6 +3,7 @@ import { ConsentsError } from "./domain/errors.ts";
 import type { TokenKey } from "./domain/records.ts";
 import type { Store } from "./domain/store.ts";
 import { createTokenId, type TokenIdClaims } from "./domain/token-id.ts";
+import { isPublicUrl } from "./public-url.ts";
 
 /** What consent tokens are made with. */
 export interface TokenSigner {
@@ -14,11 +15,13 @@ export interface TokenSigner {
 /**
  * The server's own key for consent tokens of this issuer: the newest in the store that is not retired, or a new one.
  *
- * @throws ConsentsError `config-invalid` when `issuer` is no http or https URL
+ * @throws ConsentsError `config-invalid` when `issuer` is no URL that others can be given; see `isPublicUrl`
  */
 export async function findSigningKey(store: Store, issuer: string, now: Date): Promise<TokenSigner> {
-  if (!/^https?:$/.test(URL.parse(issuer)?.protocol ?? "")) {
-    throw new ConsentsError("config-invalid", { detail: "The public URL must be an http or https URL." });
+  if (!isPublicUrl(issuer)) {
+    throw new ConsentsError("config-invalid", {
+      detail: "The public URL must be an http or https URL without user, password, query and fragment.",
+    });
   }
   const own = (await listOwnKeys(store)).findLast((key) => key.issuer === issuer);
   if (own !== undefined) return tokenSigner(await importSigningKey(own.private_jwk), own);

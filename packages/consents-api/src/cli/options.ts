@@ -7,7 +7,7 @@ export const PORT_DEFAULT = 4401;
 /** `--data <folder>`, or `DATA_DIR`; nothing is kept there when `DATABASE_URL` names a PostgreSQL database. */
 export function dataOption(): Option {
   const description = "where the database is kept, unless DATABASE_URL=postgres://… says another place";
-  return new Option("--data <folder>", description).env("DATA_DIR").default("data");
+  return new Option("--data <folder>", description).env("DATA_DIR").default("data").argParser(notEmpty);
 }
 
 /** `--organization <id>`, required. */
@@ -34,6 +34,12 @@ export function portOption(): Option {
 /** `--json`: for scripts. */
 export function jsonOption(): Option {
   return new Option("--json", "answer as JSON, for scripts");
+}
+
+/** Refuses an empty text: a variable that is set to nothing is a mistake somewhere else, and no wish for the default. */
+export function notEmpty(text: string): string {
+  if (text.trim() !== "") return text;
+  throw new InvalidArgumentError("It must not be empty.");
 }
 
 /** A parser of whole numbers between two bounds. */

@@ -30,6 +30,7 @@ beforeEach(() => {
 
 afterEach(() => {
   vi.restoreAllMocks();
+  vi.unstubAllEnvs();
   rmSync(folder, { recursive: true });
 });
 
@@ -116,6 +117,14 @@ describe("setting up", () => {
     expect(listed).not.toContain(made.secret);
   });
 
+  it.each([
+    ["HOST", "serve"],
+    ["DATA_DIR", "keys list"],
+  ])("refuses %s that is set to nothing", async (name, command) => {
+    vi.stubEnv(name, "");
+    expect(await fail(...command.split(" "))).toMatch(/It must not be empty/);
+  });
+
   it("refuses what is not there", async () => {
     await withCharity();
     const where = ["--organization", "charity", "--data", folder];
@@ -146,6 +155,13 @@ describe("setting up", () => {
       "https://broker.example",
     );
     expect(await fail("keys", "register", good, ...where)).toMatch(/is registered already/);
+    const none = file("none.json", { keys: [] });
+    expect(await fail("keys", "register", none, ...where)).toMatch(/There is no key in the set/);
+    const nowhere = ["--organization", "charity", "--issuer", "not a url", "--data", folder];
+    const other = file("other.json", { keys: [await publicJwk()] });
+    expect(await fail("keys", "register", other, ...nowhere)).toMatch(
+      /--issuer must be an http or https URL/,
+    );
     const secret = await createSigningKey();
     // weak-key, with the place and never the key.
     const sentence = await fail("keys", "register", file("private.json", { keys: [secret] }), ...where);

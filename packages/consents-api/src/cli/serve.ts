@@ -6,7 +6,7 @@ import type { ListFormat } from "../http/route.ts";
 import { type MailOptions, type RunningServer, serve } from "../server.ts";
 import { createLog, logLevels } from "./create-log.ts";
 import { errorCode, mistake } from "./explain-error.ts";
-import { dataOption, parseHosts, portOption, publicUrlOption, wholeNumber } from "./options.ts";
+import { dataOption, notEmpty, parseHosts, portOption, publicUrlOption, wholeNumber } from "./options.ts";
 import { withNewStore } from "./with-store.ts";
 
 interface ServeFlags {
@@ -31,7 +31,13 @@ export function serveCommand(): Command {
     .description("Serve the API. Prints one line when it answers; SIGTERM and SIGINT stop it cleanly.")
     .addOption(dataOption())
     .addOption(portOption())
-    .addOption(new Option("--host <address>", "the address to listen on").env("HOST").default("127.0.0.1"))
+    .addOption(
+      new Option("--host <address>", "the address to listen on")
+        .env("HOST")
+        .default("127.0.0.1")
+        // Nothing would be every address.
+        .argParser(notEmpty),
+    )
     .addOption(publicUrlOption())
     .addOption(
       new Option("--lifetime-cap <seconds>", "longest lifetime of a consent token")

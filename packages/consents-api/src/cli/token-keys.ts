@@ -2,6 +2,7 @@ import { parsePublicKeys } from "@consents/token-broker/consent-token";
 import { Command, Option } from "commander";
 import type { TokenKey } from "../domain/records.ts";
 import type { Store } from "../domain/store.ts";
+import { isPublicUrl } from "../public-url.ts";
 import { createOwnKey, listOwnKeys } from "../signing-key.ts";
 import { mistake } from "./explain-error.ts";
 import { dataOption, organizationOption } from "./options.ts";
@@ -60,7 +61,10 @@ async function registerKeys(
   flags: { data: string; organization: string; issuer: string },
 ): Promise<void> {
   const { organization: organization_id, issuer } = flags;
+  // Registered is registered: a key stays with its issuer, and its kid is taken.
+  if (!isPublicUrl(issuer)) throw mistake("--issuer must be an http or https URL, as the tokens have it.");
   const keys = await parsePublicKeys(await readJsonFile(file));
+  if (keys.length === 0) throw mistake("There is no key in the set.");
   await withOrganization(flags.data, organization_id, async (store) => {
     const taken = new Set((await store.listTokenKeys()).map(({ kid }) => kid));
     const twice = keys.find(({ kid }) => taken.has(kid));

@@ -106,7 +106,15 @@ describe("what fails inside", () => {
 });
 
 describe("createConsentsApi", () => {
-  it.each(["", "api.example", "ftp://api.example"])("refuses the public URL %j", async (issuer) => {
+  it.each([
+    "",
+    "api.example",
+    "ftp://api.example",
+    " https://api.example",
+    "https://u:p@api.example",
+    "https://api.example/?a=1",
+    "https://api.example/#f",
+  ])("refuses the public URL %j", async (issuer) => {
     await expect(createConsentsApi({ store: api.store, issuer })).rejects.toMatchObject({
       code: "config-invalid",
     });
