@@ -117,7 +117,7 @@ async function usersIn(path = database): Promise<(string | undefined)[]> {
 /** Starts a process that records events into the data folder; resolves once it has acknowledged so many. */
 async function startWriter(events: number): Promise<{ child: ChildProcess; acknowledged: string[] }> {
   mkdirSync(data);
-  const program = fileURLToPath(new URL("../store/sqlite/write-until-killed.ts", import.meta.url));
+  const program = fileURLToPath(new URL("../store/sqlite/write-until-killed-for-tests.ts", import.meta.url));
   const child = spawn(process.execPath, ["--conditions=@consents/source", program, database], {
     stdio: ["ignore", "pipe", "inherit"],
   });

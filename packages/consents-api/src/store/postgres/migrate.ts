@@ -18,11 +18,17 @@ export async function migrate(client: ClientBase): Promise<void> {
   if (await isUpToDate(client)) return;
   // A change that waits for a table makes everybody after it wait for that table: so it does not wait long.
   await client.query("begin; set local lock_timeout = '60s'");
+  let failure: unknown;
+  // Kysely goes on after a failure and throws the last one, which only says that something has failed before.
+  const note = (error: unknown): never => {
+    failure ??= error;
+    throw error;
+  };
   try {
     await client.query("select pg_advisory_xact_lock($1)", [LOCK]);
     await client.query("set local lock_timeout = '2s'");
     const migrator = new Migrator({
-      db: new Kysely<unknown>({ dialect: createDialect(client) }),
+      db: new Kysely<unknown>({ dialect: createDialect(client, note) }),
       provider: { getMigrations: async () => migrations },
     });
     // Another program may have done it while this one waited.
@@ -33,7 +39,7 @@ export async function migrate(client: ClientBase): Promise<void> {
     await client.query("commit");
   } catch (error) {
     await client.query("rollback").catch(() => undefined);
-    throw error;
+    throw failure ?? error;
   }
 }
 
@@ -57,10 +63,11 @@ async function appliedMigrations(client: ClientBase): Promise<string[]> {
 }
 
 /** Lets Kysely speak to one connection, inside the transaction that is open there. */
-function createDialect(client: ClientBase): Dialect {
+function createDialect(client: ClientBase, onFailure: (error: unknown) => never): Dialect {
+  const query = (text: string, values: unknown[]) => client.query(text, values).catch(onFailure);
   const dialect = new PostgresDialect({
     pool: {
-      connect: async () => ({ query: client.query.bind(client), release: () => undefined }),
+      connect: async () => ({ query: query as ClientBase["query"], release: () => undefined }),
       end: async () => undefined,
       options: {},
     },

@@ -40,6 +40,28 @@ describe.skipIf(postgresPrograms === undefined)("opening a PostgreSQL database",
     await store.close();
   });
 
+  it("says that the user may not make tables", async () => {
+    const url = await server.createDatabase();
+    await query(url, "create role reader login");
+    for (const schemas of ["revoke create on schema public from public", "drop schema public cascade"]) {
+      await query(url, schemas);
+      await expect(openPostgresStore(url.replace("postgres@", "reader@"))).rejects.toMatchObject({
+        code: "storage-unavailable",
+        message: expect.stringMatching(/this user/),
+      });
+    }
+  });
+
+  it.each(["sslmode=", "SSLMODE=verify-full", "sslmode=verify_full"])("refuses %s", async (parameter) => {
+    const url = await server.createDatabase();
+    await expect(
+      openPostgresStore(`${url}${url.includes("?") ? "&" : "?"}${parameter}`),
+    ).rejects.toMatchObject({
+      code: "config-invalid",
+      message: expect.stringMatching(/^sslmode must be one of/),
+    });
+  });
+
   it("refuses a database that a newer program has changed", async () => {
     const url = await server.createDatabase();
     await (await openPostgresStore(url)).close();

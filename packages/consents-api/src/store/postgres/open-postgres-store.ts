@@ -33,7 +33,11 @@ export async function openPostgresStore(url: string): Promise<Store> {
   return createPostgresStore(createTransactions(createPool(url)));
 }
 
+/** As libpq has them, and `no-verify`, which is the driver's own. */
+const TLS_MODES = ["disable", "prefer", "require", "verify-ca", "verify-full", "no-verify"];
+
 function createClient(url: string): Client {
+  checkTls(url);
   try {
     const client = new Client({ connectionString: url, connectionTimeoutMillis: CONNECT_TIMEOUT });
     // A connection that breaks makes the next question fail; there is no need to hear of it before.
@@ -42,6 +46,15 @@ function createClient(url: string): Client {
   } catch {
     // Without a cause: it quotes the URL, and there may be a password in it.
     throw new ConsentsError("config-invalid", { detail: "The URL of the database is no PostgreSQL URL." });
+  }
+}
+
+// The driver takes what it does not know for no TLS at all, and would send the password in the clear.
+function checkTls(url: string): void {
+  const [, parameters = ""] = url.split("?");
+  for (const [name, value] of new URLSearchParams(parameters)) {
+    if (name.toLowerCase() !== "sslmode" || (name === "sslmode" && TLS_MODES.includes(value))) continue;
+    throw new ConsentsError("config-invalid", { detail: `sslmode must be one of ${TLS_MODES.join(", ")}.` });
   }
 }
 

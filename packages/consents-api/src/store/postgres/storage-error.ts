@@ -37,6 +37,7 @@ const sentences: Record<string, string> = {
   "28000": "The database does not let this user in.",
   "28P01": "The database does not accept the password.",
   "3D000": "There is no such database on the server.",
+  "3F000": "The database has no schema in which this user may make tables.",
   "42501": "The database does not allow this user to do that.",
   "53100": "The disk under the database is full.",
   "55P03": "Another transaction holds what is asked for.",

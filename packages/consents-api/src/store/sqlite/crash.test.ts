@@ -12,7 +12,7 @@ import { openSqliteStore } from "./open-sqlite-store.ts";
 const folder = mkdtempSync(join(tmpdir(), "consents-crash-"));
 afterAll(() => rmSync(folder, { recursive: true }));
 
-const program = fileURLToPath(new URL("write-until-killed.ts", import.meta.url));
+const program = fileURLToPath(new URL("write-until-killed-for-tests.ts", import.meta.url));
 const path = join(folder, "consents.sqlite");
 
 /** Kills the writing program without warning once it has acknowledged so many events; gives all it acknowledged. */
