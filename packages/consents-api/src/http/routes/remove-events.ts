@@ -9,7 +9,7 @@ import { requireOwnOrganization } from "../own-user.ts";
 import { flagSchema, listEntries } from "../query-schemas.ts";
 import type { OrganizationCaller, Route } from "../route.ts";
 
-/** One call removes so many events at most. */
+/** One call begins no further user with more events than this in all. */
 const REMOVED_MAX = 1_000;
 /** One call looks through the events of so many users at most. */
 const USERS_MAX = 10_000;
@@ -104,7 +104,7 @@ const answerSchema = v.object({
   cursor: v.nullable(v.string()),
 });
 
-/** The users to look at, each with how many of their events to remove at most. */
+/** The users to look at, each with how many of their events to remove at most: all that fit. */
 interface Plan {
   users: { user: UserRef; max: number }[];
   /** Up to which user everything is in the plan; undefined: up to the last. */
@@ -113,8 +113,9 @@ interface Plan {
 
 /**
  * `DELETE /consents/events`: removes the events that fit every filter, of whatever status and regulation unless a filter
- * says which; the statuses of all users concerned become those of what remains. All of one user is one transaction; what
- * one call does is bounded, and `cursor` says that there is more to do. Cut off in the middle, asking again goes on.
+ * says which; the statuses of all users concerned become those of what remains. All of one user is one transaction, never
+ * a part of it: without their newest events an older answer would be in force. How many users one call looks at is
+ * bounded, and `cursor` says that there is more to do. Cut off in the middle, asking again goes on.
  */
 export const removeMatchingEvents: Route<RemoveQuery, unknown, OrganizationCaller> = {
   name: "removeEvents",
@@ -123,8 +124,8 @@ export const removeMatchingEvents: Route<RemoveQuery, unknown, OrganizationCalle
     "At least one filter: a property below, or one with a name of your own: `metadata.…`, `user.metadata.…`, " +
     "`delegate.metadata.…`, `consents.purposes.values.<preference>.value`. All must fit; values are compared as text, of a list one entry must fit. Of whatever status and " +
     "regulation, unless a filter says which. The statuses become those of the remaining events; ids stay taken. " +
-    `One call removes at most ${REMOVED_MAX} events and looks through at most ${USERS_MAX} users: while \`cursor\` is ` +
-    "not null, send the same filters again with it as `$cursor`.",
+    `One call removes at most ${REMOVED_MAX} events and looks through at most ${USERS_MAX} users; all of one user go at ` +
+    "once, even where one alone has more: while `cursor` is not null, send the same filters again with it as `$cursor`.",
   method: "DELETE",
   path: "/consents/events",
   access: { organization: "consents:write" },
@@ -151,8 +152,7 @@ export const removeMatchingEvents: Route<RemoveQuery, unknown, OrganizationCalle
       ),
     );
     const removed = counts.reduce((sum, count) => sum + count, 0);
-    const next = until ?? (removed === REMOVED_MAX ? "" : undefined);
-    return { body: { removed, cursor: next === undefined ? null : createCursor(list, next) } };
+    return { body: { removed, cursor: until === undefined ? null : createCursor(list, until) } };
   },
 };
 
@@ -199,7 +199,7 @@ async function planForOne(
   if (id !== undefined && stored === undefined) return { users: [] };
   const found = stored?.event.user.id ?? user_id;
   const user: UserRef = found === undefined ? { organization_user_id: organization_user_id! } : { id: found };
-  return { users: [{ user, max: REMOVED_MAX }] };
+  return { users: [{ user, max: Number.POSITIVE_INFINITY }] };
 }
 
 async function planForAll(
@@ -210,15 +210,14 @@ async function planForAll(
 ): Promise<Plan> {
   const users: Plan["users"] = [];
   let until = after;
-  let left = REMOVED_MAX;
+  let planned = 0;
   let looked = 0;
   for await (const { user, events } of store.histories(organization_id, after)) {
-    if (left === 0 || looked === USERS_MAX) return { users, until };
     const fitting = events.filter((stored) => matchesFilter(stored, user, filter)).length;
-    if (fitting > 0) users.push({ user: { id: user.id }, max: Math.min(fitting, left) });
-    // The next call looks at this user again.
-    if (fitting > left) return { users, until };
-    left -= fitting;
+    const isTooMany = planned > 0 && fitting > 0 && planned + fitting > REMOVED_MAX;
+    if (isTooMany || looked === USERS_MAX) return { users, until };
+    if (fitting > 0) users.push({ user: { id: user.id }, max: fitting });
+    planned += fitting;
     looked += 1;
     until = user.id;
   }
