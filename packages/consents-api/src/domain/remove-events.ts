@@ -9,21 +9,20 @@ import type { Decision, User, UserChange, UserRef } from "./store.ts";
 export interface EventsToRemove {
   user: UserRef;
   filter: EventFilter;
-  /** So many at most. */
-  max: number;
   caller: Caller;
   /** Milliseconds since 1970. */
   now: number;
 }
 
 /**
- * Removes a user's events that match, and answers how many: the statuses become those of the remaining ones, as if they
- * had never happened, and the proofs go that no other event names. The user's metadata stays, and the ids stay taken. Of
- * a user who is not there nothing matches.
+ * Removes every event of a user that matches at that moment, and answers how many: never a part, since without the newest
+ * an older answer would be in force. The statuses become those of the remaining ones, as if they had never happened, and
+ * the proofs go that no other event names. The user's metadata stays, and the ids stay taken. Of a user who is not there
+ * nothing matches.
  *
  * @throws {ConsentsError} `insufficient-scope` for a citizen
  */
-export function removeEvents({ user: ref, filter, max, caller, now }: EventsToRemove): UserChange<number> {
+export function removeEvents({ user: ref, filter, caller, now }: EventsToRemove): UserChange<number> {
   checkScope(caller);
   return {
     organization_id: caller.organization_id,
@@ -31,7 +30,7 @@ export function removeEvents({ user: ref, filter, max, caller, now }: EventsToRe
     with_history: true,
     decide({ user, ids_conflict, history }) {
       if (user === undefined || ids_conflict) return { answer: 0 };
-      const removed = history.filter((stored) => matchesFilter(stored, user, filter)).slice(0, max);
+      const removed = history.filter((stored) => matchesFilter(stored, user, filter));
       if (removed.length === 0) return { answer: 0 };
       return { answer: removed.length, ...withoutEvents(user, history, removed, now) };
     },

@@ -90,7 +90,7 @@ async function play(store: Store, number: number, groups: readonly (readonly Ste
         return () => store.changeUser<unknown>(eraseUser({ ...common, regulation: "gdpr" }));
       }
       if (step.do === "remove-matching") {
-        return () => store.changeUser<unknown>(removeEvents({ ...common, filter: step.filter, max: 9 }));
+        return () => store.changeUser<unknown>(removeEvents({ ...common, filter: step.filter }));
       }
       const id = `h${number}-${step.event}`;
       if (step.do === "record") {

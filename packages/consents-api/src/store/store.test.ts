@@ -672,12 +672,11 @@ function storeSuite(name: string, open: () => Promise<Store>): void {
     });
 
     describe("removing events that match", () => {
-      const remove = (user: string, filter: EventFilter, max = 9): Promise<number> =>
+      const remove = (user: string, filter: EventFilter): Promise<number> =>
         store.changeUser(
           removeEvents({
             user: { organization_user_id: user },
             filter,
-            max,
             caller: operator,
             now: NOON + 9,
           }),
@@ -747,10 +746,16 @@ function storeSuite(name: string, open: () => Promise<Store>): void {
         expect(await kept()).toEqual([false, false, false]);
       });
 
-      it("removes no more than asked, and nothing of nobody", async () => {
-        for (const id of ["event-1", "event-2", "event-3"]) await record({ id });
-        expect(await remove("ada", { regulation: "gdpr" }, 2)).toBe(2);
-        expect((await histories())[0]?.events).toHaveLength(1);
+      it("removes all that matches, also what comes at the same moment, and nothing of nobody", async () => {
+        const enabled = false;
+        for (const id of ["event-1", "event-2"]) await record({ id });
+        const late = ["event-3", "event-4"].map((id) => record({ id, enabled, now: NOON + 1 }));
+        const [removed] = await Promise.all([remove("ada", { regulation: "gdpr" }), ...late]);
+        const rest = (await histories())[0]?.events ?? [];
+        // Whether they come before or after, they are refusals: no grant is in force any more.
+        expect(rest.length).toBe(4 - removed);
+        expect(rest.filter(({ event }) => event.consents.purposes[0]?.enabled !== enabled)).toEqual([]);
+        expect(await remove("ada", { regulation: "gdpr" })).toBe(rest.length);
         expect(await remove("nobody", { regulation: "gdpr" })).toBe(0);
         expect(await remove("ada", { regulation: "ccpa" })).toBe(0);
       });

@@ -1,5 +1,5 @@
 import type { ConsentEvent, ConsentUser } from "@consents/contract";
-import { beforeEach, describe, expect, it } from "vitest";
+import { beforeEach, describe, expect, it, vi } from "vitest";
 import { type ApiForTests, CITIZEN, createApiForTests, ORGANIZATION } from "../../api-for-tests.ts";
 
 const EVENTS = "/consents/events";
@@ -149,5 +149,18 @@ describe("DELETE /consents/events", () => {
     expect(await newsletterById("2-bob")).toBe(false);
     expect(await remove(`domain=a.example&$cursor=${first.cursor}`)).toEqual({ removed: 11, cursor: null });
     expect([await newsletterById("2-bob"), await newsletterById("3-carol")]).toEqual([undefined, undefined]);
+  });
+
+  it("removes what fits at the moment of its transaction, whatever fitted when it looked", async () => {
+    const off = { purposes: [{ id: "newsletter", enabled: false }] };
+    const job = { domain: "a.example" };
+    await record(job, job);
+    const { changeUser } = api.store;
+    vi.spyOn(api.store, "changeUser").mockImplementationOnce(async (change) => {
+      await record({ ...job, consents: off }, { ...job, consents: off });
+      return changeUser(change);
+    });
+    expect(await remove("domain=a.example")).toEqual({ removed: 4, cursor: null });
+    expect(await newsletterOf(CITIZEN)).toBeUndefined();
   });
 });

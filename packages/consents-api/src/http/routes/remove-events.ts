@@ -104,9 +104,9 @@ const answerSchema = v.object({
   cursor: v.nullable(v.string()),
 });
 
-/** The users to look at, each with how many of their events to remove at most: all that fit. */
+/** Whose events to remove, all of those that fit: how many they are, the transaction of each says. */
 interface Plan {
-  users: { user: UserRef; max: number }[];
+  users: UserRef[];
   /** Up to which user everything is in the plan; undefined: up to the last. */
   until?: string;
 }
@@ -145,10 +145,8 @@ export const removeMatchingEvents: Route<RemoveQuery, unknown, OrganizationCalle
       (await planForAll(store, caller.organization_id, filter, after));
     const at = now().getTime();
     const counts = await Promise.all(
-      users.map(({ user, max }) =>
-        store
-          .changeUser({ ...removeEvents({ user, filter, max, caller, now: at }), silent })
-          .catch(zeroIfErased),
+      users.map((user) =>
+        store.changeUser({ ...removeEvents({ user, filter, caller, now: at }), silent }).catch(zeroIfErased),
       ),
     );
     const removed = counts.reduce((sum, count) => sum + count, 0);
@@ -199,7 +197,7 @@ async function planForOne(
   if (id !== undefined && stored === undefined) return { users: [] };
   const found = stored?.event.user.id ?? user_id;
   const user: UserRef = found === undefined ? { organization_user_id: organization_user_id! } : { id: found };
-  return { users: [{ user, max: Number.POSITIVE_INFINITY }] };
+  return { users: [user] };
 }
 
 async function planForAll(
@@ -216,7 +214,7 @@ async function planForAll(
     const fitting = events.filter((stored) => matchesFilter(stored, user, filter)).length;
     const isTooMany = planned > 0 && fitting > 0 && planned + fitting > REMOVED_MAX;
     if (isTooMany || looked === USERS_MAX) return { users, until };
-    if (fitting > 0) users.push({ user: { id: user.id }, max: fitting });
+    if (fitting > 0) users.push({ id: user.id });
     planned += fitting;
     looked += 1;
     until = user.id;
