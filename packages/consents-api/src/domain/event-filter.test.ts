@@ -56,6 +56,40 @@ describe("matchesFilter", () => {
     expect(matches(path, wanted)).toBe(false);
   });
 
+  const purposes = [
+    { id: "news", enabled: false, channels: [{ id: "email", enabled: true }] },
+    {
+      id: "mv",
+      enabled: true,
+      channels: [{ id: "sms", enabled: true }],
+      values: { pace: { value: "slow" } },
+    },
+  ];
+  const chosen = storedEvent({
+    consents: { ...storedEvent().event.consents, purposes, channels: [{ id: "news", enabled: true }] },
+    metadata: {
+      rows: [{ "a.b": [{ c: 1, d: 1 }] }, { a: { b: [{ c: 1 }, { d: 2 }] } }],
+      list: ["x", { y: "z" }],
+      "a.b": { c: 1 },
+      a: { b: { d: 2 } },
+    },
+  });
+  it.each<[boolean, Record<string, string>]>([
+    [true, { "consents.purposes.id": "news", "consents.purposes.enabled": "false" }],
+    [false, { "consents.purposes.id": "news", "consents.purposes.enabled": "true" }],
+    [true, { "consents.purposes.id": "mv", "consents.purposes.values.pace.value": "slow" }],
+    [false, { "consents.purposes.id": "news", "consents.purposes.values.pace.value": "slow" }],
+    [true, { "consents.purposes.id": "news", "consents.purposes.channels.id": "email" }],
+    [false, { "consents.purposes.id": "news", "consents.purposes.channels.id": "sms" }],
+    [true, { "consents.purposes.id": "mv", "consents.channels.id": "news" }],
+    [true, { "metadata.rows.a.b.c": "1", "metadata.rows.a.b.d": "1" }],
+    [false, { "metadata.rows.a.b.c": "1", "metadata.rows.a.b.d": "2" }],
+    [true, { "metadata.a.b.c": "1", "metadata.a.b.d": "2" }],
+    [false, { "metadata.list": "x", "metadata.list.y": "z" }],
+  ])("one entry must fit all that is asked of its array: %s for %j", (fits, filter) => {
+    expect(matchesFilter(chosen, ada, filter)).toBe(fits);
+  });
+
   it("asks for all of them", () => {
     const stored = storedEvent(event);
     expect(matchesFilter(stored, ada, { "metadata.paid": "true", "delegate.id": "agent-7" })).toBe(true);

@@ -8,25 +8,61 @@ import type { User } from "./store.ts";
  */
 export type EventFilter = Readonly<Record<string, string>>;
 
+/** What a value must hold: where in it, and which text. */
+interface Wanted {
+  path: readonly string[];
+  text: string;
+}
+
 /**
  * True when every property asked for is there and, written as text, is what was asked: `true`, `7`, `null`. Of an array
- * one entry must fit; an object never does. Whose the event is, is said by the user as they are now.
+ * one entry must fit all that is asked of it; an object never is a text. Whose the event is, is said by the user as they are now.
  */
 export function matchesFilter({ event }: StoredEvent, user: User, filter: EventFilter): boolean {
   const told: ConsentEvent = { ...event, user: { ...event.user, ...idsOf(user) } };
-  return Object.entries(filter).every(([path, wanted]) => holds(told, path.split("."), wanted));
+  return holds(
+    told,
+    Object.entries(filter).map(([path, text]) => ({ path: path.split("."), text })),
+  );
 }
 
 function idsOf({ id, organization_user_id }: User): ConsentEvent["user"] {
   return { id, ...(organization_user_id !== undefined && { organization_user_id }) };
 }
 
-function holds(value: unknown, path: readonly string[], wanted: string): boolean {
-  if (Array.isArray(value)) return value.some((entry) => holds(entry, path, wanted));
-  if (typeof value !== "object" || value === null) return path.length === 0 && String(value) === wanted;
-  return path.some((_, index) => {
-    const key = path.slice(0, index + 1).join(".");
-    if (!Object.hasOwn(value, key)) return false;
-    return holds((value as Record<string, unknown>)[key], path.slice(index + 1), wanted);
-  });
+function holds(value: unknown, all: readonly Wanted[]): boolean {
+  if (Array.isArray(value)) return value.some((entry) => holds(entry, all));
+  if (typeof value !== "object" || value === null) {
+    return all.every(({ path, text }) => path.length === 0 && String(value) === text);
+  }
+  const members = value as Readonly<Record<string, unknown>>;
+  const [one, ...others] = all;
+  if (one !== undefined && others.length === 0) {
+    return waysInto(members, one).some(({ key, rest }) => holds(members[key], [rest]));
+  }
+  // Where names with dots leave several ways, the first on which it fits alone: to try all together would take for ever.
+  const ways = all.map((wanted) =>
+    waysInto(members, wanted).find(({ key, rest }) => holds(members[key], [rest])),
+  );
+  const found = ways.filter((way) => way !== undefined);
+  if (found.length < all.length) return false;
+  return [...Map.groupBy(found, ({ key }) => key)].every(([key, same]) =>
+    holds(
+      members[key],
+      same.map(({ rest }) => rest),
+    ),
+  );
+}
+
+/** Under which members it may be: `a.b` is `b` in `a`, or the member `a.b`. */
+function waysInto(
+  members: Readonly<Record<string, unknown>>,
+  { path, text }: Wanted,
+): { key: string; rest: Wanted }[] {
+  return path
+    .map((_, index) => ({
+      key: path.slice(0, index + 1).join("."),
+      rest: { path: path.slice(index + 1), text },
+    }))
+    .filter(({ key }) => Object.hasOwn(members, key));
 }

@@ -122,7 +122,8 @@ export const removeMatchingEvents: Route<RemoveQuery, unknown, OrganizationCalle
   summary: "Remove the events that fit a filter",
   description:
     "At least one filter: a property below, or one with a name of your own: `metadata.…`, `user.metadata.…`, " +
-    "`delegate.metadata.…`, `consents.purposes.values.<preference>.value`. All must fit; values are compared as text, of a list one entry must fit. Of whatever status and " +
+    "`delegate.metadata.…`, `consents.purposes.values.<preference>.value`. All must fit; values are compared as text. Of a list one entry must fit every filter on that list: " +
+    "`consents.purposes.id=news&consents.purposes.enabled=true` finds a yes to news. Of whatever status and " +
     "regulation, unless a filter says which. The statuses become those of the remaining events; ids stay taken. " +
     `One call removes at most ${REMOVED_MAX} events and looks through at most ${USERS_MAX} users; all of one user go at ` +
     "once, even where one alone has more: while `cursor` is not null, send the same filters again with it as `$cursor`.",
