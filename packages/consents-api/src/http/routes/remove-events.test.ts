@@ -1,6 +1,7 @@
 import type { ConsentEvent, ConsentUser } from "@consents/contract";
 import { beforeEach, describe, expect, it, vi } from "vitest";
 import { type ApiForTests, CITIZEN, createApiForTests, ORGANIZATION } from "../../api-for-tests.ts";
+import { namedJsonSchemas } from "../openapi/json-schema.ts";
 
 const EVENTS = "/consents/events";
 
@@ -29,7 +30,9 @@ async function record(...events: object[]): Promise<ConsentEvent[]> {
   const user = { organization_user_id: CITIZEN };
   const body = events.map((event) => ({ user, consents, ...event }));
   const response = await api.send(EVENTS, { bearer: api.session, body });
-  return (await response.json()) as ConsentEvent[];
+  const recorded = (await response.json()) as ConsentEvent[];
+  expect(recorded).toEqual(body.map(() => expect.objectContaining({ evidence: expect.anything() })));
+  return recorded;
 }
 
 function newsletterOf(citizen: string): Promise<unknown> {
@@ -40,6 +43,30 @@ async function newsletterById(id: string): Promise<unknown> {
   const path = `/consents/users/${id}`;
   const user = (await (await api.send(path, { bearer: api.session })).json()) as ConsentUser;
   return user.consents.purposes.find(({ id }) => id === "newsletter")?.enabled;
+}
+
+interface JsonSchema {
+  $ref?: string;
+  type?: string | string[];
+  properties?: Record<string, JsonSchema>;
+  additionalProperties?: JsonSchema | boolean;
+  items?: JsonSchema;
+  anyOf?: JsonSchema[];
+}
+
+const named: Record<string, JsonSchema> = namedJsonSchemas();
+
+/** What a value of this schema has that may be written as text, dotted; `x` for what an organization names itself. */
+function propertiesOf(schema: JsonSchema, path: readonly string[]): string[] {
+  const { $ref, type, properties, additionalProperties, items, anyOf } = schema;
+  if ($ref !== undefined) return propertiesOf(named[$ref.split("/").at(-1)!]!, path);
+  if (anyOf !== undefined) return anyOf.flatMap((one) => propertiesOf(one, path));
+  if (items !== undefined) return propertiesOf(items, path);
+  if (properties !== undefined) {
+    return Object.entries(properties).flatMap(([name, one]) => propertiesOf(one, [...path, name]));
+  }
+  if (typeof additionalProperties === "object") return propertiesOf(additionalProperties, [...path, "x"]);
+  return [[...path, ...(type === "object" ? ["x"] : [])].join(".")];
 }
 
 describe("DELETE /consents/events", () => {
@@ -66,15 +93,56 @@ describe("DELETE /consents/events", () => {
     ["consents.purposes.enabled=true", 1],
     ["consents.vendors.enabled=acme", 1],
     ["consents.purposes.values.topics.value=water", 1],
+    ["consents.purposes.channels.id=email", 1],
+    ["consents.purposes.channels.enabled=false", 1],
+    ["consents.purposes.channels.metadata.asked=twice", 1],
+    ["consents.purposes.preferences.id=topics", 1],
+    ["consents.purposes.preferences.values.topics.value=water", 1],
+    ["consents.tcfcs.version=2", 1],
     ["approvals.method=manual", 0],
   ])("knows every property of an event: %s", async (filter, removed) => {
     const topics = { topics: { value: "water" } };
     const consents = {
-      purposes: [{ id: "newsletter", enabled: true, values: topics }],
+      purposes: [
+        {
+          id: "newsletter",
+          enabled: true,
+          values: topics,
+          channels: [{ id: "email", enabled: false, metadata: { asked: "twice" } }],
+          preferences: [{ id: "topics", values: { topics: { value: "water" } } }],
+        },
+      ],
       vendors: { enabled: ["acme"] },
+      tcfcs: { version: 2 },
     };
     await record({ consents });
     expect((await remove(filter)).removed).toBe(removed);
+  });
+
+  it("takes every property of the schema that events are answered in", async () => {
+    const properties = propertiesOf({ $ref: "#/components/schemas/ConsentEvent" }, []);
+    expect(properties).toContain("approvals.shown.sha256");
+    expect(properties).toContain("consents.purposes.preferences.channels.enabled");
+    const refused: string[] = [];
+    for (const property of properties.filter((name) => name !== "organization_id")) {
+      const value = property === "status" ? "confirmed" : "x";
+      const path = `${EVENTS}?${property}=${value}`;
+      const response = await api.send(path, { method: "DELETE", bearer: api.session });
+      if (response.status !== 200) refused.push(property);
+    }
+    expect(refused).toEqual([]);
+  });
+
+  it.each([
+    "approvals",
+    "approvals.shown",
+    "consents.purposes.channels",
+    "metadata",
+    "metadata.",
+    "organisation",
+  ])("refuses %s, which is none", async (name) => {
+    const response = await api.send(`${EVENTS}?${name}=x`, { method: "DELETE", bearer: api.session });
+    expect(await response.json()).toMatchObject({ errors: [{ pointer: name }] });
   });
 
   it("refuses two filters for the same that differ", async () => {

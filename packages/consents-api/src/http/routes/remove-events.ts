@@ -5,6 +5,7 @@ import { type EventFilter, matchesFilter } from "../../domain/event-filter.ts";
 import { removeEvents } from "../../domain/remove-events.ts";
 import type { Store, UserRef } from "../../domain/store.ts";
 import { createCursor, parseCursor } from "../cursor.ts";
+import { eventProperties } from "../event-properties.ts";
 import { requireOwnOrganization } from "../own-user.ts";
 import { flagSchema, listEntries } from "../query-schemas.ts";
 import type { OrganizationCaller, Route } from "../route.ts";
@@ -14,73 +15,21 @@ const REMOVED_MAX = 1_000;
 /** One call looks through the events of so many users at most. */
 const USERS_MAX = 10_000;
 
-/** What may stand before the names that an organization chooses itself. */
-const openPrefixes = [
-  "metadata.",
-  "user.metadata.",
-  "delegate.metadata.",
-  "approvals.by.metadata.",
-  "consents.purposes.metadata.",
-  "consents.purposes.values.",
-  "consents.channels.metadata.",
-];
-
 /** The names that whose events they are has in every other route. */
 const aliases: Readonly<Record<string, string>> = {
   user_id: "user.id",
   organization_user_id: "user.organization_user_id",
 };
 
-const text = v.optional(v.string());
+/** Whose they are is said by the bearer; `organization_id` is no filter. */
+const names = eventProperties.names.filter((name) => name !== "organization_id");
 
-/** Properties by which events may be found, beside the metadata. */
-const filterEntries = {
+/** Properties by which events may be found, beside those that an organization names itself. */
+const filterEntries: Record<string, v.GenericSchema<string | undefined>> = {
+  ...Object.fromEntries([...Object.keys(aliases), ...names].map((name) => [name, v.optional(v.string())])),
   id: v.optional(idSchema),
   status: v.optional(eventStatusSchema),
   regulation: v.optional(idSchema),
-  created_at: text,
-  updated_at: text,
-  domain: text,
-  proofs_id: text,
-  user_id: text,
-  organization_user_id: text,
-  "user.id": text,
-  "user.organization_user_id": text,
-  "user.country": text,
-  "user.last_seen_country": text,
-  "delegate.id": text,
-  "delegate.name": text,
-  "notice.id": text,
-  "notice.version": text,
-  "notice.language": text,
-  "notice.sha256": text,
-  "evidence.jti": text,
-  "evidence.iss": text,
-  "evidence.origin": text,
-  "evidence.widget.version": text,
-  "evidence.widget.gesture": text,
-  "evidence.link": text,
-  "validations.email.enabled": text,
-  "validations.email.approval": text,
-  "validations.signature.enabled": text,
-  "validations.signature.approval": text,
-  "validations.file.enabled": text,
-  "validations.file.approval": text,
-  "approvals.method": text,
-  "approvals.approved_at": text,
-  "approvals.by.id": text,
-  "approvals.by.name": text,
-  "approvals.link": text,
-  "consents.purposes.id": text,
-  "consents.purposes.enabled": text,
-  "consents.purposes.enabled_li": text,
-  "consents.channels.id": text,
-  "consents.channels.enabled": text,
-  "consents.vendors.enabled": text,
-  "consents.vendors.enabled_li": text,
-  "consents.vendors.disabled": text,
-  "consents.vendors.disabled_li": text,
-  "consents.tcfcs": text,
 };
 
 type RemoveQuery = Record<string, unknown> & {
@@ -122,9 +71,10 @@ export const removeMatchingEvents: Route<RemoveQuery, unknown, OrganizationCalle
   summary: "Remove the events that fit a filter",
   description:
     "At least one filter: a property below, or one with a name of your own: `metadata.…`, `user.metadata.…`, " +
-    "`delegate.metadata.…`, `consents.purposes.values.<preference>.value`. All must fit; values are compared as text. Of a list one entry must fit every filter on that list: " +
-    "`consents.purposes.id=news&consents.purposes.enabled=true` finds a yes to news. Of whatever status and " +
-    "regulation, unless a filter says which. The statuses become those of the remaining events; ids stay taken. " +
+    "`delegate.metadata.…`, `consents.purposes.metadata.…`, `consents.purposes.values.<preference>.value` and their " +
+    "like. All must fit; values are compared as text. Of a list one entry must fit every filter on that list: " +
+    "`consents.purposes.id=news&consents.purposes.enabled=true` finds a yes to news. Of whatever status and regulation, " +
+    "unless a filter says which. The statuses become those of the remaining events; ids stay taken. " +
     `One call removes at most ${REMOVED_MAX} events and looks through at most ${USERS_MAX} users; all of one user go at ` +
     "once, even where one alone has more: while `cursor` is not null, send the same filters again with it as `$cursor`.",
   method: "DELETE",
@@ -158,7 +108,9 @@ export const removeMatchingEvents: Route<RemoveQuery, unknown, OrganizationCalle
 function parseFilter(given: Record<string, unknown>): EventFilter {
   const filter: Record<string, string> = {};
   for (const [name, value] of Object.entries(given)) {
-    const isOpen = openPrefixes.some((prefix) => name.startsWith(prefix) && name.length > prefix.length);
+    const isOpen = eventProperties.prefixes.some(
+      (prefix) => name.startsWith(prefix) && name.length > prefix.length,
+    );
     if (!isOpen && !Object.hasOwn(filterEntries, name)) {
       throw refusal(name.slice(0, 64), "is no property that events are found by");
     }
