@@ -1,7 +1,8 @@
 import type { Validations } from "@consents/contract";
 import { describe, expect, it } from "vitest";
 import { approvalMails } from "./approval-mails.ts";
-import { catalogue, charity, NOON, storedEvent } from "./fixtures.ts";
+import { catalogue, charity, NOON, noticeRequest, publish, storedEvent } from "./fixtures.ts";
+import { createCatalogue } from "./notice-catalogue.ts";
 
 const organization = { ...charity, approvers: ["kim@charity.example", "lou@charity.example"] };
 const byFile: Validations = { file: { enabled: true, approval: true } };
@@ -52,5 +53,18 @@ describe("the mails that a pending event needs", () => {
       content: { kind: "review", event_id: "event-1", language: "en", approver: "kim@charity.example" },
       created_at: "2026-11-20T12:00:00.000Z",
     });
+  });
+
+  it.each<[string, Validations]>([
+    ["the citizen", { email: { enabled: true } }],
+    ["approvers", byFile],
+  ])("are to %s in the language of a notice of the event's regulation", (_, validations) => {
+    const first = publish({ ...noticeRequest, languages: ["fr", "en"], regulation: "ccpa" });
+    const both = createCatalogue([{ ...first, notice: { ...first.notice, id: "cal" } }, publish()]);
+    const languages = ["gdpr", "ccpa"].map((regulation) => {
+      const { event } = storedEvent({ status: "pending_approval", validations, regulation });
+      return approvalMails(event, organization, both, NOON)[0]?.content.language;
+    });
+    expect(languages).toEqual(["en", "fr"]);
   });
 });

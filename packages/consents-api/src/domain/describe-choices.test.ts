@@ -1,8 +1,10 @@
 import { expect, it } from "vitest";
 import { complete } from "./create-event.ts";
 import { describeChoices } from "./describe-choices.ts";
-import { catalogue } from "./fixtures.ts";
+import { catalogue, noticeRequest, publish } from "./fixtures.ts";
+import { createCatalogue } from "./notice-catalogue.ts";
 
+const regulation = "gdpr";
 const consents = complete({
   purposes: [
     {
@@ -19,7 +21,7 @@ const consents = complete({
 });
 
 it("tells every choice by the notice's names, in the language asked for", () => {
-  expect(describeChoices({ consents }, catalogue, "fr")).toEqual([
+  expect(describeChoices({ consents, regulation }, catalogue, "fr")).toEqual([
     {
       name: "Lettre",
       kind: "purpose",
@@ -50,5 +52,15 @@ it("tells every choice by the notice's names, in the language asked for", () => 
 });
 
 it("falls back to the notice's first language", () => {
-  expect(describeChoices({ consents }, catalogue, "de")[0]?.name).toBe("Newsletter");
+  expect(describeChoices({ consents, regulation }, catalogue, "de")[0]?.name).toBe("Newsletter");
+});
+
+it("tells by the names of a notice of the regulation, before those of any other", () => {
+  const cal = JSON.parse(
+    JSON.stringify({ ...noticeRequest, regulation: "ccpa" }).replaceAll("Lettre", "Bulletin"),
+  );
+  const first = publish(cal);
+  const both = createCatalogue([{ ...first, notice: { ...first.notice, id: "cal" } }, publish()]);
+  const named = (one: string) => describeChoices({ consents, regulation: one }, both, "fr")[0]?.name;
+  expect(["gdpr", "ccpa", "pipeda"].map(named)).toEqual(["Lettre", "Bulletin", "Bulletin"]);
 });

@@ -8,7 +8,7 @@ import type {
   PreferenceChoice,
   PurposeChoice,
 } from "@consents/contract";
-import { findNotice } from "./find-language.ts";
+import { findNotice, isAbout } from "./find-language.ts";
 import { type NoticeCatalogue, purposesOf } from "./notice-catalogue.ts";
 import type { StoredNotice } from "./records.ts";
 
@@ -33,10 +33,10 @@ export interface DescribedAnswer {
 
 /**
  * Tells what an event says to whoever shall confirm it: everything of it that is a choice. Names come from the notice that
- * was shown, else from whichever one has them, in `language` where that has it; what has none is called by its id.
+ * was shown, else from one of the event's regulation, else from whichever one has them, in `language` where that has it; what has none is called by its id.
  */
 export function describeChoices(
-  event: Pick<ConsentEvent, "notice" | "consents">,
+  event: Pick<ConsentEvent, "notice" | "consents" | "regulation">,
   catalogue: NoticeCatalogue,
   language: string,
 ): DescribedChoice[] {
@@ -63,13 +63,14 @@ interface Names {
 }
 
 function createNames(
-  event: Pick<ConsentEvent, "notice" | "consents">,
+  event: Pick<ConsentEvent, "notice" | "consents" | "regulation">,
   { notices }: NoticeCatalogue,
   language: string,
 ): Names {
   const shown = findNotice(event, { notices } as NoticeCatalogue);
   const newestFirst = [...notices.values()].flatMap((versions) => versions.toReversed());
-  const all: StoredNotice[] = shown === undefined ? newestFirst : [shown, ...newestFirst];
+  const ofRegulation = newestFirst.filter((stored) => isAbout(stored, event.regulation));
+  const all: StoredNotice[] = [...(shown === undefined ? [] : [shown]), ...ofRegulation, ...newestFirst];
   const first = <T>(find: (stored: StoredNotice) => T | undefined): T | undefined => {
     for (const stored of all) {
       const found = find(stored);

@@ -1,4 +1,4 @@
-import type { ConsentEvent } from "@consents/contract";
+import { type ConsentEvent, REGULATION_DEFAULT } from "@consents/contract";
 import { type NoticeCatalogue, purposesOf } from "./notice-catalogue.ts";
 import type { StoredNotice } from "./records.ts";
 import type { User } from "./store.ts";
@@ -8,7 +8,7 @@ export const LANGUAGE_KEY = "language";
 
 /** The language to speak with the citizen about an event: that of the notice they saw, else the notice's first. */
 export function findLanguage(
-  event: Pick<ConsentEvent, "notice" | "consents">,
+  event: Pick<ConsentEvent, "notice" | "consents" | "regulation">,
   catalogue: NoticeCatalogue,
 ): string {
   return event.notice?.language ?? findNotice(event, catalogue)?.notice.languages[0] ?? "en";
@@ -26,15 +26,25 @@ export function findOwnLanguage(
   return delegate !== undefined && typeof language === "string" ? language : undefined;
 }
 
-/** The notice that an event is about: the version that was shown, else the newest of one that offers what it touches. */
+/**
+ * The notice that an event is about: the version that was shown, else the newest of one that offers what it touches, under
+ * its regulation. Undefined: that one has none.
+ */
 export function findNotice(
-  { notice: shown, consents }: Pick<ConsentEvent, "notice" | "consents">,
+  { notice: shown, consents, regulation }: Pick<ConsentEvent, "notice" | "consents" | "regulation">,
   catalogue: NoticeCatalogue,
 ): StoredNotice | undefined {
   if (shown !== undefined) {
     return catalogue.notices.get(shown.id)?.find(({ notice }) => notice.version === shown.version);
   }
   const touched = new Set(consents.purposes.map(({ id }) => id));
-  const newest = [...catalogue.notices.values()].map((versions) => versions.at(-1)!);
+  const newest = [...catalogue.notices.values()]
+    .map((versions) => versions.at(-1)!)
+    .filter((stored) => isAbout(stored, regulation));
   return newest.find(({ notice }) => purposesOf(notice).some(({ id }) => touched.has(id))) ?? newest[0];
+}
+
+/** True when a notice's choices are about this regulation. */
+export function isAbout({ notice }: StoredNotice, regulation: string): boolean {
+  return (notice.regulation ?? REGULATION_DEFAULT) === regulation;
 }

@@ -7,7 +7,7 @@ import { checkMetadata, metadataOf } from "./check-metadata.ts";
 import { checkPrecondition } from "./check-precondition.ts";
 import { checkProofsAsked, proofMoves, unionOfProofs } from "./check-proofs.ts";
 import { checkRegulation } from "./check-regulation.ts";
-import { checkInShownNotice, checkNotStale, findShownText, regulationShown } from "./check-shown-notice.ts";
+import { checkInShownNotice, checkNotStale, findShownText } from "./check-shown-notice.ts";
 import { checkStatusSize } from "./check-status-size.ts";
 import { type ConsentStatus, emptyStatus } from "./consent-status.ts";
 import { createEvent } from "./create-event.ts";
@@ -20,6 +20,7 @@ import { fittingUser, mergeUser, newUser } from "./merge-user.ts";
 import type { NoticeCatalogue } from "./notice-catalogue.ts";
 import { onlyWithdraws } from "./only-withdraws.ts";
 import type { Caller, Organization, ProofFile, StoredEvent } from "./records.ts";
+import { regulationAsked } from "./regulation-asked.ts";
 import type { Decision, Found, User, UserChange } from "./store.ts";
 
 /** What {@link recordEvent} needs to know. */
@@ -96,10 +97,7 @@ function record(
 ): Decision<RecordedEvent> {
   const { request, caller, organization, catalogue, now, proofs = [] } = input;
   const consents = request.consents ?? {};
-  const regulation = checkRegulation(
-    request.regulation ?? regulationShown(request.notice, catalogue),
-    organization,
-  );
+  const regulation = checkRegulation(regulationAsked(request, catalogue), organization);
   const before = found.statuses.get(regulation) ?? emptyStatus;
   const time = eventTime(request.created_at, now, before);
   // Of an import `now`, else the event's own time.

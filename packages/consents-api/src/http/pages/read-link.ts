@@ -3,6 +3,7 @@ import { addressHash, findAddress } from "../../domain/find-address.ts";
 import { findToldNotice } from "../../domain/find-told-notice.ts";
 import type { NoticeCatalogue } from "../../domain/notice-catalogue.ts";
 import type { Caller, LinkTask, Organization, StoredEvent, StoredLink } from "../../domain/records.ts";
+import { regulationAsked } from "../../domain/regulation-asked.ts";
 import { linkSecretHash } from "../../link-secret.ts";
 import type { OrganizationCatalogue } from "../organizations.ts";
 import type { ApiContext } from "../route.ts";
@@ -59,11 +60,14 @@ async function stillReaches(
   return address !== undefined && addressHash(address) === task.address_sha256;
 }
 
-// What the press records tells what the page had shown, also where the organization did not say.
+// What the press records tells what the page had shown, also where the organization did not say. What is guessed does not
+// move the choices under another regulation than they were asked for under.
 function withNotice(task: LinkTask, catalogue: NoticeCatalogue): LinkTask {
   if (task.kind !== "event.create" || task.event.notice !== undefined) return task;
-  const notice = findToldNotice(task.event.consents ?? {}, catalogue);
-  return notice === undefined ? task : { ...task, event: { ...task.event, notice } };
+  const { consents = {} } = task.event;
+  const regulation = regulationAsked(task.event, catalogue);
+  const notice = findToldNotice({ consents, regulation }, catalogue);
+  return notice === undefined ? task : { ...task, event: { ...task.event, regulation, notice } };
 }
 
 async function callerOf(

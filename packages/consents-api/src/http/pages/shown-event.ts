@@ -3,15 +3,21 @@ import { canonicalSha256 } from "../../domain/canonical-json.ts";
 import { complete } from "../../domain/create-event.ts";
 import { describeChoices } from "../../domain/describe-choices.ts";
 import { findLanguage } from "../../domain/find-language.ts";
+import type { NoticeCatalogue } from "../../domain/notice-catalogue.ts";
+import { regulationAsked } from "../../domain/regulation-asked.ts";
 import type { ActTask, ReadLink } from "./read-link.ts";
 
 /** What a page tells of an event to whoever decides on it. */
-export type ShownEvent = Pick<ConsentEvent, "consents" | "proofs_id" | "delegate" | "notice">;
+export type ShownEvent = Pick<ConsentEvent, "consents" | "regulation" | "proofs_id" | "delegate" | "notice">;
 
 /** The event that a link's page is about: as it is, or as the press would make it. Undefined: it is gone. */
-export function shownEvent({ task, stored }: Pick<ReadLink, "task" | "stored">): ShownEvent | undefined {
+export function shownEvent({
+  task,
+  stored,
+  catalogue,
+}: Pick<ReadLink, "task" | "stored" | "catalogue">): ShownEvent | undefined {
   if ("event_id" in task) return stored?.event;
-  if (task.kind === "event.create") return requestedEvent(task.event);
+  if (task.kind === "event.create") return requestedEvent(task.event, catalogue);
   const { consents } = task.event;
   return stored && { ...stored.event, ...(consents !== undefined && { consents: complete(consents) }) };
 }
@@ -20,7 +26,7 @@ export function shownEvent({ task, stored }: Pick<ReadLink, "task" | "stored">):
 export function languageOf(link: Pick<ReadLink, "task" | "stored" | "catalogue">): string {
   const { task, catalogue } = link;
   if ("language" in task) return task.language;
-  return findLanguage(shownEvent(link) ?? requestedEvent(task.event), catalogue);
+  return findLanguage(shownEvent(link) ?? requestedEvent(task.event, catalogue), catalogue);
 }
 
 /**
@@ -44,8 +50,10 @@ export function pageShown(
   return sha256 === undefined ? {} : { shown: { language: languageOf(link), sha256 } };
 }
 
-function requestedEvent({ consents, proofs_id, delegate, notice }: ActTask["event"]): ShownEvent {
+function requestedEvent(event: ActTask["event"], catalogue: NoticeCatalogue): ShownEvent {
+  const { consents, proofs_id, delegate, notice } = event;
   return {
+    regulation: regulationAsked(event, catalogue),
     consents: complete(consents ?? {}),
     proofs_id: proofs_id ?? [],
     ...(delegate && { delegate }),

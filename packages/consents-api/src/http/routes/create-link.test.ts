@@ -1,4 +1,10 @@
-import { type ConsentEvent, type ErrorCode, type LinkResponse, problemCode } from "@consents/contract";
+import {
+  type ConsentEvent,
+  type ConsentUser,
+  type ErrorCode,
+  type LinkResponse,
+  problemCode,
+} from "@consents/contract";
 import { beforeEach, describe, expect, it } from "vitest";
 import {
   type ApiForTests,
@@ -111,6 +117,47 @@ describe("a link that records an event", () => {
       version: 2,
       language: "en",
       sha256: stored?.text_sha256.en,
+    });
+  });
+
+  describe("of two regulations", () => {
+    const cal = { id: "cal", version: 1, language: "en" };
+    const shownIn = (notice: object) =>
+      JSON.parse(JSON.stringify(notice).replaceAll("Newsletter", "Mailing"));
+    beforeEach(async () => {
+      const body = { ...shownIn(NOTICE), regulation: "ccpa" };
+      // Its id comes first.
+      expect((await api.send("/notices/cal", { method: "PUT", bearer: api.session, body })).status).toBe(200);
+    });
+
+    it.each([
+      ["neither regulation nor notice", {}, "gdpr", "preferences"],
+      ["a regulation", { regulation: "ccpa" }, "ccpa", "cal"],
+      ["the default one", { regulation: "gdpr" }, "gdpr", "preferences"],
+      ["a notice", { notice: cal }, "ccpa", "cal"],
+      ["both, of which the regulation counts", { notice: cal, regulation: "gdpr" }, "gdpr", "cal"],
+    ])("records as the same event would be, said with %s", async (_, said, regulation, notice) => {
+      const { link, path } = await make({ event: { ...event, ...said } });
+      const named = notice === "cal" ? "Mailing" : "Newsletter";
+      expect(await (await open(path)).text()).toContain(named);
+      await press(path);
+      const recorded = await find(link.event.id ?? "");
+      expect([recorded?.regulation, recorded?.notice?.id]).toEqual([regulation, notice]);
+      const same = await pending({ ...said, status: "confirmed" });
+      expect(same.regulation).toBe(regulation);
+    });
+
+    it("withdraws what was granted", async () => {
+      await api.record(true);
+      const { path } = await make({
+        event: { consents: { purposes: [{ id: "newsletter", enabled: false }] } },
+      });
+      await press(path);
+      const user = await api.send(`/consents/users/${CITIZEN}?$by_organization_user_id`, {
+        bearer: api.session,
+      });
+      const { consents } = (await user.json()) as ConsentUser;
+      expect(consents.purposes).toMatchObject([{ id: "newsletter", enabled: false }]);
     });
   });
 
