@@ -74,7 +74,7 @@ export function recordEvent(input: EventToRecord): UserChange<RecordedEvent> {
   const request = asCounted(input.request, caller);
   // Chosen here, since the store may decide twice.
   const ids = { event: request.id ?? newId(), user: user.id ?? newId() };
-  const request_sha256 = canonicalSha256({ ...request, id: undefined, organization_id: undefined });
+  const request_sha256 = requestSha256(input.request, caller);
   return {
     organization_id: organization.id,
     user,
@@ -87,6 +87,11 @@ export function recordEvent(input: EventToRecord): UserChange<RecordedEvent> {
       return record({ ...input, request }, found, ids, request_sha256);
     },
   };
+}
+
+/** SHA-256 (hex) of what a request says and counts, but its `id`: by it a repeat is told from a conflict. */
+export function requestSha256(request: ConsentEventRequest, caller: Caller): string {
+  return canonicalSha256({ ...asCounted(request, caller), id: undefined, organization_id: undefined });
 }
 
 function record(

@@ -55,6 +55,6 @@ async function pressAct(
   return seeOther(`../${secret}`);
 }
 
-async function isDoneBy({ task, organization }: ReadLink<ActTask>, { store }: ApiContext): Promise<boolean> {
-  return isDone({ task, stored: await store.findEvent(organization.id, task.event.id) });
+async function isDoneBy(link: ReadLink<ActTask>, { store }: ApiContext): Promise<boolean> {
+  return isDone({ ...link, stored: await store.findEvent(link.organization.id, link.task.event.id) });
 }

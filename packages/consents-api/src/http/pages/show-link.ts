@@ -1,5 +1,8 @@
 import { awaitsCitizen } from "../../domain/awaits-approval.ts";
+import { canonicalJson } from "../../domain/canonical-json.ts";
+import { complete } from "../../domain/create-event.ts";
 import { describeChoices } from "../../domain/describe-choices.ts";
+import { requestSha256 } from "../../domain/record-event.ts";
 import { fill, speak } from "../../words/speak.ts";
 import type { ApiContext } from "../route.ts";
 import { wouldAct } from "./change-of.ts";
@@ -106,7 +109,23 @@ async function showAct(link: ReadLink<ActTask>, secret: string, context: ApiCont
   );
 }
 
-/** True once the button was pressed: the event is there, or confirmed. */
-export function isDone({ task, stored }: Pick<ReadLink<ActTask>, "task" | "stored">): boolean {
-  return stored !== undefined && (task.kind === "event.create" || stored.event.status === "confirmed");
+/**
+ * True once it is done what the link asks for, by its own press or another's: the event is there, or confirmed. One that
+ * has the same id and says something else, or is somebody else's, does not count: of this link nothing was recorded.
+ */
+export function isDone({
+  task,
+  stored,
+  caller,
+}: Pick<ReadLink<ActTask>, "task" | "stored" | "caller">): boolean {
+  if (stored === undefined || caller === undefined) return false;
+  const { event, request_sha256 } = stored;
+  if (task.kind === "event.create") {
+    // The notice that a page shows may be a newer one by now than was recorded.
+    return event.evidence.link === task.id || request_sha256 === requestSha256(task.event, caller);
+  }
+  const { consents } = task.event;
+  const asksForThat =
+    consents === undefined || canonicalJson(complete(consents)) === canonicalJson(event.consents);
+  return event.status === "confirmed" && asksForThat;
 }

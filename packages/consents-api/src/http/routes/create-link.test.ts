@@ -12,6 +12,7 @@ import {
   createApiForTests,
   ISSUER,
   NOTICE,
+  OTHER_CITIZEN,
   OTHER_ORGANIZATION,
 } from "../../api-for-tests.ts";
 import { linkSecretHash } from "../../link-secret.ts";
@@ -223,6 +224,41 @@ describe("a link that records an event", () => {
     expect(await api.dump()).toBe(before);
   });
 
+  it.each([
+    [
+      "other choices",
+      { event: { id: "one", consents: { purposes: [{ id: "newsletter", enabled: false }] } } },
+    ],
+    ["another person", { organization_user_id: OTHER_CITIZEN, event: { ...event, id: "one" } }],
+  ])("says that it is no longer possible once another link has recorded its id: %s", async (_, body) => {
+    const first = await make({ event: { ...event, id: "one" } });
+    const { path } = await make(body);
+    const form = formIn(await (await open(path)).text());
+    expectBack(await press(first.path), first.path);
+    const before = await api.dump();
+    for (const response of [await open(path), await sendForm(api, `${path}/confirm`, form)]) {
+      expect(response.status).toBe(409);
+      const text = await response.text();
+      expect(text).toContain("This is no longer possible");
+      expect(text).not.toContain("<button");
+    }
+    expect(await api.dump()).toBe(before);
+    expect(await (await open(first.path)).text()).toContain("This is done");
+  });
+
+  it("says that it is done once another link has recorded the same", async () => {
+    const links = [
+      await make({ event: { ...event, id: "one" } }),
+      await make({ event: { ...event, id: "one" } }),
+    ];
+    await press(links[0]!.path);
+    for (const { path } of links) expect(await (await open(path)).text()).toContain("This is done");
+    // Also where the page would show other words by now.
+    const words = JSON.stringify(NOTICE).replace("once a month", "every day");
+    await api.send("/notices/preferences", { method: "PUT", bearer: api.session, body: words });
+    expect(await (await open(links[0]!.path)).text()).toContain("This is done");
+  });
+
   it("has no button once its event was recorded and removed", async () => {
     const { link, path } = await make();
     await press(path);
@@ -306,6 +342,20 @@ describe("a link that confirms an event", () => {
     expect(await (await open(path)).text()).toContain("Research");
     await press(path);
     expect((await find(id))?.consents.purposes).toEqual([{ id: "research", enabled: true }]);
+  });
+
+  it("says that it is no longer possible once other choices were confirmed than it asks for", async () => {
+    const { id } = await pending();
+    const plain = await make(update(id));
+    const consents = { purposes: [{ id: "research", enabled: true }] };
+    const other = await make(update(id, { consents }));
+    await press(plain.path);
+    const page = await open(other.path);
+    expect(page.status).toBe(409);
+    const text = await page.text();
+    expect(text).toContain("This is no longer possible");
+    expect(text).not.toContain("<button");
+    expect(await (await open(plain.path)).text()).toContain("This is done");
   });
 
   it("does not confirm other choices than it showed", async () => {
