@@ -70,7 +70,7 @@ export interface Decision<Answer> {
   removed_proof_ids?: readonly string[];
   /**
    * The user found is erased, with their statuses, their proofs, all their events, those removed before included, and the
-   * messages and links about them; nothing else may be decided. Tombstones stay, and hold nothing that was told: the ids of the events stay taken, and
+   * messages and links about them, with the proofs of nobody that only those links name; nothing else may be decided. Tombstones stay, and hold nothing that was told: the ids of the events stay taken, and
    * so does `id`.
    */
   erased_user?: { id: string; at: string };
@@ -224,7 +224,10 @@ export interface Store extends WebhookStore {
   findLink(secret_hash: string): Promise<StoredLink | undefined>;
   /** Forgets one that nobody was told. */
   removeLink(secret_hash: string): Promise<void>;
-  /** Erases those that an organization made for somebody, who need not have a record yet. */
+  /**
+   * Erases those that an organization made for somebody, who need not have a record yet, and the proofs of nobody that only
+   * they name.
+   */
   eraseLinks(organization_id: string, organization_user_id: string): Promise<void>;
 
   /**

@@ -214,6 +214,12 @@ export function linkRow(link: StoredLink): LinkRow {
   return { ...link, organization_user_id, task: JSON.stringify(task) };
 }
 
+/** Ids of the files that these links' events name: nobody's until the press. */
+export function filesOfLinks(rows: readonly Pick<LinkRow, "task">[]): string[] {
+  const tasks = rows.map(({ task }) => JSON.parse(task) as LinkTask);
+  return [...new Set(tasks.flatMap((task) => ("event" in task ? (task.event.proofs_id ?? []) : [])))];
+}
+
 export interface OutboxRow {
   organization_id: string;
   user_id: string;

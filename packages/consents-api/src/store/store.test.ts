@@ -142,14 +142,14 @@ function storeSuite(name: string, open: () => Promise<Store>): void {
       );
     }
 
-    const creates: LinkTask = {
+    const creates = {
       kind: "event.create",
       id: "link-1",
       key: "key-1",
       organization_user_id: "ada",
       event: { id: "event-9", consents: aboutPurpose({ id: "news", enabled: true }) },
       redirect_url: "https://charity.example/",
-    };
+    } satisfies LinkTask;
 
     /** Records an event that the citizen (Ada) has to confirm by mail. */
     const ask = (id: string, now = NOON, caller = citizen()): Promise<RecordedEvent> =>
@@ -839,6 +839,51 @@ function storeSuite(name: string, open: () => Promise<Store>): void {
         expect(messages.filter(({ user_id }) => user_id === bob.user.id)).toHaveLength(1);
         expect(eventsOf(messages)).toEqual(["event-2", "event-4"]);
         expect(await store.findLink(link.secret_hash)).toBeUndefined();
+      });
+
+      it.each<[string, () => Promise<unknown>]>([
+        ["the user", () => erase(ada)],
+        ["links alone", () => store.eraseLinks("charity", "ada")],
+      ])("removes the files that only their links name: with %s", async (_, eraseThem) => {
+        await record();
+        const handIn = (file: ProofFile, caller = operator): Promise<void> =>
+          store.changeUser(recordProof({ file, caller, catalogue, now: NOON, newId }));
+        const [own, shared, others] = ["own.pdf", "shared.pdf", "others.pdf"].map(proofFile);
+        for (const file of [own!, shared!, others!]) await handIn(file);
+        await handIn(own!, { ...operator, organization_id: "rival" });
+        const naming = (...proofs_id: string[]) => ({ ...creates.event, proofs_id });
+        await store.addLink({ ...link, task: { ...creates, event: naming(own!.id, shared!.id) } });
+        const bobs = { ...creates, organization_user_id: "bob", event: naming(shared!.id) };
+        await store.addLink({ ...link, secret_hash: "bob", task: bobs });
+        // Bob's own file is his, whoever's link names it.
+        const bob = await record({ user: "bob", proofs: [own!] });
+        await eraseThem();
+        const nobodys = async (id: string, organization_id = "charity") =>
+          (await store.findProof(organization_id, id, null))?.user_id;
+        expect(await nobodys(own!.id)).toBe(bob.user.id);
+        expect(await nobodys(own!.id, "rival")).toBeNull();
+        expect([await nobodys(shared!.id), await nobodys(others!.id)]).toEqual([null, null]);
+        await expect(record({ user: "carl", proofs_id: [own!.id] })).rejects.toMatchObject({
+          code: "not-found",
+        });
+        // Now it is for Bob's link alone.
+        await store.eraseLinks("charity", "bob");
+        expect([await nobodys(shared!.id), await nobodys(others!.id)]).toEqual([undefined, null]);
+      });
+
+      it("leaves a file of their links to whoever claims or hands it in, in the same commit", async () => {
+        const handIn = (file: ProofFile): Promise<void> =>
+          store.changeUser(recordProof({ file, caller: operator, catalogue, now: NOON, newId }));
+        const [one, two] = ["one.pdf", "two.pdf"].map(proofFile);
+        await record();
+        for (const file of [one!, two!]) await handIn(file);
+        const event = { ...creates.event, proofs_id: [one!.id, two!.id] };
+        await store.addLink({ ...link, task: { ...creates, event } });
+        const bob = record({ user: "bob", proofs_id: [one!.id] });
+        await Promise.all([bob, erase(ada), handIn(two!)]);
+        const owner = (await bob).user.id;
+        expect((await store.findProof("charity", one!.id, owner))?.user_id).toBe(owner);
+        expect((await store.findProof("charity", two!.id, null))?.user_id).toBeNull();
       });
 
       it("lets the same organization_user_id begin anew, also in the same commit", async () => {

@@ -6,6 +6,7 @@ import { createGroup, type Group, type GroupRows } from "./group.ts";
 import { readGroupProofs } from "./group-proofs.ts";
 import { eraseLinks, holdLinks } from "./links-table.ts";
 import { addMessages, eraseMessages, retryMessages } from "./outbox-table.ts";
+import { removeUnnamedProofs } from "./proofs-table.ts";
 import { troubleOf } from "./storage-error.ts";
 import type { Transactions } from "./transactions.ts";
 import { addUsers, lockUsers, replaceUsers } from "./users-table.ts";
@@ -97,19 +98,26 @@ async function changeOrganization(
   leave(replaceEvents(run, changedEvents));
   leave(eraseEvents(run, organization_id, erasedIds));
   leave(eraseMessages(run, organization_id, erasedIds));
-  leave(
-    eraseLinks(
-      run,
-      organization_id,
-      erasedUsers.map(({ organization_user_id }) => organization_user_id).filter((id) => id !== undefined),
-    ),
-  );
   leave(retryMessages(run, organization_id, reachableUsers));
   leave(addMessages(run, messages));
   leave(eraseWebhookMessages(run, organization_id, erasedUsers));
   leave(addWebhookMessages(run, webhookMessages));
   // Each of them waits for the one before.
   await writeProofs(run);
+  const files = await eraseLinks(
+    run,
+    organization_id,
+    erasedUsers.map(({ organization_user_id }) => organization_user_id).filter((id) => id !== undefined),
+  );
+  // Others of the group were told that these are there.
+  const told = new Set(
+    asked.flatMap(({ change }, index) => ("decision" in outcomes[index]! ? (change.proof_ids ?? []) : [])),
+  );
+  await removeUnnamedProofs(
+    run,
+    organization_id,
+    files.filter((id) => !told.has(id)),
+  );
   return outcomes;
 }
 

@@ -1,6 +1,6 @@
 import { sql } from "kysely";
 import type { StoredLink } from "../../domain/records.ts";
-import { type LinkRow, linkRow, parseLink } from "../rows.ts";
+import { filesOfLinks, type LinkRow, linkRow, parseLink } from "../rows.ts";
 import { db, prepare, type Run } from "./connection.ts";
 
 /** Links that are over are forgotten so long after their end, in milliseconds: till then one can be told that they are. */
@@ -45,11 +45,15 @@ const removeOne = prepare<{ secret_hash: string }>((value) =>
   db.deleteFrom("links").where("secret_hash", "=", value("secret_hash")),
 );
 
-const remove = prepare<{ organization_id: string; organization_user_ids: readonly string[] }>(
+const remove = prepare<
+  { organization_id: string; organization_user_ids: readonly string[] },
+  Pick<LinkRow, "task">
+>(
   (value) => sql`
   delete from links
   where organization_id = ${value("organization_id")}
-  and organization_user_id = any(${value("organization_user_ids")})`,
+  and organization_user_id = any(${value("organization_user_ids")})
+  returning task`,
 );
 
 /** Forgets, on the way, links that are over when this one begins. */
@@ -73,11 +77,15 @@ export async function removeLink(run: Run, secret_hash: string): Promise<void> {
   await removeOne(run, { secret_hash });
 }
 
-/** Those of these people; not those that only confirm an event, which go nowhere without it. */
+/**
+ * Those of these people; not those that only confirm an event, which go nowhere without it. Gives the ids of the files that
+ * they name.
+ */
 export async function eraseLinks(
   run: Run,
   organization_id: string,
   organization_user_ids: readonly string[],
-): Promise<void> {
-  if (organization_user_ids.length > 0) await remove(run, { organization_id, organization_user_ids });
+): Promise<string[]> {
+  if (organization_user_ids.length === 0) return [];
+  return filesOfLinks(await remove(run, { organization_id, organization_user_ids }));
 }

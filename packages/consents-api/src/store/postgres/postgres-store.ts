@@ -23,7 +23,7 @@ import {
   setApprovers,
 } from "./organizations-table.ts";
 import { claimMessages, forgetDone, listMessages, outboxBacklog, settleMessage } from "./outbox-table.ts";
-import { findProof } from "./proofs-table.ts";
+import { findProof, removeUnnamedProofs } from "./proofs-table.ts";
 import { createReadQueue } from "./read-queue.ts";
 import { addRevokedTokens, isTokenRevoked, listRevocations } from "./revoked-tokens-table.ts";
 import { addTokenKey, listTokenKeys, retireTokenKey } from "./token-keys-table.ts";
@@ -177,7 +177,10 @@ export function createPostgresStore(transactions: Transactions): Store {
     findLink: (secret_hash) => findLink(read, secret_hash),
     removeLink: (secret_hash) => write((run) => removeLink(run, secret_hash)),
     eraseLinks: (organization_id, organization_user_id) =>
-      write((run) => eraseLinks(run, organization_id, [organization_user_id])),
+      write(async (run) => {
+        const files = await eraseLinks(run, organization_id, [organization_user_id]);
+        await removeUnnamedProofs(run, organization_id, files);
+      }),
 
     claimMessages: (claim) => write((run) => claimMessages(run, claim)),
     settleMessage(attempt, outcome, now) {

@@ -57,6 +57,17 @@ const removeAll = prepare<Pick<Key, "organization_id" | "user_id">>((value) =>
     .where("user_id", "=", value("user_id")),
 );
 
+const removeUnnamed = prepare<{ organization_id: string; ids: readonly string[] }>(
+  (value) => sql`
+  delete from proofs
+  where organization_id = ${value("organization_id")} and user_id = ${sql.lit(NOBODY)} and id = any(${value("ids")})
+  and not exists (
+    select from links
+    where links.organization_id = proofs.organization_id and organization_user_id is not null
+    and strpos(task::text, proofs.id) > 0
+  )`,
+);
+
 const select = prepare<Key, ProofRow>((value) =>
   db
     .selectFrom("proofs")
@@ -103,6 +114,15 @@ export async function removeProof(run: Run, organization_id: string, owner: Proo
 /** All of the user's. */
 export async function removeProofs(run: Run, organization_id: string, user_id: string): Promise<void> {
   await removeAll(run, { organization_id, user_id });
+}
+
+/** Of these, those of nobody that no link names. */
+export async function removeUnnamedProofs(
+  run: Run,
+  organization_id: string,
+  ids: readonly string[],
+): Promise<void> {
+  if (ids.length > 0) await removeUnnamed(run, { organization_id, ids });
 }
 
 /** The user's, or with null whoever's. */

@@ -66,7 +66,9 @@ export function changeUser<Answer>(
         outbox.removeAll(organization_id, id);
         webhookLog.erase(organization_id, id, Date.parse(at));
         const { organization_user_id } = record.user;
-        if (organization_user_id !== undefined) links.removeAll(organization_id, organization_user_id);
+        if (organization_user_id !== undefined) {
+          proofs.removeUnnamed(organization_id, links.removeAll(organization_id, organization_user_id));
+        }
         users.erase(organization_id, id, at);
         tell();
         return decision.answer;

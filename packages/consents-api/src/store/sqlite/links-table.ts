@@ -1,5 +1,5 @@
 import type { StoredLink } from "../../domain/records.ts";
-import { type LinkRow, linkRow, parseLink } from "../rows.ts";
+import { filesOfLinks, type LinkRow, linkRow, parseLink } from "../rows.ts";
 import type { Connection } from "./connection.ts";
 
 export interface LinksTable {
@@ -7,8 +7,16 @@ export interface LinksTable {
   add(link: StoredLink): void;
   find(secret_hash: string): StoredLink | undefined;
   remove(secret_hash: string): void;
-  /** Of the person; not those that only confirm an event, which go nowhere without it. */
-  removeAll(organization_id: string, organization_user_id: string): void;
+  /**
+   * Of the person; not those that only confirm an event, which go nowhere without it. Gives the ids of the files that they
+   * name.
+   */
+  removeAll(organization_id: string, organization_user_id: string): string[];
+}
+
+interface Person {
+  organization_id: string;
+  organization_user_id: string;
 }
 
 /** Links that are over are forgotten so long after their end, in milliseconds: till then one can be told that they are. */
@@ -34,7 +42,14 @@ export function createLinksTable({ prepare, db }: Connection): LinksTable {
   const remove = prepare<{ secret_hash: string }>((value) =>
     db.deleteFrom("links").where("secret_hash", "=", value("secret_hash")),
   );
-  const removeAll = prepare<{ organization_id: string; organization_user_id: string }>((value) =>
+  const selectAll = prepare<Person, Pick<LinkRow, "task">>((value) =>
+    db
+      .selectFrom("links")
+      .select("task")
+      .where("organization_id", "=", value("organization_id"))
+      .where("organization_user_id", "=", value("organization_user_id")),
+  );
+  const removeAll = prepare<Person>((value) =>
     db
       .deleteFrom("links")
       .where("organization_id", "=", value("organization_id"))
@@ -50,7 +65,10 @@ export function createLinksTable({ prepare, db }: Connection): LinksTable {
       return row && parseLink(row);
     },
     remove: (secret_hash) => void remove.run({ secret_hash }),
-    removeAll: (organization_id, organization_user_id) =>
-      void removeAll.run({ organization_id, organization_user_id }),
+    removeAll(organization_id, organization_user_id) {
+      const files = filesOfLinks(selectAll.all({ organization_id, organization_user_id }));
+      removeAll.run({ organization_id, organization_user_id });
+      return files;
+    },
   };
 }

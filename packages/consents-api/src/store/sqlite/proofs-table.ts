@@ -1,3 +1,4 @@
+import { sql } from "kysely";
 import type { StoredProof } from "../../domain/records.ts";
 import { NOBODY, type ProofRow, parseProof, proofRow } from "../rows.ts";
 import type { Connection } from "./connection.ts";
@@ -13,6 +14,8 @@ export interface ProofsTable {
   remove(organization_id: string, id: string, user_id: string): void;
   /** All of the user's. */
   removeAll(organization_id: string, user_id: string): void;
+  /** Of these, those of nobody that no link names. */
+  removeUnnamed(organization_id: string, ids: readonly string[]): void;
   /** Whose, of the user or of nobody, it is: null is nobody; undefined: there is none. */
   findOwner(organization_id: string, id: string, user_id: string | undefined): string | null | undefined;
   /** The user's, or with null whoever's. */
@@ -58,6 +61,24 @@ export function createProofsTable({ prepare, db }: Connection): ProofsTable {
       .where("organization_id", "=", value("organization_id"))
       .where("user_id", "=", value("user_id")),
   );
+  const removeUnnamed = prepare<Pick<Key, "organization_id" | "id">>((value) =>
+    db
+      .deleteFrom("proofs")
+      .where("organization_id", "=", value("organization_id"))
+      .where("user_id", "=", NOBODY)
+      .where("id", "=", value("id"))
+      .where(({ not, exists, selectFrom }) =>
+        not(
+          exists(
+            selectFrom("links")
+              .select("secret_hash")
+              .whereRef("links.organization_id", "=", "proofs.organization_id")
+              .where("links.organization_user_id", "is not", null)
+              .where(sql<boolean>`instr(links.task, proofs.id) > 0`),
+          ),
+        ),
+      ),
+  );
   // The user's own before nobody's.
   const selectOwner = prepare<Key, Pick<ProofRow, "user_id">>((value) =>
     db
@@ -94,6 +115,9 @@ export function createProofsTable({ prepare, db }: Connection): ProofsTable {
     claim: (organization_id, id, user_id) => void claim.run({ organization_id, user_id, id }),
     remove: (organization_id, id, user_id) => void remove.run({ organization_id, user_id, id }),
     removeAll: (organization_id, user_id) => void removeAll.run({ organization_id, user_id }),
+    removeUnnamed(organization_id, ids) {
+      for (const id of ids) removeUnnamed.run({ organization_id, id });
+    },
     findOwner(organization_id, id, user_id = NOBODY) {
       const row = selectOwner.get({ organization_id, user_id, id });
       return row && (row.user_id === NOBODY ? null : row.user_id);

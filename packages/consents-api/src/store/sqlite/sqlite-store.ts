@@ -231,7 +231,8 @@ export function createSqliteStore(
     eraseLinks: (organization_id, organization_user_id) =>
       writes.add(() => {
         mustErase = true;
-        return () => links.removeAll(organization_id, organization_user_id);
+        return () =>
+          proofs.removeUnnamed(organization_id, links.removeAll(organization_id, organization_user_id));
       }),
 
     async claimMessages(claim) {
