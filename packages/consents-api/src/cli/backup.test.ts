@@ -365,6 +365,26 @@ describe("restore", () => {
     expect(await usersIn()).toEqual(["ada"]);
     expect(readdirSync(data)).toEqual(["consents.sqlite"]);
   });
+
+  it.each(["", "CREATE TABLE t (a)", "CREATE TABLE kysely_migration (name); CREATE TABLE events (a)"])(
+    "refuses a whole file that is no database of this program (%j), and changes nothing",
+    async (sql) => {
+      await record("ada");
+      const before = readFileSync(database);
+      const foreign = join(folder, "foreign.sqlite");
+      writeFileSync(foreign, "");
+      const opened = new DatabaseSync(foreign);
+      opened.exec(sql);
+      opened.close();
+      for (const force of ["--force", "--force-damaged"]) {
+        expect(await fail("restore", foreign, force)).toBe(
+          "consents-api: The file is no database of this program.",
+        );
+      }
+      expect(readFileSync(database).equals(before)).toBe(true);
+      expect(readdirSync(data)).toEqual(["consents.sqlite"]);
+    },
+  );
 });
 
 it("leaves PostgreSQL to its own tools", async () => {

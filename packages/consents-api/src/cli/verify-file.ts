@@ -6,8 +6,8 @@ import { mistake } from "./explain-error.ts";
 import { type Verified, verifyStore } from "./verify-store.ts";
 
 /**
- * Verifies a database file that nobody has open: every page, and that every status is what its events say. Its schema is
- * brought up to date on the way. `change` runs first.
+ * Verifies a database file that nobody has open: every page, that it is of this program, and that every status is what
+ * its events say. Its schema is brought up to date on the way. `change` runs first.
  *
  * @throws ConsentsError `storage-unavailable`, `migration-required`; `config-invalid` when a status differs
  */

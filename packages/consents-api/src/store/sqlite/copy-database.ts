@@ -2,7 +2,8 @@ import { chmodSync, existsSync, rmSync, writeFileSync } from "node:fs";
 import * as sqlite from "node:sqlite";
 import { ConsentsError } from "../../domain/errors.ts";
 import type { RevokedToken } from "../../domain/records.ts";
-import { isSqliteError, toStorageError } from "./storage-error.ts";
+import { hasSchema } from "./migrate.ts";
+import { foreignFileError, isSqliteError, toStorageError } from "./storage-error.ts";
 
 /** Whoever runs the server may read it, and nobody else: personal data and signing keys are in it. */
 const MODE = 0o600;
@@ -46,18 +47,20 @@ export async function copyDatabase(from: string, to: string): Promise<void> {
 /**
  * Reads every page and index of a database that nobody has open.
  *
- * @throws {ConsentsError} `storage-unavailable` when anything in it does not fit together
+ * @throws {ConsentsError} `storage-unavailable` when anything in it does not fit together, or it is none of this program
  */
 export function checkIntegrity(path: string): void {
   const database = openExisting(path);
   try {
-    if (isWhole(database)) return;
+    if (!isWhole(database)) {
+      throw new ConsentsError("storage-unavailable", { detail: "The database file is damaged." });
+    }
+    if (!hasSchema(database)) throw foreignFileError();
   } catch (error) {
     throw toStorageError(error);
   } finally {
     database.close();
   }
-  throw new ConsentsError("storage-unavailable", { detail: "The database file is damaged." });
 }
 
 /**

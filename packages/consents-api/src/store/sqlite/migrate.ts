@@ -5,6 +5,9 @@ import { ConsentsError } from "../../domain/errors.ts";
 import { createDialect } from "./dialect.ts";
 import { migrations } from "./migrations.ts";
 
+/** What every version has applied. */
+const FIRST_MIGRATION = "0001-first";
+
 /**
  * Brings the schema to what this program needs, in one transaction: a crash in between leaves the old one, and a
  * second program that starts at the same moment waits.
@@ -32,13 +35,22 @@ export async function migrate(database: DatabaseSync): Promise<void> {
   }
 }
 
+/**
+ * Whether a database has the schema of this program, of whichever version. An empty file has not: to SQLite it is a whole
+ * database, and {@link migrate} would make one of it.
+ */
+export function hasSchema(database: DatabaseSync): boolean {
+  return appliedMigrations(database).includes(FIRST_MIGRATION) && hasTable(database, "organizations");
+}
+
 function appliedMigrations(database: DatabaseSync): string[] {
-  const table = database
-    .prepare("SELECT name FROM sqlite_schema WHERE name = ?")
-    .get(DEFAULT_MIGRATION_TABLE);
-  if (table === undefined) return [];
+  if (!hasTable(database, DEFAULT_MIGRATION_TABLE)) return [];
   return database
     .prepare(`SELECT name FROM "${DEFAULT_MIGRATION_TABLE}"`)
     .all()
     .map(({ name }) => String(name));
+}
+
+function hasTable(database: DatabaseSync, name: string): boolean {
+  return database.prepare("SELECT name FROM sqlite_schema WHERE name = ?").get(name) !== undefined;
 }

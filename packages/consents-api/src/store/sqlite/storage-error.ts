@@ -12,6 +12,11 @@ const sentences: Record<number, string> = {
   26: "The file is not a database of this program, or it is damaged.",
 };
 
+/** For a file that is whole, but not one of ours, such as an empty one. */
+export function foreignFileError(): ConsentsError {
+  return new ConsentsError("storage-unavailable", { detail: "The file is no database of this program." });
+}
+
 /** True for an error of SQLite itself, as opposed to one of our own code. */
 export function isSqliteError(error: unknown): error is Error & { errcode: number } {
   return error instanceof Error && "errcode" in error && typeof error.errcode === "number";
