@@ -175,6 +175,16 @@ describe("backup", () => {
     expect(readdirSync(folder)).toEqual(["data"]);
   });
 
+  it("refuses a database that was emptied, and leaves it and its log as they are", async () => {
+    mkdirSync(data);
+    writeFileSync(database, "");
+    writeFileSync(`${database}-wal`, "a log");
+    expect(await fail("backup", backup)).toBe("consents-api: The file is no database of this program.");
+    expect(readFileSync(database, "utf8")).toBe("");
+    expect(readFileSync(`${database}-wal`, "utf8")).toBe("a log");
+    expect(readdirSync(folder)).toEqual(["data"]);
+  });
+
   it("refuses a damaged database", async () => {
     await record("ada");
     const bytes = readFileSync(database);

@@ -1,6 +1,7 @@
-import { mkdtempSync, readdirSync, rmSync } from "node:fs";
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { basename, join } from "node:path";
+import { DatabaseSync } from "node:sqlite";
 import { afterAll, afterEach, beforeEach, expect, it, vi } from "vitest";
 import { charity } from "../domain/fixtures.ts";
 import { openStore } from "../store/open-store.ts";
@@ -32,6 +33,38 @@ it("makes nothing where a database must be there", async () => {
     message: `There is no database in ${data}: "organization create" makes one, or choose another folder with --data.`,
   });
   expect(readdirSync(folder)).not.toContain(basename(data));
+});
+
+it.each<[string, (path: string) => void]>([
+  ["is empty", (path) => writeFileSync(path, "")],
+  [
+    "is empty, with the log of what it was beside it",
+    (path) => {
+      writeFileSync(path, "");
+      writeFileSync(`${path}-wal`, "a log");
+    },
+  ],
+  [
+    "is another program's",
+    (path) => {
+      const opened = new DatabaseSync(path);
+      opened.exec("CREATE TABLE t (a)");
+      opened.close();
+    },
+  ],
+])("makes nothing of a file that %s", async (_, make) => {
+  vi.stubEnv("DATABASE_URL", "");
+  mkdirSync(data);
+  const path = join(data, "consents.sqlite");
+  make(path);
+  const read = () => readdirSync(data).map((name) => [name, readFileSync(join(data, name), "latin1")]);
+  const before = read();
+  const refusal = {
+    code: "storage-unavailable",
+    message: `The file is no database of this program. (${path})`,
+  };
+  await expect(withStore(data, (store) => store.ping())).rejects.toMatchObject(refusal);
+  expect(read()).toEqual(before);
 });
 
 it("closes the store when its use fails", async () => {

@@ -9,11 +9,12 @@ const FILE = "consents.sqlite";
 /**
  * Opens the PostgreSQL database that `DATABASE_URL` names, or else the one in a folder; closes it when `use` is done.
  *
- * @throws ConsentsError `config-invalid` when there is none in the folder: a mistyped folder is not to become a database
+ * @throws ConsentsError `config-invalid` when there is none in the folder: a mistyped folder is not to become a database;
+ * `storage-unavailable` when the file there is none of this program, such as an emptied one
  */
 export async function withStore<T>(folder: string, use: (store: Store) => Promise<T>): Promise<T> {
   const database = findDatabase(folder);
-  if (isPostgresUrl(database) || existsSync(database)) return withNewStore(folder, use);
+  if (isPostgresUrl(database) || existsSync(database)) return withOpenStore(database, use, { create: false });
   throw mistake(
     `There is no database in ${folder}: "organization create" makes one, or choose another folder with --data.`,
   );
@@ -21,7 +22,15 @@ export async function withStore<T>(folder: string, use: (store: Store) => Promis
 
 /** The same, making the folder and the database in it when they are not there. */
 export async function withNewStore<T>(folder: string, use: (store: Store) => Promise<T>): Promise<T> {
-  const store = await openStore(findDatabase(folder));
+  return withOpenStore(findDatabase(folder), use);
+}
+
+async function withOpenStore<T>(
+  database: string,
+  use: (store: Store) => Promise<T>,
+  options?: { create: boolean },
+): Promise<T> {
+  const store = await openStore(database, options);
   try {
     return await use(store);
   } finally {

@@ -2,6 +2,7 @@ import { chmodSync, existsSync, rmSync, writeFileSync } from "node:fs";
 import * as sqlite from "node:sqlite";
 import { ConsentsError } from "../../domain/errors.ts";
 import type { RevokedToken } from "../../domain/records.ts";
+import { checkNotEmpty } from "./check-not-empty.ts";
 import { hasSchema } from "./migrate.ts";
 import { foreignFileError, isSqliteError, toStorageError } from "./storage-error.ts";
 
@@ -29,6 +30,7 @@ export interface Endings {
  * @throws {ConsentsError} `storage-unavailable`; Node's error when the file cannot be made
  */
 export async function copyDatabase(from: string, to: string): Promise<void> {
+  checkNotEmpty(from);
   writeFileSync(to, "", { flag: "wx", mode: MODE });
   chmodSync(to, MODE);
   const source = openExisting(from);

@@ -4,10 +4,11 @@ import { DatabaseSync } from "node:sqlite";
 import { ConsentsError } from "../../domain/errors.ts";
 import type { Store } from "../../domain/store.ts";
 import { makePrivateFolder } from "../../private-folder.ts";
+import { checkNotEmpty } from "./check-not-empty.ts";
 import { startCheckpointer } from "./checkpointer.ts";
-import { migrate } from "./migrate.ts";
+import { hasSchema, migrate } from "./migrate.ts";
 import { createSqliteStore } from "./sqlite-store.ts";
-import { toStorageError } from "./storage-error.ts";
+import { foreignFileError, toStorageError } from "./storage-error.ts";
 
 /** `path` of a database that lives in memory only, for tests: it is gone when it closes. */
 export const IN_MEMORY = ":memory:";
@@ -21,17 +22,24 @@ const CHECKED_SIZE_MAX = 64 * 1024 * 1024;
 
 /**
  * Opens the embedded database, making the file and its folder when they are not there, for their owner only (0600, 0700;
- * those that are there keep their modes), and brings its schema up to date.
+ * those that are there keep their modes), and brings its schema up to date. With `create: false` it must be there and have
+ * its schema: nothing is made, and a file of another kind, such as an empty one, stays as it is.
  * A commit is durable when it is answered: the write-ahead log with `synchronous=FULL`, or it refuses to open.
  *
  * @throws {ConsentsError} `storage-unavailable` with a sentence that says what is wrong with the file or its folder;
  * `migration-required` when a newer program has written it
  */
-export async function openSqliteStore(path: string): Promise<Store> {
+export async function openSqliteStore(
+  path: string,
+  { create = true }: { create?: boolean } = {},
+): Promise<Store> {
   let database: DatabaseSync | undefined;
   try {
-    if (path !== IN_MEMORY) makePrivateFile(path);
+    if (!create) checkNotEmpty(path);
+    else if (path !== IN_MEMORY) makePrivateFile(path);
     database = new DatabaseSync(path);
+    database.exec(`PRAGMA busy_timeout = ${BUSY_TIMEOUT}`);
+    if (!create && !hasSchema(database)) throw foreignFileError();
     makeDurable(database, path);
     checkFile(database, path);
     await migrate(database);
@@ -69,7 +77,7 @@ function makePrivateFile(path: string): void {
 function makeDurable(database: DatabaseSync, path: string): void {
   // What is deleted or replaced is overwritten with zeros, now and not only when somebody is erased: an older version of
   // their row would be left in the free space otherwise.
-  database.exec(`PRAGMA busy_timeout = ${BUSY_TIMEOUT}; PRAGMA secure_delete = ON`);
+  database.exec("PRAGMA secure_delete = ON");
   const mode = database.prepare("PRAGMA journal_mode = WAL").get()?.journal_mode;
   database.exec(`PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON;
     PRAGMA wal_autocheckpoint = ${LAST_RESORT_PAGES}`);
