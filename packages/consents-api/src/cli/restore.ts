@@ -1,4 +1,12 @@
-import { chmodSync, constants, copyFileSync, existsSync, readdirSync, renameSync } from "node:fs";
+import {
+  chmodSync,
+  constants,
+  copyFileSync,
+  existsSync,
+  readdirSync,
+  renameSync,
+  writeFileSync,
+} from "node:fs";
 import { Command } from "commander";
 import { ConsentsError } from "../domain/errors.ts";
 import type { Store } from "../domain/store.ts";
@@ -49,23 +57,14 @@ async function restore(file: string, { data, force, forceDamaged }: RestoreFlags
     copyFileSync(file, part, constants.COPYFILE_EXCL);
     chmodSync(part, 0o600);
     await verifyFile(part);
-    const isThere = existsSync(database);
-    const endings = isThere ? closeForGood(database) : undefined;
-    if (isThere && endings === undefined && !forceDamaged) {
+    const again = await replace(database, part, (isThere) => {
+      if (!isThere || forceDamaged) return;
       throw mistake(
         `The database in ${data} is damaged, so that nobody can read who was erased since the backup, and which keys, ` +
           "consent tokens and links were ended: all of them would be back. If you can erase and end them again, restore " +
           "with --force-damaged.",
       );
-    }
-    let again: Again | undefined;
-    await verifyFile(part, async (store) => {
-      if (endings !== undefined) again = await endAgain(store, endings, readLinks(part));
     });
-    sync(part);
-    removeLog(database);
-    renameSync(part, database);
-    syncFolderOf(database);
     const { users, events } = await verifyFile(database);
     console.log(`restored ${users} users and ${events} events; every status is what its events say`);
     if (again?.users) console.log(`${again.users} users who were erased since the backup are erased again`);
@@ -78,6 +77,41 @@ async function restore(file: string, { data, force, forceDamaged }: RestoreFlags
     const code = fileErrorCode(error);
     if (code !== undefined) throw mistake(`${file} cannot be restored (${code}).`);
     throw error;
+  }
+}
+
+/**
+ * Puts a copy in the place of a database, with what was ended there; undefined when nobody can tell what was, which
+ * `onUnknown` is asked about first. Whoever starts a server meanwhile is refused: what it acknowledged would be lost.
+ */
+async function replace(
+  database: string,
+  part: string,
+  onUnknown: (isThere: boolean) => void,
+): Promise<Again | undefined> {
+  const isThere = existsSync(database);
+  // There must be a file to be locked. Fails where somebody has made it since.
+  if (!isThere) writeFileSync(database, "", { flag: "wx", mode: 0o600 });
+  const closed = closeForGood(database);
+  let isReplaced = false;
+  try {
+    const { endings } = closed;
+    if (endings === undefined) onUnknown(isThere);
+    let again: Again | undefined;
+    await verifyFile(part, async (store) => {
+      if (endings !== undefined) again = await endAgain(store, endings, readLinks(part));
+    });
+    sync(part);
+    // Windows replaces nothing that is open.
+    if (process.platform === "win32") closed.release();
+    removeLog(database);
+    renameSync(part, database);
+    isReplaced = true;
+    syncFolderOf(database);
+    return again;
+  } finally {
+    if (!isThere && !isReplaced) removeFile(database);
+    closed.release();
   }
 }
 

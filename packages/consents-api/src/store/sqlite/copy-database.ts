@@ -65,33 +65,46 @@ export function checkIntegrity(path: string): void {
   }
 }
 
+/** A database that nobody else can open until it is released. */
+export interface ClosedDatabase {
+  /** What was ended in it; undefined when nobody can tell, since it is damaged, or of another program. */
+  endings: Endings | undefined;
+  /**
+   * Lets others open what is there by now. SQLite sees that a file was replaced or removed, and then leaves the log alone
+   * that has its name by now. Does nothing the second time.
+   */
+  release(): void;
+}
+
 /**
- * Makes a database ready to be replaced: nobody else has it open, and its log is in the file. Gives what was ended in
- * it; undefined when nobody can tell, since it is damaged, or of another program.
+ * Makes a database ready to be replaced: nobody else has it open, nobody can open it until it is released, and its log is
+ * in the file. While the file is locked, nothing but SQLite may open it in this process: closing it would end the lock.
  *
  * @throws {ConsentsError} `storage-unavailable` when another program has it open
  */
-export function closeForGood(path: string): Endings | undefined {
+export function closeForGood(path: string): ClosedDatabase {
+  const database = openExisting(path);
+  const release = (): void => {
+    if (isOpen) database.close();
+    isOpen = false;
+  };
+  let isOpen = true;
   try {
-    const database = openExisting(path);
-    try {
-      database.exec("PRAGMA busy_timeout = 0; PRAGMA locking_mode = EXCLUSIVE; BEGIN EXCLUSIVE; COMMIT");
-      // What is missing from a damaged one looks as if it had never been.
-      const endings = isWhole(database) ? readEndings(database) : undefined;
-      if (endings !== undefined) database.exec("PRAGMA wal_checkpoint(TRUNCATE)");
-      return endings;
-    } finally {
-      database.close();
-    }
+    database.exec("PRAGMA busy_timeout = 0; PRAGMA locking_mode = EXCLUSIVE; BEGIN EXCLUSIVE; COMMIT");
+    // What is missing from a damaged one looks as if it had never been.
+    const endings = isWhole(database) ? readEndings(database) : undefined;
+    if (endings !== undefined) database.exec("PRAGMA wal_checkpoint(TRUNCATE)");
+    return { endings, release };
   } catch (error) {
     if (isSqliteError(error) && (error.errcode & 0xff) === BUSY) {
+      release();
       throw new ConsentsError("storage-unavailable", {
         detail: "The database is open in another program: stop the server first.",
         cause: error,
       });
     }
     // Whatever else is wrong with it: what it held, nobody can tell.
-    return undefined;
+    return { endings: undefined, release };
   }
 }
 

@@ -12,7 +12,7 @@ import {
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
-import { afterAll, expect, it } from "vitest";
+import { afterAll, expect, it, vi } from "vitest";
 import { charity } from "../../domain/fixtures.ts";
 import { openSqliteStore } from "./open-sqlite-store.ts";
 
@@ -51,6 +51,20 @@ it("lets nobody else read the file, the log beside it, or the folder, whatever t
   await store.close();
   process.umask(umask);
   expect(modes).toEqual([0o700, 0o600, 0o600, 0o600]);
+});
+
+it("refuses a file that was replaced while it waited for the lock on it", async () => {
+  const path = await makeDatabase();
+  const other = await makeDatabase();
+  const { exec } = DatabaseSync.prototype;
+  vi.spyOn(DatabaseSync.prototype, "exec").mockImplementationOnce(function (this: DatabaseSync, sql) {
+    renameSync(other, path);
+    exec.call(this, sql);
+  });
+  const before = readFileSync(other);
+  await expect(openSqliteStore(path)).rejects.toThrow("was removed or replaced: start the server again");
+  expect(readFileSync(path).equals(before)).toBe(true);
+  await (await openSqliteStore(path)).close();
 });
 
 it("leaves one file behind when it closes: the log is in it", async () => {

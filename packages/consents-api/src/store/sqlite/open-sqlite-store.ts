@@ -37,15 +37,18 @@ export async function openSqliteStore(
   try {
     if (!create) checkNotEmpty(path);
     else if (path !== IN_MEMORY) makePrivateFile(path);
+    const checkPlace = path === IN_MEMORY ? () => undefined : watchPlace(path);
     database = new DatabaseSync(path);
     database.exec(`PRAGMA busy_timeout = ${BUSY_TIMEOUT}`);
     if (!create && !hasSchema(database)) throw foreignFileError();
     makeDurable(database, path);
+    // Who held the lock that this has waited for may have replaced the file. From here on nobody else can take it away.
+    checkPlace();
     checkFile(database, path);
     await migrate(database);
     if (path === IN_MEMORY) {
       return createSqliteStore(database, {
-        checkPlace: () => undefined,
+        checkPlace,
         onCommit: () => undefined,
         onErase: () => undefined,
         onClose: async () => undefined,
@@ -53,7 +56,7 @@ export async function openSqliteStore(
     }
     const checkpointer = startCheckpointer(database, path);
     return createSqliteStore(database, {
-      checkPlace: watchPlace(path),
+      checkPlace,
       onCommit: checkpointer.count,
       onErase: checkpointer.emptyLog,
       onClose: checkpointer.close,
