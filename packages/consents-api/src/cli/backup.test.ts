@@ -1,6 +1,7 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
 import {
+  copyFileSync,
   existsSync,
   mkdirSync,
   mkdtempSync,
@@ -374,6 +375,28 @@ describe("restore", () => {
     expect(await fail("restore", join(folder, "nope"), "--force")).toMatch(/There is no file/);
     expect(await usersIn()).toEqual(["ada"]);
     expect(readdirSync(data)).toEqual(["consents.sqlite"]);
+  });
+
+  it("refuses a raw copy whose log is beside it, and says how to restore both", async () => {
+    await record("ada");
+    const server = await openSqliteStore(database);
+    await server.addOrganization({ ...charity, id: "in-the-log" });
+    const folderOfCopy = join(folder, "copy");
+    const copy = join(folderOfCopy, "consents.sqlite");
+    mkdirSync(folderOfCopy);
+    for (const end of ["", "-wal"]) copyFileSync(database + end, copy + end);
+    await server.close();
+    expect(await fail("restore", copy, "--force")).toBe(
+      `consents-api: ${copy} has its log beside it (${copy}-wal), and what is in there would be missing. Put both into a ` +
+        "folder of their own, as consents.sqlite and consents.sqlite-wal, and restore what backup makes of it: " +
+        "backup <file> --data <folder>.",
+    );
+    expect(await usersIn()).toEqual(["ada"]);
+    // What the sentence says is a way on.
+    expect(await run(["backup", backup, "--data", folderOfCopy])).toBe(0);
+    await succeed("restore", backup, "--force");
+    const found = await inStore((store) => store.findOrganization("in-the-log"));
+    expect(found?.id).toBe("in-the-log");
   });
 
   it.each(["", "CREATE TABLE t (a)", "CREATE TABLE kysely_migration (name); CREATE TABLE events (a)"])(

@@ -5,6 +5,7 @@ import {
   existsSync,
   readdirSync,
   renameSync,
+  statSync,
   writeFileSync,
 } from "node:fs";
 import { Command } from "commander";
@@ -45,6 +46,7 @@ export function restoreCommand(): Command {
 async function restore(file: string, { data, force, forceDamaged }: RestoreFlags): Promise<void> {
   const database = embeddedDatabase(data);
   if (!existsSync(file)) throw mistake(`There is no file ${file}.`);
+  checkNoLog(file);
   if (existsSync(data) && readdirSync(data).length > 0 && !force && !forceDamaged) {
     throw mistake(
       `The folder ${data} is not empty: choose another with --data, or replace what is there with --force.`,
@@ -78,6 +80,16 @@ async function restore(file: string, { data, force, forceDamaged }: RestoreFlags
     if (code !== undefined) throw mistake(`${file} cannot be restored (${code}).`);
     throw error;
   }
+}
+
+/** @throws ConsentsError `config-invalid` for a database that was copied by other means, with a log that is not in it */
+function checkNoLog(file: string): void {
+  const log = `${file}-wal`;
+  if (!statSync(log, { throwIfNoEntry: false })?.size) return;
+  throw mistake(
+    `${file} has its log beside it (${log}), and what is in there would be missing. Put both into a folder of their own, ` +
+      "as consents.sqlite and consents.sqlite-wal, and restore what backup makes of it: backup <file> --data <folder>.",
+  );
 }
 
 /**
