@@ -399,6 +399,19 @@ describe("restore", () => {
     expect(found?.id).toBe("in-the-log");
   });
 
+  it("says so when the data folder is a file", async () => {
+    await record("ada");
+    await succeed("backup", backup);
+    data = join(folder, "notes.txt");
+    writeFileSync(data, "notes");
+    for (const force of [[], ["--force"]]) {
+      expect(await fail("restore", backup, ...force)).toBe(
+        `consents-api: The folder ${data} cannot be read (ENOTDIR): choose another with --data.`,
+      );
+    }
+    expect(readFileSync(data, "utf8")).toBe("notes");
+  });
+
   it.each(["", "CREATE TABLE t (a)", "CREATE TABLE kysely_migration (name); CREATE TABLE events (a)"])(
     "refuses a whole file that is no database of this program (%j), and changes nothing",
     async (sql) => {

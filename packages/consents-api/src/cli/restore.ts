@@ -13,7 +13,7 @@ import { ConsentsError } from "../domain/errors.ts";
 import type { Store } from "../domain/store.ts";
 import { makePrivateFolder } from "../private-folder.ts";
 import { closeForGood, type Endings, readLinks, removeLog } from "../store/sqlite/copy-database.ts";
-import { fileErrorCode, mistake } from "./explain-error.ts";
+import { errorCode, fileErrorCode, mistake } from "./explain-error.ts";
 import { dataOption } from "./options.ts";
 import { sync, syncFolderOf } from "./sync-folder.ts";
 import { removeFile, verifyFile } from "./verify-file.ts";
@@ -47,7 +47,7 @@ async function restore(file: string, { data, force, forceDamaged }: RestoreFlags
   const database = embeddedDatabase(data);
   if (!existsSync(file)) throw mistake(`There is no file ${file}.`);
   checkNoLog(file);
-  if (existsSync(data) && readdirSync(data).length > 0 && !force && !forceDamaged) {
+  if (!isEmpty(data) && !force && !forceDamaged) {
     throw mistake(
       `The folder ${data} is not empty: choose another with --data, or replace what is there with --force.`,
     );
@@ -79,6 +79,15 @@ async function restore(file: string, { data, force, forceDamaged }: RestoreFlags
     const code = fileErrorCode(error);
     if (code !== undefined) throw mistake(`${file} cannot be restored (${code}).`);
     throw error;
+  }
+}
+
+/** True also for a folder that is not there. */
+function isEmpty(folder: string): boolean {
+  try {
+    return !existsSync(folder) || readdirSync(folder).length === 0;
+  } catch (error) {
+    throw mistake(`The folder ${folder} cannot be read (${errorCode(error)}): choose another with --data.`);
   }
 }
 
