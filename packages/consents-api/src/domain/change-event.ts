@@ -14,6 +14,7 @@ import type { ChangedEvent } from "./changed-event.ts";
 import { checkOnePerson } from "./check-caller.ts";
 import { checkChoices } from "./check-choices.ts";
 import { checkMetadata, metadataOf } from "./check-metadata.ts";
+import { checkEtag } from "./check-precondition.ts";
 import { askForProof, proofMissing, proofMoves, unionOfProofs } from "./check-proofs.ts";
 import { checkScope } from "./check-scope.ts";
 import { checkNotStale } from "./check-shown-notice.ts";
@@ -22,6 +23,7 @@ import { countEvent } from "./count-event.ts";
 import { complete } from "./create-event.ts";
 import { widenValidations } from "./decide-status.ts";
 import { ConsentsError } from "./errors.ts";
+import { type Etags, eventEtag } from "./etag.ts";
 import { isSamePerson } from "./is-same-person.ts";
 import type { NoticeCatalogue } from "./notice-catalogue.ts";
 import type { OutboxMessage } from "./outbox.ts";
@@ -40,6 +42,8 @@ export interface EventToChange {
   link?: string;
   /** By the page whose button was pressed. */
   shown?: PageShown;
+  /** The request's `If-Match` header, about the event. */
+  ifMatch?: Etags | undefined;
 }
 
 /** The organization, and everything that it offers. */
@@ -62,13 +66,13 @@ export interface EventPatch extends Omit<ConsentEventPatch, "proofs"> {
  *
  * @throws {ConsentsError} `insufficient-scope` for a citizen, and where a delegate asked for it and nobody, or that
  * delegate, is named as who approves; in `decide` also for everybody while the citizen has to confirm it by email,
- * `not-found`, `validation-failed` when the two ids are not of one person; `event-immutable` when anything of a confirmed
- * event would change, or the choices of one that somebody has approved or that a citizen made, but by a link;
- * `field-not-writable` for a delegate who approves nothing; `proof-missing` when one is asked for and none would be left;
+ * `not-found`, `validation-failed` when the two ids are not of one person, `precondition-failed` when `ifMatch` is given
+ * and is not the event's; `event-immutable` when anything of a confirmed event would change, or the choices of one that
+ * somebody has approved or that a citizen made, but by a link; `field-not-writable` for a delegate who approves nothing; `proof-missing` when one is asked for and none would be left;
  * and for new choices what `checkChoices`, `checkNotStale` and `checkMetadata` throw
  */
 export function changeEvent(
-  { id, user: ref, caller, now, link, shown }: EventToChange,
+  { id, user: ref, caller, now, link, shown, ifMatch }: EventToChange,
   patch: EventPatch,
   { organization, catalogue }: Offer,
 ): UserChange<ChangedEvent> {
@@ -87,6 +91,7 @@ export function changeEvent(
     decide(found) {
       const { user, stored } = findOwn(found, id, ref);
       const { event } = stored;
+      checkEtag(ifMatch, eventEtag(event));
       if (patch.delegate !== undefined) checkDelegate(patch.delegate, patch.status);
       const { proofs_id: named = event.proofs_id, proofs: added = [] } = patch;
       const proofs_id = unionOfProofs(named, added);
@@ -148,9 +153,16 @@ export function changeEvent(
  * Removes an event: the status becomes that of the remaining ones, as if it had never happened, and the proofs go that no
  * other event names. The user's metadata stays. Its id stays taken. This is also how a pending event is refused.
  *
- * @throws {ConsentsError} `insufficient-scope` for a citizen; in `decide` also `not-found`
+ * @throws {ConsentsError} `insufficient-scope` for a citizen; in `decide` also `not-found`, `validation-failed` when
+ * the two ids are not of one person, and `precondition-failed` when `ifMatch` is given and is not the event's
  */
-export function deleteEvent({ id, user: ref, caller, now }: EventToChange): UserChange<ChangedEvent> {
+export function deleteEvent({
+  id,
+  user: ref,
+  caller,
+  now,
+  ifMatch,
+}: EventToChange): UserChange<ChangedEvent> {
   checkScope(caller);
   return {
     organization_id: caller.organization_id,
@@ -160,6 +172,7 @@ export function deleteEvent({ id, user: ref, caller, now }: EventToChange): User
     decide(found) {
       const { user, stored } = findOwn(found, id, ref);
       const { event } = stored;
+      checkEtag(ifMatch, eventEtag(event));
       const written = withoutEvents(user, found.history, [stored], now);
       const status = written.statuses.get(event.regulation) ?? emptyStatus;
       return { answer: { event, user: written.user, status }, ...written };

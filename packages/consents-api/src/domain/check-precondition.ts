@@ -1,8 +1,8 @@
-import type { ConsentsInput } from "@consents/contract";
+import type { ConsentsInput, ConsentUser } from "@consents/contract";
 import type { ConsentStatus } from "./consent-status.ts";
 import { consentUser } from "./consent-user.ts";
 import { ConsentsError } from "./errors.ts";
-import type { IfMatch } from "./etag.ts";
+import type { Etags, IfMatch } from "./etag.ts";
 import { leavesOf } from "./leaves.ts";
 import type { User } from "./store.ts";
 
@@ -36,5 +36,22 @@ export function checkPrecondition(
       detail: "has changed since",
     })),
     current: consentUser(user, status),
+  });
+}
+
+/**
+ * Refuses to change what is there when the caller has not seen it as it is now (RFC 9110 §13.1.1). To be asked once it is
+ * known to be there, and before anything else that the request says of it (§13.2.1).
+ *
+ * @param etags - undefined: the caller does not ask for it
+ * @param etag - of what is there
+ * @param current - the user as it is now, where it is the user
+ * @throws {ConsentsError} `precondition-failed`
+ */
+export function checkEtag(etags: Etags | undefined, etag: string, current?: () => ConsentUser): void {
+  if (etags === undefined || etags === "*" || etags.includes(etag)) return;
+  throw new ConsentsError("precondition-failed", {
+    errors: [{ pointer: "If-Match", code: "precondition-failed", detail: "is not the ETag that it has now" }],
+    ...(current && { current: current() }),
   });
 }

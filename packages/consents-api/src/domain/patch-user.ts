@@ -1,9 +1,11 @@
-import type { ConsentUser, JsonObject, UserPatch } from "@consents/contract";
+import { type ConsentUser, type JsonObject, type UserPatch, userEtag } from "@consents/contract";
 import { canonicalJson } from "./canonical-json.ts";
 import { checkMetadata } from "./check-metadata.ts";
+import { checkEtag } from "./check-precondition.ts";
 import { consentUser } from "./consent-user.ts";
 import { type ChangedUser, idConflict } from "./create-user.ts";
 import { ConsentsError } from "./errors.ts";
+import type { Etags } from "./etag.ts";
 import type { User, UserChange } from "./store.ts";
 
 /** Which user to change, and how. */
@@ -16,15 +18,17 @@ export interface UserToPatch {
   regulation: string;
   /** Milliseconds since 1970. */
   now: number;
+  /** The request's `If-Match` header. */
+  ifMatch?: Etags | undefined;
 }
 
 /**
  * Changes what is kept about a user beside their choices. A change that changes nothing makes no version.
  *
- * @throws {ConsentsError} in `decide`: `not-found`; `user-version-stale`, with the user as it is now, when `version` is
- * given and is not the user's; `user-id-conflict` when somebody else has the `organization_user_id`, or the user another
- * one; `field-not-writable` when the patch holds another `id`, time or answer than the user has; `metadata-too-large` for
- * what the metadata becomes
+ * @throws {ConsentsError} in `decide`: `not-found`; with the user as it is now, `precondition-failed` when `ifMatch` is
+ * given and `user-version-stale` when `version` is given, and is not the user's; `user-id-conflict` when somebody else has
+ * the `organization_user_id`, or the user another one; `field-not-writable` when the patch holds another `id`, time or
+ * answer than the user has; `metadata-too-large` for what the metadata becomes
  */
 export function patchUser({
   organization_id,
@@ -32,6 +36,7 @@ export function patchUser({
   patch,
   regulation,
   now,
+  ifMatch,
 }: UserToPatch): UserChange<ChangedUser> {
   const { organization_user_id } = patch;
   return {
@@ -40,6 +45,7 @@ export function patchUser({
     decide(found) {
       const { user: before, statuses } = found;
       if (before?.id !== id) throw new ConsentsError("not-found");
+      checkEtag(ifMatch, userEtag(before), () => consentUser(before, statuses.get(regulation)));
       if (patch.version !== undefined && patch.version !== before.version) {
         throw new ConsentsError("user-version-stale", {
           errors: [{ pointer: "/version", code: "user-version-stale", detail: "is not the user's version" }],

@@ -55,7 +55,8 @@ export function createDocument(routes: readonly Route[]): JsonObject {
           name: "If-Match",
           in: "header",
           description:
-            'The user\'s ETag, or several, or `*`: refuses when a choice that the event touches has changed since. `"0"`: there was nobody yet.',
+            "The ETag that was read, or several, or `*`: refuses when what is to be changed has changed since. Before an event is " +
+            'recorded, the user\'s: refuses when a choice that the event touches has changed since. `"0"`: there was nobody yet.',
           schema: text,
         },
         "If-None-Match": {
@@ -66,7 +67,10 @@ export function createDocument(routes: readonly Route[]): JsonObject {
         },
       },
       headers: {
-        ETag: { description: "The version, quoted (RFC 9110 §8.8.3).", schema: text },
+        ETag: {
+          description: "Of a user or a notice the version, quoted; of an event, opaque (RFC 9110 §8.8.3).",
+          schema: text,
+        },
         "Cache-Control": { description: "How long the answer is good for (RFC 9111).", schema: text },
         Link: {
           description: 'Where the next page is, with `rel="next"` (RFC 8288); absent on the last.',

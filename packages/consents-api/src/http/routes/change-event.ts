@@ -8,6 +8,7 @@ import {
 import * as v from "valibot";
 import { changeEvent, deleteEvent } from "../../domain/change-event.ts";
 import { ConsentsError } from "../../domain/errors.ts";
+import { eventEtag, parseEtags } from "../../domain/etag.ts";
 import { requireOwnOrganization, type UserIds, userAskedFor } from "../own-user.ts";
 import { parseProofs } from "../proofs/parse-proof.ts";
 import { flagSchema } from "../query-schemas.ts";
@@ -39,9 +40,14 @@ export const patchEvent: Route<ChangeQuery, ConsentEventPatch, OrganizationCalle
   access: { organization: "consents:write" },
   query: querySchema,
   body: consentEventPatchSchema,
-  answers: { 200: { description: "The event as it is now.", body: consentEventSchema } },
+  headers: ["If-Match"],
+  answers: {
+    200: { description: "The event as it is now.", body: consentEventSchema, headers: ["ETag"] },
+  },
   errors: [
+    "malformed-header",
     "not-found",
+    "precondition-failed",
     "event-immutable",
     "field-not-writable",
     "metadata-too-large",
@@ -55,20 +61,21 @@ export const patchEvent: Route<ChangeQuery, ConsentEventPatch, OrganizationCalle
     "proof-too-large",
     "proof-type-not-allowed",
   ],
-  async handle({ caller, params, query, body }, { store, organizations, now }) {
+  async handle({ caller, params, query, body, headers }, { store, organizations, now }) {
+    const ifMatch = parseEtags(headers.get("if-match"));
     const { organization_id, proofs: uris, ...patch } = body;
     requireOwnOrganization(caller, query.organization_id);
     requireOwnOrganization(caller, organization_id);
     const found = await organizations.get(caller.organization_id);
     const user = userAskedFor(caller, query);
     if (found === undefined) throw new ConsentsError("not-found");
-    const change = { id: params.id ?? "", user, caller, now: now().getTime() };
+    const change = { id: params.id ?? "", user, caller, now: now().getTime(), ifMatch };
     const proofs = await parseProofs(uris);
     const { event } = await store.changeUser({
       ...changeEvent(change, { ...patch, proofs }, found),
       silent: query.$disable_integrations,
     });
-    return { body: event };
+    return { body: event, headers: { etag: eventEtag(event) } };
   },
 };
 
@@ -82,12 +89,14 @@ export const removeEvent: Route<ChangeQuery, unknown, OrganizationCaller> = {
   path: "/consents/events/:id",
   access: { organization: "consents:write" },
   query: querySchema,
+  headers: ["If-Match"],
   answers: { 204: { description: "It is gone." } },
-  errors: ["not-found"],
-  async handle({ caller, params, query }, { store, now }) {
+  errors: ["malformed-header", "not-found", "precondition-failed"],
+  async handle({ caller, params, query, headers }, { store, now }) {
+    const ifMatch = parseEtags(headers.get("if-match"));
     requireOwnOrganization(caller, query.organization_id);
     const user = userAskedFor(caller, query);
-    const removal = deleteEvent({ id: params.id ?? "", user, caller, now: now().getTime() });
+    const removal = deleteEvent({ id: params.id ?? "", user, caller, now: now().getTime(), ifMatch });
     await store.changeUser({ ...removal, silent: query.$disable_integrations });
     return { status: 204 };
   },

@@ -96,6 +96,46 @@ describe("PATCH /consents/users/{id}", () => {
     expect(await api.dump()).toBe(before);
   });
 
+  it("with If-Match changes only whom the caller has seen as they are now", async () => {
+    const { user } = await api.record(true);
+    const send = (ifMatch: string, body: object = { country: "FR" }, id = user.id) =>
+      api.send(`${USERS}/${id}`, {
+        method: "PATCH",
+        bearer: api.session,
+        body,
+        headers: { "if-match": ifMatch },
+      });
+    const before = await api.dump();
+    const stale = await send('"0", "2"', { version: 7, country: "FR" });
+    const { current, ...problem } = (await stale.json()) as Problem & { current: ConsentUser };
+    expect([problem.status, problemCode(problem)]).toEqual([412, "precondition-failed"]);
+    expect(current).toMatchObject({ id: user.id, version: 1, consents: { purposes: [{ enabled: true }] } });
+    for (const weak of ['W/"1"', '"01"']) expect((await send(weak)).status).toBe(412);
+    const malformed = await send("garbage");
+    expect([malformed.status, await codeOf(malformed)]).toEqual([400, "malformed-header"]);
+    expect(await codeOf(await send("*", { country: "FR" }, "nobody"))).toBe("not-found");
+    expect(await api.dump()).toBe(before);
+    const read = await api.send(`${USERS}/${user.id}`, { bearer: api.session });
+    const changed = await send(`"9", ${read.headers.get("etag")}`);
+    expect([changed.status, changed.headers.get("etag")]).toEqual([200, '"2"']);
+    expect((await send("*", { country: "BE" })).headers.get("etag")).toBe('"3"');
+  });
+
+  it("of two changes under one ETag makes one", async () => {
+    const { id } = await post({ organization_user_id: CITIZEN });
+    const responses = await Promise.all(
+      ["FR", "BE"].map((country) =>
+        api.send(`${USERS}/${id}`, {
+          method: "PATCH",
+          bearer: api.session,
+          body: { country },
+          headers: { "if-match": '"1"' },
+        }),
+      ),
+    );
+    expect(responses.map(({ status }) => status).sort()).toEqual([200, 412]);
+  });
+
   it("gives who has none an organization_user_id that nobody has", async () => {
     await post({ organization_user_id: OTHER_CITIZEN });
     const { id } = await post({ id: "u-1" });

@@ -13,6 +13,7 @@ import { consentUser } from "../../domain/consent-user.ts";
 import { createAnsweredUser } from "../../domain/create-answered-user.ts";
 import { type ChangedUser, createUser } from "../../domain/create-user.ts";
 import { ConsentsError } from "../../domain/errors.ts";
+import { parseEtags } from "../../domain/etag.ts";
 import { leavesOf } from "../../domain/leaves.ts";
 import { patchUser as patch } from "../../domain/patch-user.ts";
 import type { Store } from "../../domain/store.ts";
@@ -87,16 +88,20 @@ export const patchUser: Route<PatchQuery, UserPatch, OrganizationCaller> = {
   access: { organization: "consents:write" },
   query: patchQuerySchema,
   body: userPatchSchema,
+  headers: ["If-Match"],
   answers: { 200: { description: "The user as they are now.", body: consentUserSchema, headers: ["ETag"] } },
   errors: [
+    "malformed-header",
     "not-found",
     "unknown-regulation",
+    "precondition-failed",
     "user-id-conflict",
     "user-version-stale",
     "field-not-writable",
     "metadata-too-large",
   ],
-  async handle({ caller, params, query, body }, { store, organizations, now }) {
+  async handle({ caller, params, query, body, headers }, { store, organizations, now }) {
+    const ifMatch = parseEtags(headers.get("if-match"));
     requireOwnOrganization(caller, query.organization_id);
     requireOwnOrganization(caller, body.organization_id);
     const { organization_id } = caller;
@@ -105,7 +110,7 @@ export const patchUser: Route<PatchQuery, UserPatch, OrganizationCaller> = {
     const id = query.$by_organization_user_id
       ? await findId(store, organization_id, params.id ?? "")
       : (params.id ?? "");
-    const change = patch({ organization_id, id, patch: body, regulation, now: now().getTime() });
+    const change = patch({ organization_id, id, patch: body, regulation, now: now().getTime(), ifMatch });
     return answerUser(await store.changeUser(change), regulation);
   },
 };

@@ -110,13 +110,12 @@ export const createEvents: Route<EventsQuery, unknown, Caller> = {
     // Counts as if it stood in the body.
     const { organization_id = caller.organization_id } = query;
     if (organization_id !== caller.organization_id) throw new ConsentsError("identity-mismatch");
-    const ifMatch = headers.get("if-match");
     const sending: Sending = {
       caller,
       includeUser: query.$include_user,
       silent: query.$disable_integrations,
       origin: headers.get("origin"),
-      ifMatch: ifMatch === null ? undefined : parseIfMatch(ifMatch),
+      ifMatch: parseIfMatch(headers.get("if-match")),
       trace,
     };
     if (!Array.isArray(body)) {

@@ -1,4 +1,11 @@
-import type { ConsentEvent, ConsentUser, LinkResponse, Page } from "@consents/contract";
+import {
+  type ConsentEvent,
+  type ConsentUser,
+  type LinkResponse,
+  type Page,
+  type Problem,
+  problemCode,
+} from "@consents/contract";
 import { beforeEach, describe, expect, it } from "vitest";
 import { type ApiForTests, CITIZEN, createApiForTests, ISSUER, OTHER_CITIZEN } from "../../api-for-tests.ts";
 
@@ -23,6 +30,40 @@ describe("DELETE /consents/users/{id}", () => {
     expect(await response.json()).toEqual(before);
     expect((await erase(user.id)).status).toBe(404);
   });
+
+  it.each(["id", "organization_user_id"])(
+    "erases nothing under a stale If-Match, found by %s",
+    async (by) => {
+      await api.send("/consents/links", {
+        bearer: api.session,
+        body: {
+          organization_user_id: CITIZEN,
+          action: "event.create",
+          event: { consents: { purposes: [{ id: "newsletter", enabled: true }] } },
+          redirect_url: "https://charity.example/",
+        },
+      });
+      const { user } = await api.record(true);
+      await api.record(false);
+      const path = by === "id" ? user.id : `${encodeURIComponent(CITIZEN)}?$by_organization_user_id`;
+      const send = (ifMatch: string) =>
+        api.send(`${USERS}/${path}`, {
+          method: "DELETE",
+          bearer: api.session,
+          headers: { "if-match": ifMatch },
+        });
+      const before = await api.dump();
+      const stale = await send('"1"');
+      const problem = (await stale.json()) as Problem;
+      expect([stale.status, problemCode(problem)]).toEqual([412, "precondition-failed"]);
+      expect(problem).toMatchObject({ current: { version: 2 } });
+      expect(problemCode(await (await send('"2')).json())).toBe("malformed-header");
+      expect(await api.dump()).toBe(before);
+      expect((await send('"2"')).status).toBe(200);
+      expect((await send("*")).status).toBe(404);
+      expect(await api.dump()).not.toContain(CITIZEN);
+    },
+  );
 
   it("leaves nothing of them, and everything of others", async () => {
     const { user, id } = await api.record(true);

@@ -6,6 +6,7 @@ import {
 } from "@consents/contract";
 import * as v from "valibot";
 import { ConsentsError } from "../../domain/errors.ts";
+import { eventEtag } from "../../domain/etag.ts";
 import type { Caller } from "../../domain/records.ts";
 import { requireOwnOrganization, type UserIds } from "../own-user.ts";
 import type { Route } from "../route.ts";
@@ -27,7 +28,7 @@ export const getEvent: Route<UserIds & { organization_id?: string }, unknown, Ca
   path: "/consents/events/:id",
   access: { organization: "consents:read", citizen: "consents:read" },
   query: querySchema,
-  answers: { 200: { description: "The event.", body: consentEventSchema } },
+  answers: { 200: { description: "The event.", body: consentEventSchema, headers: ["ETag"] } },
   errors: ["not-found"],
   async handle({ caller, params, query }, { store }) {
     requireOwnOrganization(caller, query.organization_id);
@@ -42,6 +43,6 @@ export const getEvent: Route<UserIds & { organization_id?: string }, unknown, Ca
     const own =
       caller.kind === "organization" || found?.user.organization_user_id === caller.organization_user_id;
     if (found?.user.id !== event.user.id || !own) throw new ConsentsError("not-found");
-    return { body: event };
+    return { body: event, headers: { etag: eventEtag(event) } };
   },
 };

@@ -21,8 +21,8 @@ const querySchema: v.GenericSchema<unknown, UserQuery> = v.strictObject({
 });
 
 /**
- * `GET /consents/users/{id}`: a user with their status under `regulation` (default `gdpr`), and the ETag for an
- * event's `If-Match`. With `$by_organization_user_id`, `{id}` is the organization's. A citizen reads only themselves.
+ * `GET /consents/users/{id}`: a user with their status under `regulation` (default `gdpr`), and the ETag for the
+ * `If-Match` of an event, and of a change or erasure of the user. With `$by_organization_user_id`, `{id}` is the organization's. A citizen reads only themselves.
  */
 export const getUser: Route<UserQuery, unknown, Caller> = {
   name: "getUser",
