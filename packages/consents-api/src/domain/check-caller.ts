@@ -69,7 +69,8 @@ export function checkUserIds(found: Found, named: UserRef, caller: Caller): void
  */
 export function checkOnePerson({ user, ids_conflict }: Found, named: UserRef): void {
   if (user === undefined || named.id === undefined || named.organization_user_id === undefined) return;
-  if (!ids_conflict && named.organization_user_id === user.organization_user_id) return;
+  const fits = named.id === user.id && named.organization_user_id === user.organization_user_id;
+  if (fits && !ids_conflict) return;
   throw new ConsentsError("validation-failed", {
     errors: [
       {

@@ -56,3 +56,23 @@ describe.each(["PATCH", "DELETE"] as const)("%s /consents/events/{id} with If-Ma
     expect((await send(method, whose, "*")).status).toBe(404);
   });
 });
+
+describe.each(["PATCH", "DELETE"] as const)("%s /consents/events/{id} with two ids", (method) => {
+  it.each([
+    ["nobody's id beside theirs", () => `${whose}&user_id=nobody`],
+    [
+      "an organization's id of nobody beside theirs",
+      () => `user_id=${pending.user.id}&organization_user_id=nobody`,
+    ],
+  ])("refuses %s, and changes nothing", async (_which, query) => {
+    const before = await api.dump();
+    const refused = await send(method, query());
+    expect([refused.status, problemCode(await refused.json())]).toEqual([400, "validation-failed"]);
+    expect(await api.dump()).toBe(before);
+  });
+
+  it("takes both of one person, and knows no two that nobody has", async () => {
+    expect((await send(method, "user_id=nobody&organization_user_id=nobody")).status).toBe(404);
+    expect((await send(method, `${whose}&user_id=${pending.user.id}`)).ok).toBe(true);
+  });
+});

@@ -11,8 +11,8 @@ beforeEach(async () => {
   await api.deliverMails();
 });
 
-const remind = (id: string, bearer: string, user = CITIZEN): Promise<Response> =>
-  api.send(`/consents/events/${id}/remind?organization_user_id=${encodeURIComponent(user)}`, {
+const remind = (id: string, bearer: string, user = CITIZEN, more = ""): Promise<Response> =>
+  api.send(`/consents/events/${id}/remind?organization_user_id=${encodeURIComponent(user)}${more}`, {
     method: "POST",
     bearer,
   });
@@ -43,6 +43,12 @@ describe("POST /consents/events/{id}/remind", () => {
     const response = await send();
     expect(response.status).toBe(404);
     expect(problemCode(await response.json())).toBe("not-found");
+    expect(await api.deliverMails()).toEqual([]);
+  });
+
+  it("refuses two ids that are not of one person", async () => {
+    const response = await remind(event.id, api.session, CITIZEN, "&user_id=nobody");
+    expect([response.status, problemCode(await response.json())]).toEqual([400, "validation-failed"]);
     expect(await api.deliverMails()).toEqual([]);
   });
 
