@@ -11,6 +11,8 @@ export interface AnsweredUserToCreate extends Omit<UserToCreate, "organization_i
   organization: Organization;
   /** Of that organization. */
   catalogue: NoticeCatalogue;
+  /** Under which they have answered. */
+  regulation: string;
 }
 
 /**
@@ -20,11 +22,12 @@ export interface AnsweredUserToCreate extends Omit<UserToCreate, "organization_i
  * @throws {ConsentsError} what {@link createUser} and {@link recordEvent} throw, where they throw it
  */
 export function createAnsweredUser(wanted: AnsweredUserToCreate): UserChange<ChangedUser> {
-  const { request, caller, organization, catalogue, now, newId } = wanted;
+  const { request, caller, organization, catalogue, regulation, now, newId } = wanted;
   const addition = createUser({ organization_id: organization.id, request, now, newId });
   const { metadata, country, last_seen_country, consents } = request;
   const user = { ...addition.user, metadata, country, last_seen_country };
-  const record = recordEvent({ request: { user, consents }, caller, organization, catalogue, now, newId });
+  const event = { user, consents, regulation };
+  const record = recordEvent({ request: event, caller, organization, catalogue, now, newId });
   return {
     ...record,
     decide(found) {

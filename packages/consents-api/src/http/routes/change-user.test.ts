@@ -40,6 +40,29 @@ describe("POST /consents/users", () => {
     expect((await api.record(true)).user.id).toBe(user.id);
   });
 
+  it("takes what was answered under another regulation as that", async () => {
+    const consents = { purposes: [{ id: "newsletter", enabled: true }] };
+    const send = (query: string) =>
+      api.send(`${USERS}?${query}`, {
+        bearer: api.session,
+        body: { organization_user_id: CITIZEN, consents },
+      });
+    const before = await api.dump();
+    const unknown = await send("regulation=nope");
+    expect([unknown.status, await codeOf(unknown)]).toEqual([400, "unknown-regulation"]);
+    expect(await api.dump()).toBe(before);
+    const user = (await (await send("regulation=ccpa")).json()) as ConsentUser;
+    expect(user.consents).toMatchObject(consents);
+    const read = async (regulation: string) => {
+      const response = await api.send(`${USERS}/${user.id}?regulation=${regulation}`, {
+        bearer: api.session,
+      });
+      return (await response.json()) as ConsentUser;
+    };
+    expect(await read("ccpa")).toEqual(user);
+    expect((await read("gdpr")).consents.purposes).toEqual([]);
+  });
+
   it("refuses an id that somebody has; ids of other organizations are free", async () => {
     const user = await post({ organization_user_id: CITIZEN });
     for (const body of [{ organization_user_id: CITIZEN }, { id: user.id }]) {

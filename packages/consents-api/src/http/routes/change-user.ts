@@ -18,9 +18,19 @@ import { leavesOf } from "../../domain/leaves.ts";
 import { patchUser as patch } from "../../domain/patch-user.ts";
 import type { Store } from "../../domain/store.ts";
 import { requireOwnOrganization } from "../own-user.ts";
-import { flagSchema, organizationQuerySchema } from "../query-schemas.ts";
+import { flagSchema } from "../query-schemas.ts";
 import { requireRegulation } from "../require-regulation.ts";
 import type { Answer, OrganizationCaller, Route } from "../route.ts";
+
+interface PostQuery {
+  organization_id?: string;
+  regulation: string;
+}
+
+const postQuerySchema: v.GenericSchema<unknown, PostQuery> = v.strictObject({
+  organization_id: v.optional(idSchema),
+  regulation: v.optional(idSchema, REGULATION_DEFAULT),
+});
 
 interface PatchQuery {
   organization_id?: string;
@@ -35,20 +45,22 @@ const patchQuerySchema: v.GenericSchema<unknown, PatchQuery> = v.strictObject({
 });
 
 /** `POST /consents/users`: adds somebody, and with `consents` what they have answered. */
-export const postUser: Route<{ organization_id?: string }, UserRequest, OrganizationCaller> = {
+export const postUser: Route<PostQuery, UserRequest, OrganizationCaller> = {
   name: "createUser",
   summary: "Add a user",
   description:
     "At least one of the two ids is needed. Events need no such preparation: they create their user. `consents` becomes the " +
-    "user's first event. A user as read may be sent whole: `version` and the times are the server's all the same.",
+    "user's first event, under `regulation`. A user as read may be sent whole: `version` and the times are the server's " +
+    "all the same.",
   method: "POST",
   path: "/consents/users",
   access: { organization: "consents:write" },
-  query: organizationQuerySchema,
+  query: postQuerySchema,
   body: userRequestSchema,
   answers: { 200: { description: "The user.", body: consentUserSchema, headers: ["ETag"] } },
   errors: [
     "not-found",
+    "unknown-regulation",
     "user-id-conflict",
     "metadata-too-large",
     "unknown-purpose",
@@ -61,6 +73,8 @@ export const postUser: Route<{ organization_id?: string }, UserRequest, Organiza
     requireOwnOrganization(caller, query.organization_id);
     requireOwnOrganization(caller, body.organization_id);
     const { organization_id } = caller;
+    const { regulation } = query;
+    await requireRegulation(organizations, organization_id, regulation);
     const wanted = { request: body, now: now().getTime(), newId };
     // A user as read who has not answered yet has empty lists.
     const hasAnswered = leavesOf(body.consents ?? {}).length > 0;
@@ -68,8 +82,8 @@ export const postUser: Route<{ organization_id?: string }, UserRequest, Organiza
     const change =
       found === undefined
         ? createUser({ organization_id, ...wanted })
-        : createAnsweredUser({ ...found, caller, ...wanted });
-    return answerUser(await store.changeUser(change), REGULATION_DEFAULT);
+        : createAnsweredUser({ ...found, caller, regulation, ...wanted });
+    return answerUser(await store.changeUser(change), regulation);
   },
 };
 
