@@ -62,6 +62,7 @@ describe("a message", () => {
       "event.created",
       "event.deleted",
       "user.created",
+      "user.updated",
       "user.deleted",
     ]);
     const silent = "$disable_integrations=true";
@@ -74,6 +75,8 @@ describe("a message", () => {
       undefined,
       "DELETE",
     );
+    await telling.send(`/consents/users?${silent}`, { id: "user-9" });
+    await telling.send(`/consents/users/user-9?${silent}`, { country: "FR" }, "PATCH");
     expect(await telling.log(webhook)).toEqual([]);
   });
 

@@ -25,22 +25,23 @@ import type { Answer, OrganizationCaller, Route } from "../route.ts";
 interface PostQuery {
   organization_id?: string;
   regulation: string;
+  $disable_integrations: boolean;
 }
 
-const postQuerySchema: v.GenericSchema<unknown, PostQuery> = v.strictObject({
+const postEntries = {
   organization_id: v.optional(idSchema),
   regulation: v.optional(idSchema, REGULATION_DEFAULT),
-});
+  $disable_integrations: flagSchema,
+};
 
-interface PatchQuery {
-  organization_id?: string;
-  regulation: string;
+const postQuerySchema: v.GenericSchema<unknown, PostQuery> = v.strictObject(postEntries);
+
+interface PatchQuery extends PostQuery {
   $by_organization_user_id: boolean;
 }
 
 const patchQuerySchema: v.GenericSchema<unknown, PatchQuery> = v.strictObject({
-  organization_id: v.optional(idSchema),
-  regulation: v.optional(idSchema, REGULATION_DEFAULT),
+  ...postEntries,
   $by_organization_user_id: flagSchema,
 });
 
@@ -73,7 +74,7 @@ export const postUser: Route<PostQuery, UserRequest, OrganizationCaller> = {
     requireOwnOrganization(caller, query.organization_id);
     requireOwnOrganization(caller, body.organization_id);
     const { organization_id } = caller;
-    const { regulation } = query;
+    const { regulation, $disable_integrations: silent } = query;
     await requireRegulation(organizations, organization_id, regulation);
     const wanted = { request: body, now: now().getTime(), newId };
     // A user as read who has not answered yet has empty lists.
@@ -83,7 +84,7 @@ export const postUser: Route<PostQuery, UserRequest, OrganizationCaller> = {
       found === undefined
         ? createUser({ organization_id, ...wanted })
         : createAnsweredUser({ ...found, caller, regulation, ...wanted });
-    return answerUser(await store.changeUser(change), regulation);
+    return answerUser(await store.changeUser({ ...change, silent }), regulation);
   },
 };
 
@@ -119,13 +120,13 @@ export const patchUser: Route<PatchQuery, UserPatch, OrganizationCaller> = {
     requireOwnOrganization(caller, query.organization_id);
     requireOwnOrganization(caller, body.organization_id);
     const { organization_id } = caller;
-    const { regulation } = query;
+    const { regulation, $disable_integrations: silent } = query;
     await requireRegulation(organizations, organization_id, regulation);
     const id = query.$by_organization_user_id
       ? await findId(store, organization_id, params.id ?? "")
       : (params.id ?? "");
     const change = patch({ organization_id, id, patch: body, regulation, now: now().getTime(), ifMatch });
-    return answerUser(await store.changeUser(change), regulation);
+    return answerUser(await store.changeUser({ ...change, silent }), regulation);
   },
 };
 
