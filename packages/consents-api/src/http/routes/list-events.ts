@@ -63,10 +63,12 @@ export const listEvents: Route<EventsQuery, unknown, Caller> = {
     await requireRegulation(organizations, caller.organization_id, regulations, regulationName);
     const { limit } = query;
     const page: Page<ConsentEvent> = { data: [], limit, cursor: null };
-    const user_id = await findUserId(store, caller, userAskedFor(caller, query));
+    const asked = userAskedFor(caller, query);
+    // With the ids asked for, not the user found: pages of somebody who is erased meanwhile come to their end.
+    const list = ["events", caller.organization_id, asked, statuses, regulations];
+    const after = parseCursor(list, query.$cursor);
+    const user_id = await findUserId(store, caller, asked);
     if (user_id !== undefined) {
-      const list = ["events", caller.organization_id, user_id, statuses, regulations];
-      const after = parseCursor(list, query.$cursor);
       const { rows, next } = await store.listEvents(
         caller.organization_id,
         user_id,

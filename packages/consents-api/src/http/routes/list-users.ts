@@ -50,12 +50,14 @@ export const listUsers: Route<UsersQuery, unknown, Caller> = {
     const { organization_user_id, regulation, limit } = query;
     await requireRegulation(organizations, organization_id, regulation);
     const page: Page<ConsentUser> = { data: [], limit, cursor: null };
-    if (caller.kind === "citizen" || organization_user_id !== undefined) {
-      const found = await store.findUser(organization_id, userAskedFor(caller, query), regulation);
+    const isOne = caller.kind === "citizen" || organization_user_id !== undefined;
+    const asked = isOne ? userAskedFor(caller, query) : undefined;
+    const list = ["users", organization_id, regulation, asked];
+    const after = parseCursor(list, query.$cursor);
+    if (asked !== undefined) {
+      const found = await store.findUser(organization_id, asked, regulation);
       if (found !== undefined) page.data.push(consentUser(found.user, found.status));
     } else {
-      const list = ["users", organization_id, regulation];
-      const after = parseCursor(list, query.$cursor);
       const { rows, next } = await store.listUsers(organization_id, regulation, {
         limit,
         ...(after !== undefined && { after }),

@@ -1,4 +1,4 @@
-import type { ConsentEvent, ConsentUser, Page } from "@consents/contract";
+import { type ConsentEvent, type ConsentUser, type Page, problemCode } from "@consents/contract";
 import { beforeEach, describe, expect, it } from "vitest";
 import {
   type ApiForTests,
@@ -47,6 +47,26 @@ describe("GET /consents/events", () => {
       cursor = page.cursor;
     } while (cursor !== null);
     expect(seen).toEqual(recorded.reverse());
+  });
+
+  it.each([
+    ["of nobody's events", `${EVENTS}?organization_user_id=nobody`, () => api.session],
+    ["of a citizen's who has none", EVENTS, () => api.token()],
+    ["of one user", `${USERS}?organization_user_id=nobody`, () => api.session],
+    ["of a citizen alone", USERS, () => api.token()],
+  ])("refuses a made-up cursor of a short list, %s", async (_which, path, bearer) => {
+    const asked = `${path}${path.includes("?") ? "&" : "?"}$cursor=`;
+    const refused = await api.send(`${asked}garbage`, { bearer: await bearer() });
+    expect([refused.status, problemCode(await refused.json())]).toEqual([400, "validation-failed"]);
+    expect((await api.send(asked, { bearer: await bearer() })).status).toBe(200);
+  });
+
+  it("has no more pages for who is erased while they are read", async () => {
+    const [event] = await recordMany(2);
+    const path = `${EVENTS}?organization_user_id=${encodeURIComponent(CITIZEN)}&limit=1`;
+    const { cursor } = await get<Page<ConsentEvent>>(path, api.session);
+    await api.send(`${USERS}/${event?.user.id}`, { method: "DELETE", bearer: api.session });
+    expect(await get(`${path}&$cursor=${cursor}`, api.session)).toMatchObject({ data: [], cursor: null });
   });
 
   it("refuses a cursor of another list", async () => {
