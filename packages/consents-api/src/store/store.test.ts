@@ -669,6 +669,13 @@ function storeSuite(name: string, open: () => Promise<Store>): void {
       await store.eraseLinks("charity", "ada");
       await expect(by(link.secret_hash)).rejects.toMatchObject({ code: "not-found" });
       expect((await histories()).map(({ events }) => events.length)).toEqual([1]);
+      // Whoever is erased in the same commit, just before, does not come back by it either.
+      await store.addLink(link);
+      const user = { organization_user_id: "ada" };
+      const erased = store.changeUser(eraseUser({ user, caller: operator, regulation: "gdpr", now: NOON }));
+      await expect(by(link.secret_hash)).rejects.toMatchObject({ code: "not-found" });
+      await erased;
+      expect(await histories()).toEqual([]);
     });
 
     describe("removing events that match", () => {

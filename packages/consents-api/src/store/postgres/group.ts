@@ -74,6 +74,8 @@ export function createGroup(rows: GroupRows): Group {
   let webhookMessages: Omit<WebhookMessageRow, "number">[] = [];
   const erasedIds = new Set(rows.erased);
   const erasedUsers: ErasedUser[] = [];
+  /** Whose links are gone, by `organization_user_id`. */
+  const unlinked = new Set<string>();
   for (const row of rows.users) keepUser({ row });
   for (const row of [...rows.histories.events, ...rows.events]) events.set(row.id, { row });
 
@@ -85,7 +87,10 @@ export function createGroup(rows: GroupRows): Group {
 
   function eraseUser({ organization_user_id }: User, id: string, erased_at: string): void {
     users.delete(id);
-    if (organization_user_id !== undefined) userIds.delete(organization_user_id);
+    if (organization_user_id !== undefined) {
+      userIds.delete(organization_user_id);
+      unlinked.add(organization_user_id);
+    }
     erasedIds.add(id);
     erasedUsers.push({ id, organization_user_id, erased_at });
     rows.proofs.erase(id);
@@ -93,6 +98,12 @@ export function createGroup(rows: GroupRows): Group {
     reachableUsers.delete(id);
     webhookMessages = webhookMessages.filter(({ user_id }) => user_id !== id);
     for (const { row } of events.values()) if (row.user_id === id) removeEvent(row.id);
+  }
+
+  function isLinkGone(link: string, { organization_user_id }: UserRef): boolean {
+    return (
+      !rows.links.has(link) || (organization_user_id !== undefined && unlinked.has(organization_user_id))
+    );
   }
 
   function tell({ silent }: UserChange<unknown>, found: Found, decision: Decision<unknown>): void {
@@ -166,7 +177,9 @@ export function createGroup(rows: GroupRows): Group {
 
   return {
     decide(change) {
-      if (change.link !== undefined && !rows.links.has(change.link)) throw new ConsentsError("not-found");
+      if (change.link !== undefined && isLinkGone(change.link, change.user)) {
+        throw new ConsentsError("not-found");
+      }
       if (change.user.id !== undefined && erasedIds.has(change.user.id)) throw new ConsentsError("not-found");
       const { entry, ids_conflict } = findEither(change.user);
       const record = entry && readBack(entry);
