@@ -66,10 +66,11 @@ export interface EventPatch extends Omit<ConsentEventPatch, "proofs"> {
  *
  * @throws {ConsentsError} `insufficient-scope` for a citizen, and where a delegate asked for it and nobody, or that
  * delegate, is named as who approves; in `decide` also for everybody while the citizen has to confirm it by email,
- * `not-found`, `validation-failed` when the two ids are not of one person, `precondition-failed` when `ifMatch` is given
- * and is not the event's; `event-immutable` when anything of a confirmed event would change, or the choices of one that
- * somebody has approved or that a citizen made, but by a link; `field-not-writable` for a delegate who approves nothing; `proof-missing` when one is asked for and none would be left;
- * and for new choices what `checkChoices`, `checkNotStale` and `checkMetadata` throw
+ * `not-found`, `validation-failed` when the two ids are not of one person, `precondition-failed` when `ifMatch` is
+ * given and is not the event's; `event-immutable` when anything of a confirmed event would change, or the choices of
+ * one that somebody has approved or that a citizen made, but by a link; `field-not-writable` for a delegate who
+ * approves nothing; `proof-missing` when one is asked for and none would be left; and for new choices what
+ * `checkChoices`, `checkNotStale` and `checkMetadata` throw
  */
 export function changeEvent(
   { id, user: ref, caller, now, link, shown, ifMatch }: EventToChange,

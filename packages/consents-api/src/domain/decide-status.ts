@@ -61,8 +61,8 @@ export function validationsOfGrants(
 }
 
 /**
- * What has to be asked for once other choices stand in a pending event: what was asked for before, and what the notice asks
- * for the new ones. Never less, so that nobody gets around a validation by asking for little first.
+ * What has to be asked for once other choices stand in a pending event: what was asked for before, and what the notice
+ * asks for the new ones. Never less, so that nobody gets around a validation by asking for little first.
  */
 export function widenValidations(
   { validations, evidence, regulation }: Pick<ConsentEvent, "validations" | "evidence" | "regulation">,

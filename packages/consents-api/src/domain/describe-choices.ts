@@ -32,8 +32,9 @@ export interface DescribedAnswer {
 }
 
 /**
- * Tells what an event says to whoever shall confirm it: everything of it that is a choice. Names come from the notice that
- * was shown, else from one of the event's regulation, else from whichever one has them, in `language` where that has it; what has none is called by its id.
+ * Tells what an event says to whoever shall confirm it: everything of it that is a choice. Names come from the notice
+ * that was shown, else from one of the event's regulation, else from whichever one has them, in `language` where that
+ * has it; what has none is called by its id.
  */
 export function describeChoices(
   event: Pick<ConsentEvent, "notice" | "consents" | "regulation">,

@@ -32,8 +32,8 @@ export interface ErasedUser {
  * events stay taken, and nobody gets the user's `id` again. The same `organization_user_id` may come again, as somebody
  * new: also by a consent token that was issued before.
  *
- * @throws {ConsentsError} `insufficient-scope` for a citizen; in `decide` also `not-found`, and `precondition-failed`, with the
- * user as it is now, when `ifMatch` is given and is not the user's
+ * @throws {ConsentsError} `insufficient-scope` for a citizen; in `decide` also `not-found`, and `precondition-failed`,
+ * with the user as it is now, when `ifMatch` is given and is not the user's
  */
 export function eraseUser({
   user: ref,

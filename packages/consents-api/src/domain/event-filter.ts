@@ -15,8 +15,9 @@ interface Wanted {
 }
 
 /**
- * True when every property asked for is there and, written as text, is what was asked: `true`, `7`, `null`. Of an array
- * one entry must fit all that is asked of it; an object never is a text. Whose the event is, is said by the user as they are now.
+ * True when every property asked for is there and, written as text, is what was asked: `true`, `7`, `null`. Of an
+ * array one entry must fit all that is asked of it; an object never is a text. Whose the event is, is said by the user
+ * as they are now.
  */
 export function matchesFilter({ event }: StoredEvent, user: User, filter: EventFilter): boolean {
   const told: ConsentEvent = { ...event, user: { ...event.user, ...idsOf(user) } };

@@ -15,8 +15,8 @@ export function findLanguage(
 }
 
 /**
- * The language to write to a citizen in about an event that somebody else entered for them: what their metadata says under
- * `language` (a BCP 47 tag). Undefined: it says nothing, or they saw the notice themselves.
+ * The language to write to a citizen in about an event that somebody else entered for them: what their metadata says
+ * under `language` (a BCP 47 tag). Undefined: it says nothing, or they saw the notice themselves.
  */
 export function findOwnLanguage(
   { metadata }: Pick<User, "metadata">,
@@ -27,8 +27,8 @@ export function findOwnLanguage(
 }
 
 /**
- * The notice that an event is about: the version that was shown, else the newest of one that offers what it touches, under
- * its regulation. Undefined: that one has none.
+ * The notice that an event is about: the version that was shown, else the newest of one that offers what it touches,
+ * under its regulation. Undefined: that one has none.
  */
 export function findNotice(
   { notice: shown, consents, regulation }: Pick<ConsentEvent, "notice" | "consents" | "regulation">,

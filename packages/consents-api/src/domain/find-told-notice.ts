@@ -5,8 +5,8 @@ import { type NoticeCatalogue, purposesOf } from "./notice-catalogue.ts";
 
 /**
  * The notice whose words a page tells some answers in, where nobody says which was shown: the newest version of one of
- * their regulation that names everything in them, in its first language. Undefined: no notice names all of it, so that none
- * can be said to have been shown.
+ * their regulation that names everything in them, in its first language. Undefined: no notice names all of it, so that
+ * none can be said to have been shown.
  */
 export function findToldNotice(
   { consents, regulation }: { consents: ConsentsInput; regulation: string },

@@ -25,10 +25,10 @@ export interface UserToPatch {
 /**
  * Changes what is kept about a user beside their choices. A change that changes nothing makes no version.
  *
- * @throws {ConsentsError} in `decide`: `not-found`; with the user as it is now, `precondition-failed` when `ifMatch` is
- * given and `user-version-stale` when `version` is given, and is not the user's; `user-id-conflict` when somebody else has
- * the `organization_user_id`, or the user another one; `field-not-writable` when the patch holds another `id`, time or
- * answer than the user has; `metadata-too-large` for what the metadata becomes
+ * @throws {ConsentsError} in `decide`: `not-found`; with the user as it is now, `precondition-failed` when `ifMatch`
+ * is given and `user-version-stale` when `version` is given, and is not the user's; `user-id-conflict` when somebody
+ * else has the `organization_user_id`, or the user another one; `field-not-writable` when the patch holds another
+ * `id`, time or answer than the user has; `metadata-too-large` for what the metadata becomes
  */
 export function patchUser({
   organization_id,

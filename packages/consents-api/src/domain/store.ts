@@ -69,9 +69,9 @@ export interface Decision<Answer> {
   /** Ids of proofs of the user that are no longer kept. */
   removed_proof_ids?: readonly string[];
   /**
-   * The user found is erased, with their statuses, their proofs, all their events, those removed before included, and the
-   * messages and links about them, with the proofs of nobody that only those links name; nothing else may be decided. Tombstones stay, and hold nothing that was told: the ids of the events stay taken, and
-   * so does `id`.
+   * The user found is erased, with their statuses, their proofs, all their events, those removed before included, and
+   * the messages and links about them, with the proofs of nobody that only those links name; nothing else may be
+   * decided. Tombstones stay, and hold nothing that was told: the ids of the events stay taken, and so does `id`.
    */
   erased_user?: { id: string; at: string };
 }
@@ -225,8 +225,8 @@ export interface Store extends WebhookStore {
   /** Forgets one that nobody was told. */
   removeLink(secret_hash: string): Promise<void>;
   /**
-   * Erases those that an organization made for somebody, who need not have a record yet, and the proofs of nobody that only
-   * they name.
+   * Erases those that an organization made for somebody, who need not have a record yet, and the proofs of nobody that
+   * only they name.
    */
   eraseLinks(organization_id: string, organization_user_id: string): Promise<void>;
 

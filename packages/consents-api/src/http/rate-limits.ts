@@ -26,8 +26,8 @@ export const rateLimitDefaults: Readonly<RateLimitSettings> = {
 export interface RateLimits {
   request(caller: Caller): number | undefined;
   /**
-   * For what only withdraws, when {@link request} said to wait: where the limit is used up, from a reserve that nothing else
-   * uses.
+   * For what only withdraws, when {@link request} said to wait: where the limit is used up, from a reserve that
+   * nothing else uses.
    */
   withdrawal(caller: Caller): number | undefined;
   /** For a token, key or secret that was invalid. Undefined address: it is not counted. */

@@ -27,8 +27,8 @@ export interface ReadLink<Task = LinkTask> extends OrganizationCatalogue {
 }
 
 /**
- * Finds what a secret leads to. Undefined: it is nobody's, the key by which the link was made is disabled, or who may press
- * is no longer an approver.
+ * Finds what a secret leads to. Undefined: it is nobody's, the key by which the link was made is disabled, or who may
+ * press is no longer an approver.
  */
 export async function readLink(
   secret: string,

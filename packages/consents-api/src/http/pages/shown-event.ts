@@ -30,9 +30,9 @@ export function languageOf(link: Pick<ReadLink, "task" | "stored" | "catalogue">
 }
 
 /**
- * SHA-256 (hex) of everything that a link's page tells of its event: the answers and the words they are told in, the files
- * behind them, who entered them, and the notice. A press brings it back, so that it acts on that and on nothing else.
- * Undefined: the event is gone.
+ * SHA-256 (hex) of everything that a link's page tells of its event: the answers and the words they are told in, the
+ * files behind them, who entered them, and the notice. A press brings it back, so that it acts on that and on nothing
+ * else. Undefined: the event is gone.
  */
 export function digestOf(link: Pick<ReadLink, "task" | "stored" | "catalogue">): string | undefined {
   const event = shownEvent(link);

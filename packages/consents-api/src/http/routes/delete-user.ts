@@ -23,9 +23,10 @@ const querySchema: v.GenericSchema<unknown, DeleteUserQuery> = v.strictObject({
 });
 
 /**
- * `DELETE /consents/users/{id}`: erases the user and answers who they were, with their status under `regulation` (default
- * `gdpr`). Asked again it is 404; but by `organization_user_id` it finds whoever has begun anew under it meanwhile. Who has
- * no record yet is 404, too, but the links that were made for them are gone, unless `If-Match` asks for somebody.
+ * `DELETE /consents/users/{id}`: erases the user and answers who they were, with their status under `regulation`
+ * (default `gdpr`). Asked again it is 404; but by `organization_user_id` it finds whoever has begun anew under it
+ * meanwhile. Who has no record yet is 404, too, but the links that were made for them are gone, unless `If-Match` asks
+ * for somebody.
  */
 export const deleteUser: Route<DeleteUserQuery, unknown, OrganizationCaller> = {
   name: "deleteUser",

@@ -22,7 +22,8 @@ const querySchema: v.GenericSchema<unknown, UserQuery> = v.strictObject({
 
 /**
  * `GET /consents/users/{id}`: a user with their status under `regulation` (default `gdpr`), and the ETag for the
- * `If-Match` of an event, and of a change or erasure of the user. With `$by_organization_user_id`, `{id}` is the organization's. A citizen reads only themselves.
+ * `If-Match` of an event, and of a change or erasure of the user. With `$by_organization_user_id`, `{id}` is the
+ * organization's. A citizen reads only themselves.
  */
 export const getUser: Route<UserQuery, unknown, Caller> = {
   name: "getUser",

@@ -78,8 +78,8 @@ export async function removeLink(run: Run, secret_hash: string): Promise<void> {
 }
 
 /**
- * Those of these people; not those that only confirm an event, which go nowhere without it. Gives the ids of the files that
- * they name.
+ * Those of these people; not those that only confirm an event, which go nowhere without it. Gives the ids of the files
+ * that they name.
  */
 export async function eraseLinks(
   run: Run,

@@ -16,8 +16,8 @@ const VERSION_MIN = 12;
  * through a proxy that pools transactions.
  *
  * @param url - `postgres://user:password@host:port/database`; TLS and more by parameters, as libpq knows them
- * @throws {ConsentsError} `storage-unavailable` with a sentence that says what is wrong; `migration-required` when a newer
- * program has written it
+ * @throws {ConsentsError} `storage-unavailable` with a sentence that says what is wrong; `migration-required` when a
+ * newer program has written it
  */
 export async function openPostgresStore(url: string): Promise<Store> {
   const client = createClient(url);

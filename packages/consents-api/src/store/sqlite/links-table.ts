@@ -8,8 +8,8 @@ export interface LinksTable {
   find(secret_hash: string): StoredLink | undefined;
   remove(secret_hash: string): void;
   /**
-   * Of the person; not those that only confirm an event, which go nowhere without it. Gives the ids of the files that they
-   * name.
+   * Of the person; not those that only confirm an event, which go nowhere without it. Gives the ids of the files that
+   * they name.
    */
   removeAll(organization_id: string, organization_user_id: string): string[];
 }

@@ -21,10 +21,10 @@ const LAST_RESORT_PAGES = 25_000;
 const CHECKED_SIZE_MAX = 64 * 1024 * 1024;
 
 /**
- * Opens the embedded database, making the file and its folder when they are not there, for their owner only (0600, 0700;
- * those that are there keep their modes), and brings its schema up to date. With `create: false` it must be there and have
- * its schema: nothing is made, and a file of another kind, such as an empty one, stays as it is.
- * A commit is durable when it is answered: the write-ahead log with `synchronous=FULL`, or it refuses to open.
+ * Opens the embedded database, making the file and its folder when they are not there, for their owner only (0600,
+ * 0700; those that are there keep their modes), and brings its schema up to date. With `create: false` it must be
+ * there and have its schema: nothing is made, and a file of another kind, such as an empty one, stays as it is. A
+ * commit is durable when it is answered: the write-ahead log with `synchronous=FULL`, or it refuses to open.
  *
  * @throws {ConsentsError} `storage-unavailable` with a sentence that says what is wrong with the file or its folder;
  * `migration-required` when a newer program has written it
