@@ -6,12 +6,18 @@ import type { User } from "./store.ts";
 /** The key of a user's metadata that holds the language they read. */
 export const LANGUAGE_KEY = "language";
 
-/** The language to speak with the citizen about an event: that of the notice they saw, else the notice's first. */
+/**
+ * The language to speak with the citizen about an event: that of the notice they saw, else the notice's first; where the
+ * regulation has no notice, that of any.
+ */
 export function findLanguage(
   event: Pick<ConsentEvent, "notice" | "consents" | "regulation">,
   catalogue: NoticeCatalogue,
 ): string {
-  return event.notice?.language ?? findNotice(event, catalogue)?.notice.languages[0] ?? "en";
+  if (event.notice !== undefined) return event.notice.language;
+  const [any] = catalogue.notices.values();
+  const stored = findNotice(event, catalogue) ?? any?.at(-1);
+  return stored?.notice.languages[0] ?? "en";
 }
 
 /**
