@@ -23,6 +23,7 @@ import { aboutPurpose, catalogue, charity, NOON, operator } from "../domain/fixt
 import { recordEvent } from "../domain/record-event.ts";
 import type { Store } from "../domain/store.ts";
 import { openSqliteStore } from "../store/sqlite/open-sqlite-store.ts";
+import { captureOutput } from "./capture-output-for-tests.ts";
 import { run } from "./run.ts";
 
 let folder: string;
@@ -38,10 +39,7 @@ beforeEach(() => {
   data = join(folder, "data");
   database = join(data, "consents.sqlite");
   backup = join(folder, "backup.sqlite");
-  out = [];
-  err = [];
-  vi.spyOn(console, "log").mockImplementation((line) => void out.push(String(line)));
-  vi.spyOn(console, "error").mockImplementation((line) => void err.push(String(line)));
+  ({ out, err } = captureOutput());
 });
 
 afterEach(() => {

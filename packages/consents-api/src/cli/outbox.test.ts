@@ -6,6 +6,7 @@ import { aboutPurpose, catalogue, charity, citizen, NOON } from "../domain/fixtu
 import type { OutboxState } from "../domain/outbox.ts";
 import { recordEvent } from "../domain/record-event.ts";
 import { openSqliteStore } from "../store/sqlite/open-sqlite-store.ts";
+import { captureOutput } from "./capture-output-for-tests.ts";
 import { run } from "./run.ts";
 
 let folder: string;
@@ -14,10 +15,7 @@ let errors: string[];
 
 beforeEach(async () => {
   folder = mkdtempSync(join(tmpdir(), "consents-outbox-"));
-  out = [];
-  errors = [];
-  vi.spyOn(console, "log").mockImplementation((line: string) => void out.push(line));
-  vi.spyOn(console, "error").mockImplementation((line: string) => void errors.push(line));
+  ({ out, err: errors } = captureOutput());
   const store = await openSqliteStore(join(folder, "consents.sqlite"));
   await store.addOrganization(charity);
   for (const id of ["event-1", "event-2"]) {

@@ -5,6 +5,7 @@ import { DatabaseSync } from "node:sqlite";
 import { afterEach, beforeEach, expect, it, vi } from "vitest";
 import { charity } from "../domain/fixtures.ts";
 import { openSqliteStore } from "../store/sqlite/open-sqlite-store.ts";
+import { captureOutput } from "./capture-output-for-tests.ts";
 import { run } from "./run.ts";
 import { verifyFile } from "./verify-file.ts";
 
@@ -17,7 +18,6 @@ let folder: string;
 let data: string;
 let database: string;
 let backup: string;
-let out: string[];
 let err: string[];
 
 beforeEach(async () => {
@@ -25,10 +25,7 @@ beforeEach(async () => {
   data = join(folder, "data");
   database = join(data, "consents.sqlite");
   backup = join(folder, "backup.sqlite");
-  out = [];
-  err = [];
-  vi.spyOn(console, "log").mockImplementation((line) => void out.push(String(line)));
-  vi.spyOn(console, "error").mockImplementation((line) => void err.push(String(line)));
+  ({ err } = captureOutput());
   await addOrganization("charity");
   expect(await run(["backup", backup, "--data", data])).toBe(0);
   await addOrganization("later");

@@ -12,6 +12,7 @@ import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { NOTICE } from "../api-for-tests.ts";
 import { createConsentsApi } from "../server.ts";
 import { openSqliteStore } from "../store/sqlite/open-sqlite-store.ts";
+import { captureOutput } from "./capture-output-for-tests.ts";
 import { run } from "./run.ts";
 
 let folder: string;
@@ -20,12 +21,7 @@ let err: string[];
 
 beforeEach(() => {
   folder = mkdtempSync(join(tmpdir(), "consents-api-"));
-  out = [];
-  err = [];
-  vi.spyOn(console, "log").mockImplementation((line) => void out.push(String(line)));
-  vi.spyOn(console, "error").mockImplementation((line) => void err.push(String(line)));
-  vi.spyOn(process.stderr, "write").mockImplementation((text) => Boolean(err.push(String(text))));
-  vi.spyOn(process.stdout, "write").mockImplementation((text) => Boolean(out.push(String(text))));
+  ({ out, err } = captureOutput());
 });
 
 afterEach(() => {

@@ -5,6 +5,7 @@ import { afterAll, afterEach, beforeEach, describe, expect, it, vi } from "vites
 import { charity, NOON } from "../domain/fixtures.ts";
 import { createWebhook } from "../domain/webhook.ts";
 import { openSqliteStore } from "../store/sqlite/open-sqlite-store.ts";
+import { captureOutput } from "./capture-output-for-tests.ts";
 import { parseHosts } from "./options.ts";
 import { run } from "./run.ts";
 
@@ -12,8 +13,7 @@ const folder = mkdtempSync(join(tmpdir(), "consents-webhooks-"));
 let out: string[];
 
 beforeEach(() => {
-  out = [];
-  vi.spyOn(console, "log").mockImplementation((line: string) => void out.push(line));
+  ({ out } = captureOutput());
 });
 afterEach(() => {
   vi.restoreAllMocks();
