@@ -33,6 +33,7 @@ let backup: string;
 let out: string[];
 let err: string[];
 const children: ChildProcess[] = [];
+const main = fileURLToPath(new URL("../main.ts", import.meta.url));
 
 beforeEach(() => {
   folder = mkdtempSync(join(tmpdir(), "consents-backup-"));
@@ -163,6 +164,25 @@ describe("backup", () => {
     expect(await fail("backup", join(folder, "nowhere", "x"))).toMatch(/cannot be written \(ENOENT\)/);
     writeFileSync(`${backup}2.part`, "");
     expect(await fail("backup", `${backup}2`)).toMatch(/another backup is under way, or was cut off/);
+  });
+
+  it.each(["SIGINT", "SIGTERM"] as const)("leaves nothing behind when %s ends it", async (signal) => {
+    await record("ada");
+    // So much that it takes a while.
+    const opened = new DatabaseSync(database);
+    opened.exec("CREATE TABLE ballast (bytes BLOB); INSERT INTO ballast VALUES (zeroblob(100000000))");
+    opened.close();
+    const child = spawn(
+      process.execPath,
+      ["--conditions=@consents/source", main, "backup", backup, "--data", data],
+      { stdio: "inherit" },
+    );
+    children.push(child);
+    const ended = once(child, "exit");
+    await vi.waitUntil(() => existsSync(`${backup}.part`), { interval: 1, timeout: 30_000 });
+    child.kill(signal);
+    expect(await ended).toEqual([signal === "SIGINT" ? 130 : 143, null]);
+    expect(readdirSync(folder)).toEqual(["data"]);
   });
 
   it("refuses a database whose status is not what its events say", async () => {

@@ -1,4 +1,5 @@
 import { existsSync, renameSync } from "node:fs";
+import { constants } from "node:os";
 import { Command } from "commander";
 import { copyDatabase } from "../store/sqlite/copy-database.ts";
 import { fileErrorCode, mistake } from "./explain-error.ts";
@@ -26,6 +27,12 @@ async function backUp(file: string, { data }: { data: string }): Promise<void> {
   const part = `${file}.part`;
   if (existsSync(part))
     throw mistake(`${part} is there: another backup is under way, or was cut off; remove it.`);
+  // What is half there holds personal data, and would stand in the way of the next backup.
+  const leave = (signal: "SIGINT" | "SIGTERM"): never => {
+    removeFile(part);
+    process.exit(128 + constants.signals[signal]);
+  };
+  process.once("SIGINT", leave).once("SIGTERM", leave);
   try {
     await copyDatabase(database, part);
     const { users, events } = await verifyFile(part);
@@ -37,5 +44,7 @@ async function backUp(file: string, { data }: { data: string }): Promise<void> {
     const code = fileErrorCode(error);
     if (code !== undefined) throw mistake(`${file} cannot be written (${code}).`);
     throw error;
+  } finally {
+    process.off("SIGINT", leave).off("SIGTERM", leave);
   }
 }

@@ -125,7 +125,7 @@ export function readLinks(path: string): string[] {
 
 /** Removes what a damaged database has left beside it: a log would be taken for that of the file that takes its place. */
 export function removeLog(path: string): void {
-  for (const end of ["-wal", "-shm"]) rmSync(path + end, { force: true });
+  for (const end of ["-wal", "-shm", "-journal"]) rmSync(path + end, { force: true });
 }
 
 function isWhole(database: sqlite.DatabaseSync): boolean {
