@@ -188,6 +188,16 @@ describe("setting up", () => {
     expect(await list()).toMatch(/\tretired 2/);
   });
 
+  it("takes a kid that looks like an option", async () => {
+    await withCharity();
+    const jwk = await publicJwk();
+    const good = file("good.json", { keys: [{ ...jwk, kid: "-Dx" }] });
+    const charity = ["--organization", "charity"];
+    await succeed("keys", "register", good, ...charity, "--issuer", "https://broker.example");
+    expect(await succeed("keys", "retire", "-Dx", ...charity)).toBe("key -Dx retired");
+    expect(await fail("keys", "retire", "-Dx", "--dta", folder)).toMatch(/too many arguments/);
+  });
+
   it("gives the server a new key to sign with, and retires the one before", async () => {
     await withCharity();
     expect(await fail("keys", "rotate", "--data", folder)).toMatch(/no key yet/);

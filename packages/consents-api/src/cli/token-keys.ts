@@ -22,12 +22,14 @@ export function registerKeysCommand(): Command {
 
 /** `consents-api keys retire`. */
 export function retireKeyCommand(): Command {
+  // One thumbprint in 64 looks like an option. What really is an unknown one is an argument too many.
   return new Command("retire")
     .description(
       "Refuse, for ever, every consent token that was signed with this key of an organization's broker or, without " +
         "--organization, of the server itself. Running servers do so within 5 seconds.",
     )
     .argument("<kid>")
+    .allowUnknownOption()
     .addOption(new Option("--organization <id>", "whose broker's"))
     .addOption(dataOption())
     .action(retireKey);
