@@ -13,4 +13,5 @@ it("is time at first, then once a minute, and when the clock is set back", () =>
     true,
   ]);
   expect(isTime(-1_000_000)).toBe(true);
+  expect([0, 1, 2, 3].map(createNowAndThen(2))).toEqual([true, false, true, false]);
 });

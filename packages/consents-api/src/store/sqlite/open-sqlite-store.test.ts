@@ -12,11 +12,12 @@ import {
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
-import { afterAll, expect, it, vi } from "vitest";
+import { afterAll, afterEach, expect, it, vi } from "vitest";
 import { charity } from "../../domain/fixtures.ts";
 import { openSqliteStore } from "./open-sqlite-store.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "consents-open-"));
+afterEach(() => void vi.useRealTimers());
 afterAll(() => rmSync(folder, { recursive: true }));
 
 let files = 0;
@@ -75,7 +76,8 @@ it("leaves one file behind when it closes: the log is in it", async () => {
 it.each<[string, (path: string) => void]>([
   ["removed", (path) => rmSync(path)],
   ["replaced", (path) => renameSync(`${path}.other`, path)],
-])("is not ready, and acknowledges nothing, once its file was %s", async (_how, meddle) => {
+])("neither acknowledges nor, soon, reads anything once its file was %s", async (_how, meddle) => {
+  vi.useFakeTimers({ toFake: ["Date"] });
   const path = await makeDatabase();
   copyFileSync(path, `${path}.other`);
   const store = await openSqliteStore(path);
@@ -87,6 +89,9 @@ it.each<[string, (path: string) => void]>([
   };
   await expect(store.ping()).rejects.toMatchObject(refusal);
   await expect(store.addOrganization(charity)).rejects.toMatchObject(refusal);
+  vi.advanceTimersByTime(1_000);
+  await expect(store.findOrganization("charity")).rejects.toMatchObject(refusal);
+  await expect(store.findOrganization("charity")).rejects.toMatchObject(refusal);
   await store.close();
 });
 

@@ -3,6 +3,7 @@ import { setImmediate } from "node:timers/promises";
 import { ConsentsError } from "../../domain/errors.ts";
 import type { StoredEvent } from "../../domain/records.ts";
 import type { Store, UserHistory } from "../../domain/store.ts";
+import { createNowAndThen } from "../now-and-then.ts";
 import { parseEvent } from "../rows.ts";
 import { createApiKeysTable } from "./api-keys-table.ts";
 import { changeUser, parseChain } from "./change-user.ts";
@@ -26,7 +27,7 @@ import { createWriteQueue } from "./write-queue.ts";
 /** What stands around the database and must be told. */
 export interface Surroundings {
   /**
-   * Asked for a sign of life, and before each group of writes.
+   * Asked for a sign of life, before each group of writes, and now and then before reads.
    *
    * @throws {ConsentsError} `storage-unavailable` when the file is no longer where it was opened
    */
@@ -38,6 +39,9 @@ export interface Surroundings {
   /** Called when the last write is done, before the database closes. */
   onClose(): Promise<void>;
 }
+
+/** How often who only reads looks whether the file is still there, in milliseconds: each time would cost too much. */
+const LOOK_EVERY = 1_000;
 
 /** Users that {@link Store.histories} reads at a time. */
 const HISTORIES_PAGE = 100;
@@ -76,6 +80,21 @@ export function createSqliteStore(
   );
   const alive = database.prepare("SELECT count(*) FROM sqlite_schema");
   let closing: Promise<void> | undefined;
+  const isTimeToLook = createNowAndThen(LOOK_EVERY);
+  let isLost = false;
+
+  async function read<Answer>(query: () => Answer): Promise<Answer> {
+    try {
+      if (isLost || isTimeToLook(Date.now())) {
+        isLost = true;
+        checkPlace();
+        isLost = false;
+      }
+      return query();
+    } catch (error) {
+      throw toStorageError(error);
+    }
+  }
 
   async function close(): Promise<void> {
     await writes.drain();
@@ -262,14 +281,6 @@ export function createSqliteStore(
       return closing;
     },
   };
-}
-
-async function read<Answer>(query: () => Answer): Promise<Answer> {
-  try {
-    return query();
-  } catch (error) {
-    throw toStorageError(error);
-  }
 }
 
 // A page goes on behind the event that its cursor names, which must be one of this user.
