@@ -115,7 +115,10 @@ function decimal(written: string): string {
   const [mantissa = "", exponent = "0"] = written.toLowerCase().split("e");
   const [whole = "", fraction = ""] = mantissa.replace("-", "").split(".");
   const digits = (whole + fraction).replace(/^0+/, "");
-  const significant = digits.replace(/0+$/, "");
+  // By hand: the expression /0+$/ begins anew at every zero, which takes minutes for a number of many.
+  let end = digits.length;
+  while (digits.charCodeAt(end - 1) === ZERO) end -= 1;
+  const significant = digits.slice(0, end);
   if (significant === "") return "0";
   const power = Number(exponent) - fraction.length + (digits.length - significant.length);
   return `${mantissa.startsWith("-") ? "-" : ""}${significant}e${power}`;

@@ -119,6 +119,11 @@ describe("what readers understand differently", () => {
     expect(refusal).toMatchObject({ code: "duplicate-member", pointer: "/a" });
   });
 
+  it("tells at once of a number with many digits", () => {
+    const zeros = "0".repeat(200_000);
+    expect(refusalOf(utf8(`[0.1${zeros}1]`)).code).toBe("number-not-interoperable");
+  });
+
   it("never repeats what was sent", () => {
     for (const text of ['{"a":"secret\\u0000"}', '["secret', '{"a":1234567890123456789}']) {
       expect(refusalOf(utf8(text)).message).not.toMatch(/secret|123/);
