@@ -90,6 +90,21 @@ describe("matchesFilter", () => {
     expect(matchesFilter(chosen, ada, filter)).toBe(fits);
   });
 
+  it("finds members without a name, and names that begin or end with a dot", () => {
+    const metadata = { "": { "": "inner" }, ".x": "before", "x.": "behind" };
+    const dotted = storedEvent({ metadata });
+    const filter = { "metadata..": "inner", "metadata..x": "before", "metadata.x.": "behind" };
+    expect(matchesFilter(dotted, ada, filter)).toBe(true);
+    expect(matchesFilter(dotted, ada, { "metadata.": "inner" })).toBe(false);
+  });
+
+  it("tells at once of names that are nothing but dots", () => {
+    const stored = storedEvent(event);
+    for (let name = 0; name < 40; name += 1) {
+      expect(matchesFilter(stored, ada, { [`metadata.${name}${".".repeat(8_000)}`]: "" })).toBe(false);
+    }
+  });
+
   it("asks for all of them", () => {
     const stored = storedEvent(event);
     expect(matchesFilter(stored, ada, { "metadata.paid": "true", "delegate.id": "agent-7" })).toBe(true);

@@ -10,7 +10,8 @@ export type EventFilter = Readonly<Record<string, string>>;
 
 /** What a value must hold: where in it, and which text. */
 interface Wanted {
-  path: readonly string[];
+  /** Dotted; undefined: it is the value itself. */
+  path: string | undefined;
   text: string;
 }
 
@@ -23,7 +24,7 @@ export function matchesFilter({ event }: StoredEvent, user: User, filter: EventF
   const told: ConsentEvent = { ...event, user: { ...event.user, ...idsOf(user) } };
   return holds(
     told,
-    Object.entries(filter).map(([path, text]) => ({ path: path.split("."), text })),
+    Object.entries(filter).map(([path, text]) => ({ path, text })),
   );
 }
 
@@ -34,7 +35,7 @@ function idsOf({ id, organization_user_id }: User): ConsentEvent["user"] {
 function holds(value: unknown, all: readonly Wanted[]): boolean {
   if (Array.isArray(value)) return value.some((entry) => holds(entry, all));
   if (typeof value !== "object" || value === null) {
-    return all.every(({ path, text }) => path.length === 0 && String(value) === text);
+    return all.every(({ path, text }) => path === undefined && String(value) === text);
   }
   const members = value as Readonly<Record<string, unknown>>;
   const [one, ...others] = all;
@@ -55,15 +56,17 @@ function holds(value: unknown, all: readonly Wanted[]): boolean {
   );
 }
 
-/** Under which members it may be: `a.b` is `b` in `a`, or the member `a.b`. */
+/**
+ * Under which members it may be, the shortest name first: `a.b` is `b` in `a`, or the member `a.b`. Looked for by the
+ * members' names, for of those there are few: a path may be made of thousands of dots.
+ */
 function waysInto(
   members: Readonly<Record<string, unknown>>,
   { path, text }: Wanted,
 ): { key: string; rest: Wanted }[] {
-  return path
-    .map((_, index) => ({
-      key: path.slice(0, index + 1).join("."),
-      rest: { path: path.slice(index + 1), text },
-    }))
-    .filter(({ key }) => Object.hasOwn(members, key));
+  if (path === undefined) return [];
+  return Object.keys(members)
+    .filter((key) => path === key || path.startsWith(`${key}.`))
+    .sort((one, other) => one.length - other.length)
+    .map((key) => ({ key, rest: { path: path === key ? undefined : path.slice(key.length + 1), text } }));
 }
