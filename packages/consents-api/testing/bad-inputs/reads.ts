@@ -128,6 +128,8 @@ export const reads: readonly BadInput[] = [
       ["?metadata.=1", "metadata without a name", "metadata."],
       ["?after=1", "a filter of another route", "after"],
       ["?user_id=a&user.id=b", "two users at once", "user.id"],
+      ["?domain=a&constructor=b", "a filter that a schema would drop", "constructor"],
+      ["?domain=a&__proto__=b", "another one", "__proto__"],
       ["?status=Confirmed", "a status that there is not", "status"],
       ["?status[$in]=confirmed", "several values", "status[$in]"],
       ["?domain=a&$cursor=AAAAAAAAAAAA", "a made-up cursor", "$cursor"],
