@@ -10,8 +10,9 @@ function targetOf(url: string): string {
 
 const control = /%(0[0-9a-f]|1[0-9a-f]|7f)/i;
 const acceptable = new Set(["*/*", "application/*", "application/json", "application/problem+json"]);
-// A JWT, a session token or an access token's secret, wherever it stands in the query.
-const tokenInQuery = /[?&]((access|id)_token=|[^&=]*=(eyJ[\w-]+\.[\w-]+\.|cst_|cat_))/i;
+// A JWT, a session token or an access token's secret, wherever it stands in the query. A name ends at a question mark,
+// too: else each of thousands would be the beginning of one that reaches to the end.
+const tokenInQuery = /[?&]((access|id)_token=|[^?&=]*=(eyJ[\w-]+\.[\w-]+\.|cst_|cat_))/i;
 
 /** What {@link checkRequest} refuses with. */
 export const requestErrors: readonly ErrorCode[] = [

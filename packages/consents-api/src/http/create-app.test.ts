@@ -23,6 +23,15 @@ describe("every route", () => {
     expect([response.status, response.headers.get("etag"), await response.text()]).toEqual([200, '"1"', ""]);
   });
 
+  it("is not kept waiting by URLs of question marks", async () => {
+    const statuses = new Set<number>();
+    for (let sent = 0; sent < 1_000; sent += 1) {
+      const { status } = await api.fetch(new Request(`${ISSUER}/health${"?".repeat(8_000)}`));
+      statuses.add(status);
+    }
+    expect([...statuses]).toEqual([200]);
+  });
+
   it("tells its methods to OPTIONS", async () => {
     const response = await api.send("/consents/events", { method: "OPTIONS" });
     expect([response.status, response.headers.get("allow")]).toEqual([
