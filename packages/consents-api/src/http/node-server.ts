@@ -61,6 +61,7 @@ export function createNodeServer(options: NodeServerOptions): NodeServer {
       if (stopping) return refuse("shutting-down");
       const { incoming } = env as HttpBindings;
       if (incoming.rawHeaders.length > 2 * HEADERS_MAX) return refuse("header-too-large");
+      if (hasTwoHosts(incoming)) return refuse("malformed-request");
       return fetch(request, { address: incoming.socket.remoteAddress });
     },
     // A Host or a request target that makes no URL.
@@ -124,6 +125,18 @@ export function createNodeServer(options: NodeServerOptions): NodeServer {
     clearTimeout(patience);
     clearTimeout(deadline);
   }
+}
+
+const HOST = "host";
+
+/** RFC 9112 §3.2. Node keeps the first and drops the others, and whoever stands before us may have gone by the last. */
+function hasTwoHosts({ rawHeaders }: IncomingMessage): boolean {
+  let hosts = 0;
+  for (let at = 0; at < rawHeaders.length; at += 2) {
+    const name = rawHeaders[at]!;
+    if (name.length === HOST.length && name.toLowerCase() === HOST) hosts += 1;
+  }
+  return hosts > 1;
 }
 
 const parserErrors: Readonly<Record<string, ErrorCode>> = {

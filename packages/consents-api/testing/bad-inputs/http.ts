@@ -39,6 +39,7 @@ export const rawHttp: readonly RawBadInput[] = [
       ["a bare line feed in a header", `${get}X: a\nY: b\r\n\r\n`],
       ["no HTTP at all", "hello\r\n\r\n"],
       ["no Host", "GET /health HTTP/1.1\r\n\r\n"],
+      ["two Hosts", `${get}Host: other.example\r\n\r\n`],
       ["a Host that is none", "GET /health HTTP/1.1\r\nHost: a b\r\n\r\n"],
       ["a chunk size that is none", `${post}Transfer-Encoding: chunked\r\n\r\nzz\r\n`],
       ["a space before the colon", `${get}X : a\r\n\r\n`],
