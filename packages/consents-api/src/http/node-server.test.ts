@@ -40,6 +40,13 @@ describe("what is asked of a real server", () => {
     expect(await response.json()).toMatchObject({ id: "preferences", version: 1 });
   });
 
+  it("answers whoever expects what it does not know, as if they did not", async () => {
+    const socket = connect(port, "127.0.0.1");
+    socket.write(`${get}Expect: 200-ok\r\nConnection: close\r\n\r\n`);
+    const [answer] = await once(socket, "data");
+    expect(String(answer)).toMatch(/^HTTP\/1.1 200 /);
+  });
+
   it("sends away what still comes while it stops", async () => {
     const socket = connect(port, "127.0.0.1");
     let answer = "";

@@ -93,6 +93,8 @@ export function createNodeServer(options: NodeServerOptions): NodeServer {
     count(1);
     response.once("close", () => count(-1));
   });
+  // Else Node refuses by itself, without a problem; what nobody knows may be ignored (RFC 9110 §10.1.1).
+  server.on("checkExpectation", (request, response) => server.emit("request", request, response));
   server.on("clientError", (error: NodeJS.ErrnoException, socket) => {
     refuseRaw(socket, parserErrors[error.code ?? ""] ?? "malformed-request", newRequestId());
   });
