@@ -106,6 +106,10 @@ export const reads: readonly BadInput[] = [
     madeUpCursor("other", OTHER_ORGANIZATION),
   ),
   read(97, "a made-up cursor with NUL in it", "validation-failed", madeUpCursor("\0")),
+  {
+    ...read(97, "a name that every object has", "validation-failed", `${ofCitizen}&constructor=x`),
+    pointer: "constructor",
+  },
   read(98, "a parameter twice", "duplicate-parameter", `${EVENTS}?user_id=a&user_id=b`),
   read(99, "%00", "malformed-uri", `${EVENTS}/%00`),
   read(99, "overlong UTF-8", "malformed-uri", `${EVENTS}/%c0%af`),

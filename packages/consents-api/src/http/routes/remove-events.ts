@@ -1,4 +1,4 @@
-import { eventStatusSchema, forbiddenKeys, idSchema } from "@consents/contract";
+import { eventStatusSchema, idSchema } from "@consents/contract";
 import * as v from "valibot";
 import { ConsentsError } from "../../domain/errors.ts";
 import { type EventFilter, matchesFilter } from "../../domain/event-filter.ts";
@@ -38,29 +38,15 @@ type RemoveQuery = Record<string, unknown> & {
   $cursor?: string;
 };
 
-const querySchema: v.GenericSchema<unknown, RemoveQuery> = refuseForbiddenNames(
-  v.objectWithRest(
-    {
-      organization_id: v.optional(idSchema),
-      $disable_integrations: flagSchema,
-      $cursor: listEntries.$cursor,
-      ...filterEntries,
-    },
-    v.string("must stand once, with a text"),
-  ),
+const querySchema: v.GenericSchema<unknown, RemoveQuery> = v.objectWithRest(
+  {
+    organization_id: v.optional(idSchema),
+    $disable_integrations: flagSchema,
+    $cursor: listEntries.$cursor,
+    ...filterEntries,
+  },
+  v.string("must stand once, with a text"),
 );
-
-/** The same schema, which leaves out no name without a word, as valibot does: a filter fewer would remove more events. */
-function refuseForbiddenNames<Schema extends v.GenericSchema>(schema: Schema): Schema {
-  const run = schema["~run"];
-  return Object.assign(schema, {
-    "~run": (dataset: v.UnknownDataset, config: v.Config<v.BaseIssue<unknown>>) => {
-      const forbidden = forbiddenKeys.find((name) => Object.hasOwn(dataset.value as object, name));
-      if (forbidden !== undefined) throw unknownProperty(forbidden);
-      return run.call(schema, dataset, config);
-    },
-  });
-}
 
 const answerSchema = v.object({
   removed: v.pipe(v.number(), v.integer(), v.minValue(0)),
@@ -126,7 +112,7 @@ function parseFilter(given: Record<string, unknown>): EventFilter {
       (prefix) => name.startsWith(prefix) && name.length > prefix.length,
     );
     if (!isOpen && !Object.hasOwn(filterEntries, name)) {
-      throw unknownProperty(name);
+      throw refusal(name.slice(0, 64), "is no property that events are found by");
     }
     if (value === undefined) continue;
     const property = aliases[name] ?? name;
@@ -144,10 +130,6 @@ function parseFilter(given: Record<string, unknown>): EventFilter {
 function zeroIfErased(error: unknown): number {
   if (error instanceof ConsentsError && error.code === "not-found") return 0;
   throw error;
-}
-
-function unknownProperty(name: string): ConsentsError {
-  return refusal(name.slice(0, 64), "is no property that events are found by");
 }
 
 function refusal(pointer: string, detail: string): ConsentsError {
