@@ -406,4 +406,12 @@ describe("deleteEvent", () => {
     const decision = deleteEvent(request).decide(of(storedEvent()));
     expect(decision.statuses?.get("gdpr")).toEqual({ ...emptyStatus, removed_at_version: 4 });
   });
+
+  it("keeps in mind when others were asked for that still wait", () => {
+    const wait = (id: string, effective_at: number) =>
+      storedEvent({ id, status: "pending_approval" }, { effective_at });
+    const there = of(wait("event-1", NOON + 9), wait("event-2", NOON + 5), wait("event-3", NOON + 7));
+    const decision = deleteEvent(request).decide(there);
+    expect(decision.statuses?.get("gdpr")).toMatchObject({ leaves: {}, asked_at: NOON + 7 });
+  });
 });

@@ -16,6 +16,11 @@ export interface ConsentStatus {
   readonly leaves: Readonly<Record<string, HeldLeaf>>;
   /** The user's version that removing an event made: no older view of the user can be trusted. Not part of the fold. */
   readonly removed_at_version?: number;
+  /**
+   * When the latest event counts that waits for an approval, or did; milliseconds since 1970. What is said after it must
+   * count after it, whatever the clocks say (`event-time.ts`). Not part of the fold.
+   */
+  readonly asked_at?: number;
 }
 
 /** Nothing answered yet. */

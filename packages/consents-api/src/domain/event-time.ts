@@ -14,8 +14,9 @@ export interface EventTime {
  * The time of an event: the server's time of receipt, or the time that an organization's import gives.
  *
  * The clocks of two servers differ, and one may be set back. What a user says now comes after what they have said before,
- * whatever the clock says; so where it is behind their status, the event is a millisecond later than that. It says so in
- * its `created_at`, too: whoever folds the events by what they say comes to the same status.
+ * whatever the clock says; so where it is behind their status, or behind what waits for an approval, the event is a
+ * millisecond later than that. It says so in its `created_at`, too: whoever folds the events by what they say comes to the
+ * same status.
  *
  * @param status - the user's, under the event's regulation
  * @throws {ConsentsError} `created-at-invalid` when that is no real time with a zone, or more than
@@ -40,8 +41,13 @@ export function eventTime(created_at: string | undefined, now: number, status: C
   });
 }
 
-function latestOf({ leaves }: ConsentStatus): number {
-  let latest = Number.NEGATIVE_INFINITY;
+/** The status that remembers when an event counts which waits for an approval. */
+export function noteAsked(status: ConsentStatus, effective_at: number): ConsentStatus {
+  return { ...status, asked_at: Math.max(effective_at, status.asked_at ?? effective_at) };
+}
+
+function latestOf({ leaves, asked_at }: ConsentStatus): number {
+  let latest = asked_at ?? Number.NEGATIVE_INFINITY;
   for (const path in leaves) latest = Math.max(latest, leaves[path]![1]);
   return latest;
 }

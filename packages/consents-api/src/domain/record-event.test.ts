@@ -1,5 +1,6 @@
 import type { ConsentEventRequest } from "@consents/contract";
 import { describe, expect, it } from "vitest";
+import { changeEvent } from "./change-event.ts";
 import { consentsOf } from "./consent-status.ts";
 import {
   aboutPurpose,
@@ -7,6 +8,7 @@ import {
   catalogue,
   charity,
   citizen,
+  found,
   grant,
   NOON,
   operator,
@@ -261,6 +263,23 @@ describe("a clock that is behind", () => {
     expect(events?.[0]?.effective_at).toBe(NOON + 1_501);
   });
 
+  it("lets no event lie behind what waits for an approval, so that what is withdrawn meanwhile stays so", () => {
+    const asking = citizen({ validations: { signature: { enabled: true, approval: true } } });
+    const request = { id: "asked", consents: grant, proofs_id: ["p.png"] };
+    const there = { proof_owners: new Map([["p.png", "user-1"]]) };
+    const { user } = adaAfter();
+    const asked = record(request, { caller: asking, now: NOON + 1_500 }, { user, ...there });
+    const statuses = asked.statuses ?? new Map();
+    const withdrawn = record({ consents: refusal }, {}, { user, statuses });
+    expect(withdrawn.events?.[0]?.effective_at).toBe(NOON + 1_501);
+    const events = new Map(asked.events?.map((stored) => [stored.event.id, stored]));
+    const approving = { id: "asked", user: { id: "user-1" }, caller: operator, now: NOON + 60_000 };
+    const approve = changeEvent(approving, { status: "confirmed" }, { organization: charity, catalogue });
+    const { answer } = approve.decide(found({ user, statuses: withdrawn.statuses ?? statuses, events }));
+    expect(answer.event.status).toBe("confirmed");
+    expect(consentsOf(answer.status).purposes).toEqual([{ id: "news", enabled: false }]);
+  });
+
   it("changes no time that an import gives", () => {
     const user = { organization_user_id: "ada" };
     const request = { user, consents: refusal, created_at: "2026-11-20T12:00:00Z" };
@@ -278,10 +297,11 @@ describe("a pending event", () => {
     event: { user: { metadata: { city: "Paris" } } },
   });
   const request = { consents: grant };
+  const noted = { leaves: {}, asked_at: NOON };
 
-  it("changes nothing of a known user", () => {
+  it("changes nothing of a known user, of whose status is noted when they were asked", () => {
     const { answer, user, statuses, events } = record(request, { caller }, adaAfter());
-    expect({ user, statuses }).toEqual({ user: undefined, statuses: undefined });
+    expect({ user, statuses }).toEqual({ user: undefined, statuses: new Map([["gdpr", noted]]) });
     expect(events?.[0]?.event.status).toBe("pending_approval");
     expect(answer.user.metadata).toEqual({ city: "Lyon", tags: ["a"] });
   });
@@ -299,17 +319,14 @@ describe("a pending event", () => {
       known,
     );
     expect(user).toMatchObject({ ...known.user, organization_user_id: "ada", version: 2, updated_at: at });
-    expect([user?.country, statuses, answer.event.status]).toEqual([
-      undefined,
-      undefined,
-      "pending_approval",
-    ]);
+    expect([user?.country, answer.event.status]).toEqual([undefined, "pending_approval"]);
+    expect(statuses?.get("gdpr")?.leaves).toEqual(known.statuses?.get("gdpr")?.leaves);
   });
 
   it("makes an unknown user known, by the id alone", () => {
     const { user, statuses } = record(request, { caller });
     expect(user).toMatchObject({ organization_user_id: "ada", version: 1, metadata: {} });
-    expect(statuses).toBeUndefined();
+    expect(statuses).toEqual(new Map([["gdpr", noted]]));
   });
 });
 

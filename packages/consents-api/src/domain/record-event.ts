@@ -14,7 +14,7 @@ import { createEvent } from "./create-event.ts";
 import { decideStatus, validationsOfGrants } from "./decide-status.ts";
 import { ConsentsError } from "./errors.ts";
 import type { IfMatch } from "./etag.ts";
-import { eventTime } from "./event-time.ts";
+import { eventTime, noteAsked } from "./event-time.ts";
 import { mergeEvent } from "./merge-event.ts";
 import { fittingUser, mergeUser, newUser } from "./merge-user.ts";
 import type { NoticeCatalogue } from "./notice-catalogue.ts";
@@ -161,8 +161,9 @@ function record(
     version: user.version,
     request_sha256,
   };
-  const after = mergeEvent(before, stored);
-  if (after !== before) checkStatusSize(after, before, consents);
+  const merged = mergeEvent(before, stored);
+  if (merged !== before) checkStatusSize(merged, before, consents);
+  const after = counts ? merged : noteAsked(merged, time.effective_at);
   return {
     answer: { event, user, status: after, created: true },
     events: [stored],

@@ -1,6 +1,7 @@
 import { checkScope } from "./check-scope.ts";
 import { type ConsentStatus, emptyStatus } from "./consent-status.ts";
 import { type EventFilter, matchesFilter } from "./event-filter.ts";
+import { noteAsked } from "./event-time.ts";
 import { replay } from "./merge-event.ts";
 import type { Caller, StoredEvent } from "./records.ts";
 import type { Decision, User, UserChange, UserRef } from "./store.ts";
@@ -56,7 +57,8 @@ export function withoutEvents(
   const statuses = new Map(
     removed.map(({ event: { regulation } }): [string, ConsentStatus] => {
       const { leaves } = folded.get(regulation) ?? emptyStatus;
-      return [regulation, { leaves, removed_at_version: version }];
+      const status = { leaves, removed_at_version: version };
+      return [regulation, askedIn(rest, regulation).reduce(noteAsked, status)];
     }),
   );
   return {
@@ -65,4 +67,11 @@ export function withoutEvents(
     removed_event_ids: [...ids],
     removed_proof_ids: [...proofIds].filter((id) => !named.has(id)),
   };
+}
+
+// When those count that wait for an approval.
+function askedIn(events: readonly StoredEvent[], regulation: string): number[] {
+  return events
+    .filter(({ event }) => event.regulation === regulation && event.status === "pending_approval")
+    .map(({ effective_at }) => effective_at);
 }

@@ -792,8 +792,8 @@ function storeSuite(name: string, open: () => Promise<Store>): void {
       const ada = { organization_user_id: "ada" };
 
       it("leaves nobody, no event and no status, and answers who it was", async () => {
-        const { user, status } = await record({ id: "event-1" });
         await record({ id: "pending", status: "pending_approval" });
+        const { user, status } = await record({ id: "event-1" });
         const bob = await record({ user: "bob", id: "bobs" });
         expect(await erase(ada)).toEqual({ user, status });
         expect(await store.findUser("charity", ada, "gdpr")).toBeUndefined();

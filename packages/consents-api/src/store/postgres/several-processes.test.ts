@@ -1,6 +1,7 @@
 import fc from "fast-check";
 import { Client } from "pg";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from "vitest";
+import { changeEvent } from "../../domain/change-event.ts";
 import { aboutPurpose, catalogue, charity, NOON, operator } from "../../domain/fixtures.ts";
 import { type RecordedEvent, recordEvent } from "../../domain/record-event.ts";
 import type { Store, UserHistory } from "../../domain/store.ts";
@@ -84,6 +85,23 @@ describe.skipIf(postgresPrograms === undefined)("several stores on one PostgreSQ
     const { rows } = await client.query("select sum(deadlocks)::integer as deadlocks from pg_stat_database");
     await client.end();
     expect(rows).toEqual([{ deadlocks: 0 }]);
+  });
+
+  it("leaves withdrawn what one was asked for by a clock ahead and the other took back before the approval", async () => {
+    const [ahead, behind] = stores;
+    const facts = { caller: operator, organization: charity, catalogue };
+    const user = { organization_user_id: "ada" };
+    const say = (store: Store, now: number, more: { id: string; status?: "pending_approval" }) => {
+      const consents = aboutPurpose({ id: "news", enabled: more.status !== undefined });
+      const request = { ...more, user, consents };
+      return store.changeUser(recordEvent({ ...facts, request, now, newId: () => "user-1" }));
+    };
+    await say(ahead, NOON + 1_500, { id: "asked", status: "pending_approval" });
+    await say(behind, NOON, { id: "taken-back" });
+    const approve = { id: "asked", user, caller: operator, now: NOON + 60_000 };
+    const { status } = await behind.changeUser(changeEvent(approve, { status: "confirmed" }, facts));
+    expect(status.leaves["purposes/news/enabled"]?.[0]).toBe(false);
+    expect((await histories()).flatMap(statusDifferences)).toEqual([]);
   });
 
   it("goes through all of a webhook's messages, also when somebody else takes some of them away meanwhile", async () => {
