@@ -158,6 +158,21 @@ describe("a receiver", () => {
     expect(idsOf(telling.takeReceived())).toEqual([behind]);
   });
 
+  it("that is gone says nothing of the one that was put in its place meanwhile", async () => {
+    const { id, url } = await telling.add();
+    await telling.record();
+    telling.receiver.answer = async (_received, response) => {
+      await telling.send(`/webhooks/${id}`, { url: `${url}/new` }, "PATCH");
+      response.writeHead(410).end();
+    };
+    await telling.api.deliverMessages();
+    expect(await telling.send(`/webhooks/${id}`)).toMatchObject({ status: "active" });
+    telling.answer(204);
+    telling.wait(MINUTE);
+    expect(await telling.api.deliverMessages()).toBe(1);
+    expect(await telling.log(id)).toMatchObject([{ state: "delivered", attempts: 2 }]);
+  });
+
   it("that is gone is left alone until the organization says so; nothing is lost", async () => {
     const { id } = await telling.add();
     const first = await telling.record();

@@ -46,6 +46,8 @@ export type WebhookOutcome =
 /** Why a webhook is disabled, and when not. */
 export interface WebhookDisabling {
   reason: WebhookDisabledReason;
+  /** Where the attempt went. A webhook that leads elsewhere by now stays as it is. */
+  url: string;
   /** Unless any of its messages was delivered since. Milliseconds since 1970. */
   unless_delivered_since?: number;
 }

@@ -37,7 +37,7 @@ export interface FailedAttempt {
  */
 export function nextWebhookAttempt({ failures, now, random, retry_after = 0 }: FailedAttempt): {
   due_at: number;
-  disable?: WebhookDisabling;
+  disable?: Omit<WebhookDisabling, "url">;
 } {
   const pause = PAUSES[failures - 1] ?? LONGEST_PAUSE;
   const asked = Math.min(retry_after, now + LONGEST_PAUSE);

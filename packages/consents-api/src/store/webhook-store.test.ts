@@ -69,8 +69,10 @@ function webhookSuite(name: string, open: (url?: string) => Promise<Store & { ur
     });
     afterEach(() => store.close());
 
+    const url = "https://hooks.example.org/";
+
     async function add(more: Partial<StoredWebhook> = {}): Promise<StoredWebhook> {
-      const request = { url: "https://hooks.example.org/", types: ["event.created"] as WebhookType[] };
+      const request = { url, types: ["event.created"] as WebhookType[] };
       const made = createWebhook({
         id: "hook-1",
         organization_id: "charity",
@@ -278,7 +280,7 @@ function webhookSuite(name: string, open: (url?: string) => Promise<Store & { ur
       await record("event-2", { user: "bob" });
       await record("event-3", { user: "carl" });
       const [one, two] = await claim({ limit: 2 });
-      await settle(one, { ...failing(NOON + 5_000), disable: { reason: "gone" } } as WebhookOutcome);
+      await settle(one, { ...failing(NOON + 5_000), disable: { reason: "gone", url } } as WebhookOutcome);
       await settle(two, failing(NOON + 9 * DAY));
       const resume = (webhook: StoredWebhook) => patchWebhook(webhook, { status: "active" }, NOON + 8 * DAY);
       await store.changeWebhook("charity", "hook-1", resume, NOON + 8 * DAY);
@@ -294,7 +296,7 @@ function webhookSuite(name: string, open: (url?: string) => Promise<Store & { ur
       await add();
       await record("event-1");
       const [gone] = await claim();
-      await settle(gone, { ...failing(NOON + 5_000), disable: { reason: "gone" } } as WebhookOutcome);
+      await settle(gone, { ...failing(NOON + 5_000), disable: { reason: "gone", url } } as WebhookOutcome);
       const disabled = { status: "disabled", disabled_reason: "gone" };
       expect(await store.findWebhook("charity", "hook-1")).toMatchObject(disabled);
       expect(await claim({ now: NOON + DAY })).toEqual([]);
@@ -305,13 +307,24 @@ function webhookSuite(name: string, open: (url?: string) => Promise<Store & { ur
       await settle(first, { state: "delivered" }, NOON + MINUTE);
       const failed = (since: number): WebhookOutcome => ({
         ...(failing(NOON + 2 * MINUTE) as Extract<WebhookOutcome, { state: "waiting" }>),
-        disable: { reason: "failing", unless_delivered_since: since },
+        disable: { reason: "failing", url, unless_delivered_since: since },
       });
       await settle(second, failed(NOON + MINUTE));
       expect(await store.findWebhook("charity", "hook-1")).toMatchObject({ status: "active" });
       const [again] = await claim({ now: NOON + 2 * MINUTE });
       await settle(again, failed(NOON + MINUTE + 1));
       expect(await store.findWebhook("charity", "hook-1")).toMatchObject({ disabled_reason: "failing" });
+    });
+
+    it("stay as they are when one is gone to which they lead no more", async () => {
+      await add();
+      await record("event-1");
+      const [claimed] = await claim();
+      const elsewhere = (one: StoredWebhook) => patchWebhook(one, { url: `${url}new` }, NOON);
+      await store.changeWebhook("charity", "hook-1", elsewhere, NOON);
+      await settle(claimed, { ...failing(NOON + 5_000), disable: { reason: "gone", url } } as WebhookOutcome);
+      expect(await store.findWebhook("charity", "hook-1")).toMatchObject({ status: "active" });
+      expect(idsOf(await claim({ now: NOON + 5_000 }))).toEqual(["event-1"]);
     });
 
     it("are told again what they were told from a time on", async () => {

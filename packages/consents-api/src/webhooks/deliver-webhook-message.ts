@@ -1,5 +1,5 @@
 import { type WebhookOutcome, webhookMessageId } from "../domain/webhook-message.ts";
-import { nextWebhookAttempt } from "../domain/webhook-retries.ts";
+import { type FailedAttempt, nextWebhookAttempt } from "../domain/webhook-retries.ts";
 import { webhookSecrets } from "../domain/webhook-secret.ts";
 import type { ClaimedMessage } from "../domain/webhook-store.ts";
 import type { FindKey } from "./find-key.ts";
@@ -39,20 +39,25 @@ export async function deliverWebhookMessage(
     body: message.body,
   });
   if ("status" in outcome && outcome.status >= 200 && outcome.status < 300) return { state: "delivered" };
-  return failed(outcome, message.failures + 1, now().getTime(), random());
+  const failures = message.failures + 1;
+  return failed(outcome, { failures, now: now().getTime(), random: random(), url: webhook.url });
 }
 
-function failed(outcome: PostOutcome, failures: number, now: number, random: number): WebhookOutcome {
+function failed(
+  outcome: PostOutcome,
+  { url, ...attempt }: Pick<FailedAttempt, "failures" | "now" | "random"> & { url: string },
+): WebhookOutcome {
   const reason = "failure" in outcome ? outcome.failure : `HTTP ${outcome.status}`;
-  const retry_after = "status" in outcome ? parseRetryAfter(outcome.retry_after, now) : undefined;
-  const next = nextWebhookAttempt({
-    failures,
-    now,
-    random,
-    ...(retry_after !== undefined && { retry_after }),
-  });
+  const retry_after = "status" in outcome ? parseRetryAfter(outcome.retry_after, attempt.now) : undefined;
+  const next = nextWebhookAttempt({ ...attempt, ...(retry_after !== undefined && { retry_after }) });
   const gone = "status" in outcome && outcome.status === 410;
-  return { state: "waiting", reason, ...next, ...(gone && { disable: { reason: "gone" } }) };
+  const disable = gone ? { reason: "gone" as const } : next.disable;
+  return {
+    state: "waiting",
+    reason,
+    due_at: next.due_at,
+    ...(disable !== undefined && { disable: { ...disable, url } }),
+  };
 }
 
 // RFC 9110 §10.2.3: seconds, or a date.

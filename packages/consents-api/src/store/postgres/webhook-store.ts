@@ -123,11 +123,11 @@ function isOf({ organization_id, webhook_id }: WebhookKey, webhook: StoredWebhoo
 async function disable(
   run: Run,
   { organization_id, webhook_id }: WebhookKey,
-  { reason, unless_delivered_since: since }: WebhookDisabling,
+  { reason, url, unless_delivered_since: since }: WebhookDisabling,
   now: number,
 ): Promise<void> {
   const webhook = await lockWebhook(run, organization_id, webhook_id);
-  if (webhook?.status !== "active") return;
+  if (webhook?.status !== "active" || webhook.url !== url) return;
   if (since !== undefined && (await hasDelivered(run, { organization_id, webhook_id }, since))) return;
   const updated_at = new Date(now).toISOString();
   await replaceWebhook(run, { ...webhook, status: "disabled", disabled_reason: reason, updated_at });

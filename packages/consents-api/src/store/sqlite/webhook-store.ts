@@ -116,9 +116,9 @@ export function createWebhookStore({
         const disable = outcome.state === "waiting" ? outcome.disable : undefined;
         if (!isKept || disable === undefined) return isKept;
         const { organization_id, webhook_id } = attempt;
-        const { reason, unless_delivered_since: since } = disable;
+        const { reason, url, unless_delivered_since: since } = disable;
         const webhook = webhooks.find(organization_id, webhook_id);
-        if (webhook?.status !== "active") return isKept;
+        if (webhook?.status !== "active" || webhook.url !== url) return isKept;
         if (since !== undefined && messages.hasDelivered({ organization_id, webhook_id }, since))
           return isKept;
         const updated_at = new Date(now).toISOString();
