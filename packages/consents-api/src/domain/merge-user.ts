@@ -21,8 +21,8 @@ export function newUser(
  * The user after an event that counts: one version on. Metadata merges key by key, a key's value is replaced whole.
  * What an event of the past tells (an import, a late approval) only fills gaps.
  */
-export function mergeUser(user: User, told: ToldOfUser, effective_at: number, now: number): User {
-  const isPast = user.version > 0 && effective_at < Date.parse(user.updated_at);
+export function mergeUser(user: User, told: ToldOfUser, told_at: number, now: number): User {
+  const isPast = user.version > 0 && told_at < Date.parse(user.updated_at);
   const { metadata = {}, country, last_seen_country } = told;
   return {
     ...user,

@@ -280,6 +280,14 @@ describe("a clock that is behind", () => {
     expect(consentsOf(answer.status).purposes).toEqual([{ id: "news", enabled: false }]);
   });
 
+  it("lets an event tell of the user what holds now, though it changed last by a clock ahead", () => {
+    const { user } = adaAfter();
+    const told = { id: "user-1", country: "DE", metadata: { city: "Paris" } };
+    const changed = { ...user, country: "FR", updated_at: "2026-11-20T12:00:01.500Z" };
+    const { answer } = record({ user: told, consents: grant }, { caller: operator }, { user: changed });
+    expect(answer.user).toMatchObject({ country: "DE", metadata: { city: "Paris", tags: ["a"] } });
+  });
+
   it("changes no time that an import gives", () => {
     const user = { organization_user_id: "ada" };
     const request = { user, consents: refusal, created_at: "2026-11-20T12:00:00Z" };

@@ -144,10 +144,12 @@ function record(
   const counts = status === "confirmed";
   const withdraws = onlyWithdraws(consents);
   const told = !counts ? {} : withdraws ? fittingUser(event.user, person) : event.user;
+  // Only an import tells of the past: what is said now is newer than what is known, also where a clock was ahead.
+  const told_at = request.created_at === undefined ? Number.POSITIVE_INFINITY : time.effective_at;
   const isIdentified = found.user?.organization_user_id === person.organization_user_id;
   const user =
     found.user === undefined || counts || !isIdentified
-      ? mergeUser(person, told, time.effective_at, recorded_at)
+      ? mergeUser(person, told, told_at, recorded_at)
       : found.user;
   checkMetadata({
     ...metadataOf(consents),
