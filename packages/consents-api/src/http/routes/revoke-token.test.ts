@@ -2,6 +2,7 @@ import type { ConsentTokenResponse, TokenState } from "@consents/contract";
 import { decodeJwt } from "jose";
 import { beforeEach, describe, expect, it } from "vitest";
 import { type ApiForTests, CITIZEN, createApiForTests, ISSUER, ORGANIZATION } from "../../api-for-tests.ts";
+import { createConsentsApi } from "../../server.ts";
 
 const USERS = "/consents/users";
 
@@ -57,11 +58,24 @@ describe("POST /consents/tokens/revoke", () => {
     expect(await statusOf(token)).toBe(200);
   });
 
+  it("is kept also for a process whose clock is behind, where the token has not ended yet", async () => {
+    const { token, jti } = await mint(60);
+    await revoke({ jti });
+    const behind = () => new Date(api.clock.now.getTime() - 30_000);
+    const other = await createConsentsApi({ store: api.store, issuer: ISSUER, now: behind });
+    pass(60 + 30);
+    await revoke({ jti: "another" });
+    const headers = { authorization: `Bearer ${token}` };
+    const response = await other.fetch(new Request(`${ISSUER}${USERS}`, { headers }));
+    expect([response.status, await response.json()]).toMatchObject([401, { code: 401 }]);
+    expect(await api.store.isTokenRevoked(ORGANIZATION, jti)).toBe(true);
+  });
+
   it("is kept until the token has ended, however long that may be, and then forgotten", async () => {
     const { jti } = await mint(60);
     await revoke({ jti });
     await revoke({ jti: "of-a-broker" });
-    pass(91);
+    pass(60 + 30 + 60);
     await revoke({ jti: "another" });
     expect(await api.store.isTokenRevoked(ORGANIZATION, jti)).toBe(false);
     pass(90 * 24 * 60 * 60);
