@@ -220,6 +220,16 @@ describe("setting up", () => {
     expect(decodeProtectedHeader(token).kid).toBe(second);
   });
 
+  it("gives the server a new key also where the one before was made by a clock ahead", async () => {
+    await withCharity();
+    vi.useFakeTimers({ toFake: ["Date"], now: Date.now() + 60 * 60 * 1_000 });
+    await serveAs("https://api.example");
+    vi.useRealTimers();
+    const [first] = (await succeed("keys", "list")).split("\t");
+    await succeed("keys", "rotate");
+    expect(await succeed("keys", "retire", `${first}`)).toBe(`key ${first} retired`);
+  });
+
   it("publishes a notice under its file's name, and no new version of the same", async () => {
     await withCharity();
     const path = file("preferences.json", NOTICE);

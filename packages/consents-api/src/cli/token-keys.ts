@@ -106,10 +106,13 @@ async function retireKey(kid: string, flags: { data: string; organization?: stri
 
 async function rotateKeys({ data }: { data: string }): Promise<void> {
   await withStore(data, async (store) => {
-    const issuers = new Set((await listOwnKeys(store)).map(({ issuer }) => issuer));
-    if (issuers.size === 0) throw mistake("The server has no key yet: it makes one when it first serves.");
-    for (const issuer of issuers) {
-      const key = await createOwnKey(issuer, new Date());
+    // By issuer, the newest of each.
+    const newest = new Map((await listOwnKeys(store)).map((key) => [key.issuer, key]));
+    if (newest.size === 0) throw mistake("The server has no key yet: it makes one when it first serves.");
+    for (const [issuer, { created_at }] of newest) {
+      // The newest signs: this one, also where the clock by which that one was made was ahead.
+      const at = Math.max(Date.now(), Date.parse(created_at) + 1);
+      const key = await createOwnKey(issuer, new Date(at));
       await store.addTokenKey(key);
       console.log(`key ${key.kid} made for ${issuer}: restart every server to sign with it`);
     }
