@@ -34,6 +34,21 @@ describe("a message", () => {
     expect(() => telling.verify(secret, tampered)).toThrow("No matching signature");
   });
 
+  it("is sent at once also where a clock was ahead when the user said something before", async () => {
+    await telling.add(["event.created", "user.updated"]);
+    await telling.record();
+    await telling.api.deliverMessages();
+    telling.wait(-HOUR);
+    telling.takeReceived();
+    await telling.record();
+    await telling.api.deliverMessages();
+    await telling.api.deliverMessages();
+    expect(telling.takeReceived().map(({ message }) => message.type)).toEqual([
+      "event.created",
+      "user.updated",
+    ]);
+  });
+
   it("tells of whatever changes, each under an id of its own", async () => {
     await telling.add(["event.updated", "event.deleted", "user.created", "user.updated", "user.deleted"]);
     const id = await telling.record();

@@ -173,6 +173,7 @@ function record(
     ...(user !== found.user && { user }),
     ...(after !== before && { statuses: new Map([[regulation, after]]) }),
     outbox: approvalMails(event, organization, catalogue, now),
+    decided_at: now,
   };
 }
 

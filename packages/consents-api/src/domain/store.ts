@@ -74,6 +74,11 @@ export interface Decision<Answer> {
    * decided. Tombstones stay, and hold nothing that was told: the ids of the events stay taken, and so does `id`.
    */
   erased_user?: { id: string; at: string };
+  /**
+   * When it is decided, by the clock that others wait by, where what is written may say a later time. Milliseconds since
+   * 1970.
+   */
+  decided_at?: number;
 }
 
 /** A change to one user, or to proofs of nobody, and what hangs on it: read, decide, write, in one transaction. */

@@ -1,5 +1,6 @@
 import type { DeliveryState, WebhookDisabledReason, WebhookStatus, WebhookType } from "@consents/contract";
 import { ConsentsError } from "../domain/errors.ts";
+import type { Decision } from "../domain/store.ts";
 import type { StoredWebhook } from "../domain/webhook.ts";
 import type { Announcement, WebhookMessage } from "../domain/webhook-message.ts";
 
@@ -101,6 +102,7 @@ export function parseMessageNumber(text: string): number {
 export function webhookMessageRows(
   webhooks: readonly StoredWebhook[],
   announcements: readonly Announcement[],
+  { decided_at }: Pick<Decision<unknown>, "decided_at">,
 ): Omit<WebhookMessageRow, "number">[] {
   return announcements.flatMap((announcement) =>
     webhooks
@@ -112,7 +114,7 @@ export function webhookMessageRows(
         state: "waiting",
         attempts: 0,
         failures: 0,
-        due_at: Date.parse(announcement.created_at),
+        due_at: decided_at ?? Date.parse(announcement.created_at),
         reason: null,
       })),
   );

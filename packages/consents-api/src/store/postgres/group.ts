@@ -109,7 +109,7 @@ export function createGroup(rows: GroupRows): Group {
   function tell({ silent }: UserChange<unknown>, found: Found, decision: Decision<unknown>): void {
     // Most organizations have no webhooks, and need not wait for what would be told to be written.
     if (silent || rows.webhooks.length === 0) return;
-    webhookMessages.push(...webhookMessageRows(rows.webhooks, announcementsOf(found, decision)));
+    webhookMessages.push(...webhookMessageRows(rows.webhooks, announcementsOf(found, decision), decision));
   }
 
   function removeEvent(id: string): void {

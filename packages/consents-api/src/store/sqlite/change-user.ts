@@ -109,7 +109,8 @@ function messagesAbout(
 ): ReturnType<typeof webhookMessageRows> {
   const listening = webhooks.list(organization_id);
   // Most organizations have none, and need not wait for what would be told to be written.
-  return listening.length === 0 ? [] : webhookMessageRows(listening, announcementsOf(found, decision));
+  if (listening.length === 0) return [];
+  return webhookMessageRows(listening, announcementsOf(found, decision), decision);
 }
 
 /** Every event of a user that was not removed, newest first in the order of arrival. */
