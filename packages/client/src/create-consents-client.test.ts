@@ -189,6 +189,11 @@ describe("createConsentsClient", () => {
     });
   });
 
+  it("takes no event without its ETag where that is asked for", async () => {
+    const { client } = clientOf(event);
+    await expect(client.getEventWithEtag("e1")).rejects.toMatchObject({ code: "response-invalid" });
+  });
+
   it("makes a link", async () => {
     const link = {
       organization_user_id: "alice",

@@ -6,6 +6,7 @@ import {
   createEvent,
   deleteEvent,
   getEvent,
+  getEventWithEtag,
   listEvents,
   patchEvent,
 } from "./events.ts";
@@ -52,6 +53,8 @@ export interface ConsentsClient {
   listEvents: Bound<typeof listEvents>;
   /** See {@link getEvent}. */
   getEvent: Bound<typeof getEvent>;
+  /** See {@link getEventWithEtag}. */
+  getEventWithEtag: Bound<typeof getEventWithEtag>;
   /** See {@link patchEvent}. */
   patchEvent: Bound<typeof patchEvent>;
   /** See {@link deleteEvent}. */
@@ -113,6 +116,7 @@ export function createConsentsClient(options: ConnectionOptions): ConsentsClient
     createEvent: createEvent.bind(null, connection) as ConsentsClient["createEvent"],
     listEvents: listEvents.bind(null, connection),
     getEvent: getEvent.bind(null, connection),
+    getEventWithEtag: getEventWithEtag.bind(null, connection),
     patchEvent: patchEvent.bind(null, connection),
     deleteEvent: deleteEvent.bind(null, connection),
     createLink: createLink.bind(null, connection),

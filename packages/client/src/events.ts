@@ -11,8 +11,9 @@ import {
   userEtag,
 } from "@consents/contract";
 import { isConsents, pageOf } from "./answers.ts";
-import type { Connection } from "./connection.ts";
+import type { Call, Connection } from "./connection.ts";
 import { type Guard, isNothing, isString, optional, shape } from "./guards.ts";
+import type { Tagged } from "./request-json.ts";
 import { isConsentUser } from "./users.ts";
 
 const event = {
@@ -27,6 +28,10 @@ const event = {
 const isConsentEvent: Guard<ConsentEvent> = shape<ConsentEvent>({
   ...event,
   user: shape<ConsentEvent["user"]>({ id: isString }),
+});
+const isTaggedEvent: Guard<Tagged<ConsentEvent>> = shape<Tagged<ConsentEvent>>({
+  body: isConsentEvent,
+  etag: isString,
 });
 const isConsentEventWithUser: Guard<ConsentEventWithUser> = shape<ConsentEventWithUser>({
   ...event,
@@ -125,6 +130,24 @@ export function getEvent(connection: Connection, id: string, user: EventOwner = 
   });
 }
 
+/** `GET /consents/events/{id}` with the event's ETag, for the `ifMatch` of a change. See {@link getEvent}. */
+export function getEventWithEtag(
+  connection: Connection,
+  id: string,
+  user: EventOwner = {},
+): Promise<Tagged<ConsentEvent>> {
+  return connection.call(paths.event(id), isTaggedEvent, {
+    as: "tagged",
+    query: { organization_id: connection.organizationId, ...user },
+  });
+}
+
+/** How an event is changed or removed. */
+export interface ChangeEventOptions {
+  /** The event's ETag as last read: refused with `precondition-failed` when the event has changed since. */
+  ifMatch?: string;
+}
+
 /**
  * `PATCH /consents/events/{id}`: changes a pending event, or approves it with `status: "confirmed"`; it then counts at its
  * original place. Needs a session's bearer.
@@ -134,11 +157,12 @@ export function patchEvent(
   id: string,
   patch: ConsentEventPatch,
   user: EventOwner,
+  options: ChangeEventOptions = {},
 ): Promise<ConsentEvent> {
   return connection.call(paths.event(id), isConsentEvent, {
     method: "PATCH",
     json: patch,
-    query: { organization_id: connection.organizationId, ...user },
+    ...changeCall(connection, user, options),
   });
 }
 
@@ -146,9 +170,25 @@ export function patchEvent(
  * `DELETE /consents/events/{id}`: removes an event; the status becomes that of the others. Needs a session's bearer. Not
  * tried again: the second try would find nothing.
  */
-export function deleteEvent(connection: Connection, id: string, user: EventOwner): Promise<undefined> {
+export function deleteEvent(
+  connection: Connection,
+  id: string,
+  user: EventOwner,
+  options: ChangeEventOptions = {},
+): Promise<undefined> {
   return connection.call(paths.event(id), isNothing, {
     method: "DELETE",
-    query: { organization_id: connection.organizationId, ...user },
+    ...changeCall(connection, user, options),
   });
+}
+
+function changeCall(
+  { organizationId }: Connection,
+  user: EventOwner,
+  { ifMatch }: ChangeEventOptions,
+): Pick<Call, "query" | "headers"> {
+  return {
+    query: { organization_id: organizationId, ...user },
+    ...(ifMatch !== undefined && { headers: { "if-match": ifMatch } }),
+  };
 }

@@ -8,11 +8,13 @@ export {
 export { type ConsentsClient, createConsentsClient } from "./create-consents-client.ts";
 export { decide } from "./decide.ts";
 export {
+  type ChangeEventOptions,
   type CreateEventOptions,
   createEvent,
   deleteEvent,
   type EventOwner,
   getEvent,
+  getEventWithEtag,
   type ListEventsQuery,
   listEvents,
   patchEvent,
@@ -20,7 +22,7 @@ export {
 export { createLink } from "./links.ts";
 export { type GetNoticeQuery, getNotice, publishNotice } from "./notices.ts";
 export { createProof, getProof } from "./proofs.ts";
-export { type Fetch, type JsonRequest, requestJson } from "./request-json.ts";
+export { type Fetch, type JsonRequest, requestJson, type Tagged } from "./request-json.ts";
 export {
   type CreateTokenRequest,
   createSession,
@@ -29,6 +31,7 @@ export {
   revokeToken,
 } from "./tokens.ts";
 export {
+  type ChangeUserOptions,
   createUser,
   deleteUser,
   getOwnUser,

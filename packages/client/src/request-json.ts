@@ -20,8 +20,8 @@ export interface JsonRequest {
   headers?: Record<string, string>;
   /** Default `omit`: no cookie goes to, or comes from, the other side. */
   credentials?: RequestCredentials;
-  /** What the answer is when all is well: JSON, or bytes for a Blob. Default `json`. */
-  as?: "json" | "blob";
+  /** What the answer is when all is well: JSON, JSON as a {@link Tagged}, or bytes for a Blob. Default `json`. */
+  as?: "json" | "tagged" | "blob";
   /** The browser's HTTP cache. Default: as the answer's headers say. */
   cache?: RequestCache;
   /** Lets the request outlive the page. */
@@ -39,12 +39,18 @@ export interface JsonRequest {
   fetch?: Fetch;
 }
 
+/** An answer's body together with its ETag, for an `If-Match`. */
+export interface Tagged<T> {
+  body: T;
+  etag: string;
+}
+
 /** The longest `Retry-After` that is waited for in silence, in seconds; longer ones are the caller's to show. */
 const RETRY_AFTER_MAX = 5;
 
 /**
  * Sends one request and gives its answer, JSON unless `as` says otherwise, to `judge`, which says whether the answer has the
- * right shape; of a 204 it is `undefined`.
+ * right shape; of a 204 it is `undefined`, and a `tagged` answer is judged with its ETag.
  *
  * @throws ConsentsClientError for everything that can go wrong, except an abort.
  */
@@ -76,13 +82,19 @@ export async function requestJson<T>(
   };
   try {
     const response = await ky(url, options);
-    const body = as === "blob" ? await response.blob() : parse(await response.text());
+    const body = await read(response, as);
     if (!judge(body)) throw invalid(response);
     return body;
   } catch (error) {
     if (request.signal?.aborted) throw request.signal.reason;
     throw await toClientError(error);
   }
+}
+
+async function read(response: Response, as: JsonRequest["as"]): Promise<unknown> {
+  if (as === "blob") return response.blob();
+  const body = parse(await response.text());
+  return as === "tagged" ? { body, etag: response.headers.get("etag") } : body;
 }
 
 async function toClientError(error: unknown): Promise<ConsentsClientError> {

@@ -1,6 +1,13 @@
-import { type ConsentUser, type Page, paths, type UserPatch, type UserRequest } from "@consents/contract";
+import {
+  type ConsentUser,
+  type Page,
+  paths,
+  type UserPatch,
+  type UserRequest,
+  userEtag,
+} from "@consents/contract";
 import { isConsents, pageOf } from "./answers.ts";
-import type { Connection } from "./connection.ts";
+import type { Call, Connection } from "./connection.ts";
 import { type Guard, isNumber, isString, shape } from "./guards.ts";
 
 export const isConsentUser: Guard<ConsentUser> = shape<ConsentUser>({
@@ -69,6 +76,14 @@ export function createUser(connection: Connection, user: UserRequest): Promise<C
   });
 }
 
+/** How a user is changed or erased. */
+export interface ChangeUserOptions {
+  /** True: `id` is an `organization_user_id`. Default false. */
+  byOrganizationUserId?: boolean;
+  /** The user as last read: refused with `precondition-failed` when they have changed since. */
+  ifMatch?: Pick<ConsentUser, "version">;
+}
+
 /**
  * `PATCH /consents/users/{id}`: changes what is kept about a user beside their choices. With `version`, it is refused
  * with `user-version-stale` when the user has changed since.
@@ -77,18 +92,12 @@ export function patchUser(
   connection: Connection,
   id: string,
   patch: UserPatch,
-  options: {
-    /** True: `id` is an `organization_user_id`. Default false. */
-    byOrganizationUserId?: boolean;
-  } = {},
+  options: ChangeUserOptions = {},
 ): Promise<ConsentUser> {
   return connection.call(paths.user(id), isConsentUser, {
     method: "PATCH",
     json: patch,
-    query: {
-      organization_id: connection.organizationId,
-      $by_organization_user_id: options.byOrganizationUserId ? "true" : undefined,
-    },
+    ...changeCall(connection, options),
   });
 }
 
@@ -99,16 +108,23 @@ export function patchUser(
 export function deleteUser(
   connection: Connection,
   id: string,
-  options: {
-    /** True: `id` is an `organization_user_id`. Default false. */
-    byOrganizationUserId?: boolean;
-  } = {},
+  options: ChangeUserOptions = {},
 ): Promise<ConsentUser> {
   return connection.call(paths.user(id), isConsentUser, {
     method: "DELETE",
-    query: {
-      organization_id: connection.organizationId,
-      $by_organization_user_id: options.byOrganizationUserId ? "true" : undefined,
-    },
+    ...changeCall(connection, options),
   });
+}
+
+function changeCall(
+  { organizationId }: Connection,
+  { byOrganizationUserId, ifMatch }: ChangeUserOptions,
+): Pick<Call, "query" | "headers"> {
+  return {
+    query: {
+      organization_id: organizationId,
+      $by_organization_user_id: byOrganizationUserId ? "true" : undefined,
+    },
+    ...(ifMatch && { headers: { "if-match": userEtag(ifMatch) } }),
+  };
 }
