@@ -36,7 +36,7 @@ export async function startInProcess(folder: string, issuer: string = API_URL): 
   await store.addOrganization({
     id: ORGANIZATION_ID,
     name: "Acme",
-    regulations: ["gdpr"],
+    regulations: ["gdpr", "ccpa"],
     approvers: [],
     created_at: now().toISOString(),
   });

@@ -2,6 +2,7 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { ConsentsClientError } from "@consents/client";
+import { webhookTypes } from "@consents/contract";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { type InProcessApi, startInProcess } from "../in-process.ts";
 
@@ -57,4 +58,36 @@ test("an event that has changed since it was read is neither changed nor removed
   expect(now.body).toEqual(changed);
   await it.organization.deleteEvent(id, owner, { ifMatch: now.etag });
   expect(await refusal(it.organization.getEvent(id, owner))).toBe("not-found");
+});
+
+test("a user is added, changed and erased with the choices of another regulation", async () => {
+  const { organization } = it;
+  const ccpa = { regulation: "ccpa" };
+  const said = { consents: newsletter(true) };
+  const { id, ...added } = await organization.createUser({ ...owner, ...said }, ccpa);
+  expect(added).toMatchObject(said);
+  expect((await organization.getUser(id)).consents.purposes).toEqual([]);
+  await expect(organization.patchUser(id, { country: "FR" }, ccpa)).resolves.toMatchObject(said);
+  await expect(organization.deleteUser(id, ccpa)).resolves.toMatchObject(said);
+});
+
+test("webhooks hear of changes but of those that are kept from them", async () => {
+  const { organization } = it;
+  const types = [...webhookTypes];
+  const webhook = await organization.createWebhook({ url: "https://hooks.example.org/", types });
+  const heard = async () => (await organization.listDeliveries(webhook.id)).data.length;
+  const change = async (disableIntegrations: boolean) => {
+    const silent = { disableIntegrations };
+    const { id } = await organization.createUser(owner, silent);
+    await organization.patchUser(id, { country: "FR" }, silent);
+    const pending = { user: owner, status: "pending_approval", consents: newsletter(true) } as const;
+    const event = await organization.createEvent(pending, silent);
+    await organization.patchEvent(event.id, { status: "confirmed" }, owner, silent);
+    await organization.deleteEvent(event.id, owner, silent);
+    await organization.deleteUser(id, silent);
+  };
+  await change(true);
+  expect(await heard()).toBe(0);
+  await change(false);
+  expect(await heard()).toBeGreaterThan(0);
 });

@@ -47,6 +47,8 @@ export interface CreateEventOptions {
    * since then. Choices that do not meet are merged. Where there was nobody yet: `{ version: 0 }`.
    */
   ifMatch?: Pick<ConsentUser, "version">;
+  /** True: webhooks are told nothing of it. Default false. */
+  disableIntegrations?: boolean;
   /** Lets the request outlive the page. Default false. */
   keepalive?: boolean;
   signal?: AbortSignal;
@@ -73,7 +75,7 @@ export function createEvent(
   event: ConsentEventRequest,
   options: CreateEventOptions = {},
 ): Promise<ConsentEvent | ConsentEventWithUser> {
-  const { includeUser, ifMatch, ...rest } = options;
+  const { includeUser, ifMatch, disableIntegrations, ...rest } = options;
   return connection.call<ConsentEvent | ConsentEventWithUser>(
     paths.events,
     includeUser ? isConsentEventWithUser : isConsentEvent,
@@ -82,7 +84,11 @@ export function createEvent(
       method: "POST",
       json: event,
       idempotent: event.id !== undefined,
-      query: { organization_id: connection.organizationId, $include_user: includeUser ? "true" : undefined },
+      query: {
+        organization_id: connection.organizationId,
+        $include_user: includeUser ? "true" : undefined,
+        $disable_integrations: disableIntegrations ? "true" : undefined,
+      },
       headers: ifMatch && { "if-match": userEtag(ifMatch) },
     },
   );
@@ -146,6 +152,8 @@ export function getEventWithEtag(
 export interface ChangeEventOptions {
   /** The event's ETag as last read: refused with `precondition-failed` when the event has changed since. */
   ifMatch?: string;
+  /** True: webhooks are told nothing of it. Default false. */
+  disableIntegrations?: boolean;
 }
 
 /**
@@ -185,10 +193,14 @@ export function deleteEvent(
 function changeCall(
   { organizationId }: Connection,
   user: EventOwner,
-  { ifMatch }: ChangeEventOptions,
+  { ifMatch, disableIntegrations }: ChangeEventOptions,
 ): Pick<Call, "query" | "headers"> {
   return {
-    query: { organization_id: organizationId, ...user },
+    query: {
+      organization_id: organizationId,
+      ...user,
+      $disable_integrations: disableIntegrations ? "true" : undefined,
+    },
     ...(ifMatch !== undefined && { headers: { "if-match": ifMatch } }),
   };
 }

@@ -32,6 +32,7 @@ export {
 } from "./tokens.ts";
 export {
   type ChangeUserOptions,
+  type CreateUserOptions,
   createUser,
   deleteUser,
   getOwnUser,

@@ -64,20 +64,32 @@ export function getUser(
   });
 }
 
+/** How a user is added. */
+export interface CreateUserOptions {
+  /** Whose answers `consents` holds, sent and answered. Default `gdpr`. */
+  regulation?: string;
+  /** True: webhooks are told nothing of it. Default false. */
+  disableIntegrations?: boolean;
+}
+
 /**
- * `POST /consents/users`: adds somebody who has not answered anything yet. Not tried again: the second try would find
+ * `POST /consents/users`: adds somebody, with what they have answered before, if anything. Not tried again: the second try would find
  * the user that the first one made, `user-id-conflict`.
  */
-export function createUser(connection: Connection, user: UserRequest): Promise<ConsentUser> {
+export function createUser(
+  connection: Connection,
+  user: UserRequest,
+  options: CreateUserOptions = {},
+): Promise<ConsentUser> {
   return connection.call(paths.users, isConsentUser, {
     method: "POST",
     json: user,
-    query: { organization_id: connection.organizationId },
+    ...changeCall(connection, options),
   });
 }
 
 /** How a user is changed or erased. */
-export interface ChangeUserOptions {
+export interface ChangeUserOptions extends CreateUserOptions {
   /** True: `id` is an `organization_user_id`. Default false. */
   byOrganizationUserId?: boolean;
   /** The user as last read: refused with `precondition-failed` when they have changed since. */
@@ -118,12 +130,14 @@ export function deleteUser(
 
 function changeCall(
   { organizationId }: Connection,
-  { byOrganizationUserId, ifMatch }: ChangeUserOptions,
+  { byOrganizationUserId, regulation, disableIntegrations, ifMatch }: ChangeUserOptions,
 ): Pick<Call, "query" | "headers"> {
   return {
     query: {
       organization_id: organizationId,
+      regulation,
       $by_organization_user_id: byOrganizationUserId ? "true" : undefined,
+      $disable_integrations: disableIntegrations ? "true" : undefined,
     },
     ...(ifMatch && { headers: { "if-match": userEtag(ifMatch) } }),
   };
