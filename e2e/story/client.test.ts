@@ -91,3 +91,36 @@ test("webhooks hear of changes but of those that are kept from them", async () =
   await change(false);
   expect(await heard()).toBeGreaterThan(0);
 });
+
+test("of several events each is recorded, or refused alone", async () => {
+  const unknown = { purposes: [{ id: "unknown", enabled: true }] };
+  const [first, second] = await it.organization.createEvents([
+    { id: "e1", user: owner, consents: newsletter(true) },
+    { id: "e2", user: owner, consents: unknown },
+  ]);
+  expect(first).toMatchObject({ id: "e1", status: "confirmed" });
+  expect(second).toMatchObject({ type: expect.stringMatching(/unknown-purpose$/), status: 400 });
+});
+
+test("events are listed in pages of the size asked for, and removed by what they say", async () => {
+  const { organization } = it;
+  const said = (crm: string) => ({ user: owner, metadata: { crm }, consents: newsletter(true) });
+  await organization.createEvents([said("1"), said("2"), said("1")]);
+  expect((await organization.listUsers({ limit: 1 })).limit).toBe(1);
+  const { data, cursor } = await organization.listEvents({ ...owner, limit: 2 });
+  expect(data).toHaveLength(2);
+  expect((await organization.listEvents({ ...owner, limit: 2, cursor: cursor ?? "" })).data).toHaveLength(1);
+  const removed = await organization.removeEvents({ "metadata.crm": "1" });
+  expect(removed).toEqual({ removed: 2, cursor: null });
+  expect((await organization.listEvents(owner)).data).toMatchObject([{ metadata: { crm: "2" } }]);
+});
+
+test("whom a pending event waits for is mailed again", async () => {
+  const { id_token } = await it.organization.createToken({
+    organization_user_id: "anna@example.org",
+    validations: { email: { enabled: true } },
+  });
+  const { id } = await it.client(id_token).createEvent({ consents: newsletter(true) });
+  const anna = { organization_user_id: "anna@example.org" };
+  await expect(it.organization.remindEvent(id, anna)).resolves.toEqual({ mails: 1 });
+});

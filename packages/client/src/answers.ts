@@ -1,5 +1,5 @@
 import type { ChannelChoice, Choice, Consents, LocalizedText, Page, PurposeChoice } from "@consents/contract";
-import { type Guard, isString, listOf, optional, recordOf, shape } from "./guards.ts";
+import { type Guard, isString, isStringOrNull, listOf, optional, recordOf, shape } from "./guards.ts";
 
 // The judges of this package check what a reader of the answer would stumble over, so that half an answer is never
 // shown as a whole one. What is only handed on (metadata, vendors, evidence) is not looked at. What several calls
@@ -25,5 +25,5 @@ export const isConsents: Guard<Consents> = shape<Consents>({
 export const pageOf = <T>(guard: Guard<T>): Guard<Page<T>> =>
   shape<Page<T>>({
     data: listOf(guard),
-    cursor: (value): value is string | null => value === null || isString(value),
+    cursor: isStringOrNull,
   });

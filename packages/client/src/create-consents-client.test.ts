@@ -194,6 +194,12 @@ describe("createConsentsClient", () => {
     await expect(client.getEventWithEtag("e1")).rejects.toMatchObject({ code: "response-invalid" });
   });
 
+  it("takes no answer that leaves one of several events out", async () => {
+    const { client } = clientOf([event]);
+    await expect(client.createEvents([{}])).resolves.toEqual([event]);
+    await expect(client.createEvents([{}, {}])).rejects.toMatchObject({ code: "response-invalid" });
+  });
+
   it("makes a link", async () => {
     const link = {
       organization_user_id: "alice",

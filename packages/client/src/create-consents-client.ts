@@ -4,11 +4,14 @@ import { decide } from "./decide.ts";
 import {
   type CreateEventOptions,
   createEvent,
+  createEvents,
   deleteEvent,
   getEvent,
   getEventWithEtag,
   listEvents,
   patchEvent,
+  remindEvent,
+  removeEvents,
 } from "./events.ts";
 import { createLink } from "./links.ts";
 import { getNotice, publishNotice } from "./notices.ts";
@@ -49,6 +52,8 @@ export interface ConsentsClient {
       options?: CreateEventOptions & { includeUser?: false },
     ): Promise<ConsentEvent>;
   };
+  /** See {@link createEvents}. */
+  createEvents: Bound<typeof createEvents>;
   /** See {@link listEvents}. */
   listEvents: Bound<typeof listEvents>;
   /** See {@link getEvent}. */
@@ -59,6 +64,10 @@ export interface ConsentsClient {
   patchEvent: Bound<typeof patchEvent>;
   /** See {@link deleteEvent}. */
   deleteEvent: Bound<typeof deleteEvent>;
+  /** See {@link removeEvents}. */
+  removeEvents: Bound<typeof removeEvents>;
+  /** See {@link remindEvent}. */
+  remindEvent: Bound<typeof remindEvent>;
   /** See {@link createLink}. */
   createLink: Bound<typeof createLink>;
   /** See {@link getOwnUser}. */
@@ -114,11 +123,14 @@ export function createConsentsClient(options: ConnectionOptions): ConsentsClient
     revokeToken: revokeToken.bind(null, connection),
     introspectToken: introspectToken.bind(null, connection),
     createEvent: createEvent.bind(null, connection) as ConsentsClient["createEvent"],
+    createEvents: createEvents.bind(null, connection),
     listEvents: listEvents.bind(null, connection),
     getEvent: getEvent.bind(null, connection),
     getEventWithEtag: getEventWithEtag.bind(null, connection),
     patchEvent: patchEvent.bind(null, connection),
     deleteEvent: deleteEvent.bind(null, connection),
+    removeEvents: removeEvents.bind(null, connection),
+    remindEvent: remindEvent.bind(null, connection),
     createLink: createLink.bind(null, connection),
     getOwnUser: getOwnUser.bind(null, connection),
     listUsers: listUsers.bind(null, connection),

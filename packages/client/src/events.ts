@@ -7,12 +7,24 @@ import {
   type Delegate,
   type EventStatus,
   type Page,
+  type Problem,
   paths,
+  type Reminder,
+  type RemovedEvents,
   userEtag,
 } from "@consents/contract";
 import { isConsents, pageOf } from "./answers.ts";
 import type { Call, Connection } from "./connection.ts";
-import { type Guard, isNothing, isString, optional, shape } from "./guards.ts";
+import {
+  type Guard,
+  isNothing,
+  isNumber,
+  isString,
+  isStringOrNull,
+  listOf,
+  optional,
+  shape,
+} from "./guards.ts";
 import type { Tagged } from "./request-json.ts";
 import { isConsentUser } from "./users.ts";
 
@@ -33,6 +45,14 @@ const isTaggedEvent: Guard<Tagged<ConsentEvent>> = shape<Tagged<ConsentEvent>>({
   body: isConsentEvent,
   etag: isString,
 });
+const isProblem: Guard<Problem> = shape<Problem>({ type: isString, status: isNumber, detail: isString });
+const isEventOrProblem = (value: unknown): value is ConsentEvent | Problem =>
+  isConsentEvent(value) || isProblem(value);
+const isRemovedEvents: Guard<RemovedEvents> = shape<RemovedEvents>({
+  removed: isNumber,
+  cursor: isStringOrNull,
+});
+const isReminder: Guard<Reminder> = shape<Reminder>({ mails: isNumber });
 const isConsentEventWithUser: Guard<ConsentEventWithUser> = shape<ConsentEventWithUser>({
   ...event,
   user: isConsentUser,
@@ -94,6 +114,30 @@ export function createEvent(
   );
 }
 
+/**
+ * `POST /consents/events` with 1 to `EVENTS_BATCH_MAX` events. Answers in the same order for each the event, or the problem,
+ * which has a `type`, for which it alone was refused. Tried again after a lost answer only when each has an `id`.
+ */
+export function createEvents(
+  connection: Connection,
+  events: readonly ConsentEventRequest[],
+  options: Omit<CreateEventOptions, "includeUser" | "ifMatch"> = {},
+): Promise<(ConsentEvent | Problem)[]> {
+  const { disableIntegrations, ...rest } = options;
+  const isAnswer = (body: unknown): body is (ConsentEvent | Problem)[] =>
+    listOf(isEventOrProblem)(body) && body.length === events.length;
+  return connection.call(paths.events, isAnswer, {
+    ...rest,
+    method: "POST",
+    json: events,
+    idempotent: events.every(({ id }) => id !== undefined),
+    query: {
+      organization_id: connection.organizationId,
+      $disable_integrations: disableIntegrations ? "true" : undefined,
+    },
+  });
+}
+
 /** Which events. Without a user, with a consent token: the token's citizen. */
 export interface ListEventsQuery {
   user_id?: string;
@@ -102,6 +146,8 @@ export interface ListEventsQuery {
   status?: readonly EventStatus[];
   /** Default `gdpr` only. */
   regulation?: readonly string[];
+  /** Events of a page, 1 to `PAGE_SIZE`, which is also the default. */
+  limit?: number;
   /** `cursor` of the page before. */
   cursor?: string;
   signal?: AbortSignal;
@@ -109,13 +155,14 @@ export interface ListEventsQuery {
 
 /** `GET /consents/events`: one page of events. */
 export function listEvents(connection: Connection, query: ListEventsQuery = {}): Promise<Page<ConsentEvent>> {
-  const { status, regulation, cursor, signal, ...user } = query;
+  const { status, regulation, limit, cursor, signal, ...user } = query;
   return connection.call(paths.events, pageOf(isConsentEvent), {
     query: {
       organization_id: connection.organizationId,
       ...user,
       "status[$in]": status,
       "regulation[$in]": regulation,
+      limit: limit?.toString(),
       $cursor: cursor,
       $list: "page",
     },
@@ -187,6 +234,45 @@ export function deleteEvent(
   return connection.call(paths.event(id), isNothing, {
     method: "DELETE",
     ...changeCall(connection, user, options),
+  });
+}
+
+/**
+ * `DELETE /consents/events?…`: removes the events that fit every filter, of whole users, about 1,000 at a time; until the
+ * answer's `cursor` is null, call again with it. Needs a session's bearer. Not tried again: the second try would count less.
+ *
+ * @param filter - by property of an event, dotted: `{ "metadata.booking_id": "7" }`; at least one
+ */
+export function removeEvents(
+  connection: Connection,
+  filter: Readonly<Record<string, string>>,
+  options: {
+    /** `cursor` of the answer before, to the same filter. */
+    cursor?: string;
+    /** True: webhooks are told nothing of it. Default false. */
+    disableIntegrations?: boolean;
+  } = {},
+): Promise<RemovedEvents> {
+  const { cursor, disableIntegrations } = options;
+  return connection.call(paths.events, isRemovedEvents, {
+    method: "DELETE",
+    query: {
+      organization_id: connection.organizationId,
+      ...filter,
+      $cursor: cursor,
+      $disable_integrations: disableIntegrations ? "true" : undefined,
+    },
+  });
+}
+
+/**
+ * `POST /consents/events/{id}/remind`: mails whom a pending event waits for, with a new link. Needs a session's bearer. Not
+ * tried again: the second try would mail once more.
+ */
+export function remindEvent(connection: Connection, id: string, user: EventOwner): Promise<Reminder> {
+  return connection.call(paths.eventReminder(id), isReminder, {
+    method: "POST",
+    query: { organization_id: connection.organizationId, ...user },
   });
 }
 

@@ -6,6 +6,8 @@ export type Guard<T> = (value: unknown) => value is T;
 
 export const isString: Guard<string> = (value): value is string => typeof value === "string";
 export const isNumber: Guard<number> = (value): value is number => typeof value === "number";
+export const isStringOrNull: Guard<string | null> = (value): value is string | null =>
+  value === null || isString(value);
 
 /** The answer 204. */
 export const isNothing: Guard<undefined> = (value): value is undefined => value === undefined;

@@ -11,6 +11,7 @@ export {
   type ChangeEventOptions,
   type CreateEventOptions,
   createEvent,
+  createEvents,
   deleteEvent,
   type EventOwner,
   getEvent,
@@ -18,6 +19,8 @@ export {
   type ListEventsQuery,
   listEvents,
   patchEvent,
+  remindEvent,
+  removeEvents,
 } from "./events.ts";
 export { createLink } from "./links.ts";
 export { type GetNoticeQuery, getNotice, publishNotice } from "./notices.ts";

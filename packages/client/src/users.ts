@@ -21,6 +21,8 @@ export interface ListUsersQuery {
   organization_user_id?: string;
   /** Whose answers `consents` holds. Default `gdpr`. */
   regulation?: string;
+  /** Users of a page, 1 to `PAGE_SIZE`, which is also the default. */
+  limit?: number;
   /** `cursor` of the page before. */
   cursor?: string;
   signal?: AbortSignal;
@@ -28,10 +30,16 @@ export interface ListUsersQuery {
 
 /** `GET /consents/users`: one page of users. */
 export function listUsers(connection: Connection, query: ListUsersQuery = {}): Promise<Page<ConsentUser>> {
-  const { cursor, signal, ...rest } = query;
+  const { limit, cursor, signal, ...rest } = query;
   return connection.call(paths.users, pageOf(isConsentUser), {
     // A server may be set to answer bare arrays.
-    query: { organization_id: connection.organizationId, ...rest, $cursor: cursor, $list: "page" },
+    query: {
+      organization_id: connection.organizationId,
+      ...rest,
+      limit: limit?.toString(),
+      $cursor: cursor,
+      $list: "page",
+    },
     ...(signal && { signal }),
   });
 }

@@ -114,14 +114,21 @@ export function listDeliveries(
   connection: Connection,
   id: string,
   query: {
+    /** Messages of a page, 1 to `PAGE_SIZE`, which is also the default. */
+    limit?: number;
     /** `cursor` of the page before. */
     cursor?: string;
     signal?: AbortSignal;
   } = {},
 ): Promise<Page<Delivery>> {
-  const { cursor, signal } = query;
+  const { limit, cursor, signal } = query;
   return connection.call(paths.webhookDeliveries(id), pageOf(isDelivery), {
-    query: { organization_id: connection.organizationId, $cursor: cursor, $list: "page" },
+    query: {
+      organization_id: connection.organizationId,
+      limit: limit?.toString(),
+      $cursor: cursor,
+      $list: "page",
+    },
     ...(signal && { signal }),
   });
 }

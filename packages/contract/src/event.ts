@@ -118,6 +118,20 @@ export interface ConsentEventWithUser extends Omit<ConsentEvent, "user"> {
   user: ConsentUser;
 }
 
+/** The answer to `DELETE /consents/events`. */
+export interface RemovedEvents {
+  /** How many this call removed. */
+  removed: number;
+  /** Not null: there may be more; ask again with the same filters and this as `$cursor`. */
+  cursor: string | null;
+}
+
+/** The answer to `POST /consents/events/{id}/remind`. */
+export interface Reminder {
+  /** How many mails will be sent; 0: the event waits for nobody who could be asked. */
+  mails: number;
+}
+
 export const eventStatusSchema: v.GenericSchema<string, EventStatus> = v.picklist(
   ["confirmed", "pending_approval"],
   'must be "confirmed" or "pending_approval"',
@@ -205,4 +219,13 @@ export const consentEventSchema: v.GenericSchema<unknown, ConsentEvent> = v.obje
 export const consentEventWithUserSchema: v.GenericSchema<unknown, ConsentEventWithUser> = v.object({
   ...eventEntries,
   user: consentUserSchema,
+});
+
+export const removedEventsSchema: v.GenericSchema<unknown, RemovedEvents> = v.object({
+  removed: v.pipe(v.number(), v.integer(), v.minValue(0)),
+  cursor: v.nullable(v.string()),
+});
+
+export const reminderSchema: v.GenericSchema<unknown, Reminder> = v.object({
+  mails: v.pipe(v.number(), v.integer(), v.minValue(0)),
 });

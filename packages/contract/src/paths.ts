@@ -6,6 +6,7 @@ export const paths = {
   tokenIntrospection: "consents/tokens/introspect",
   events: "consents/events",
   event: (id: string): string => `consents/events/${encodeURIComponent(id)}`,
+  eventReminder: (id: string): string => `consents/events/${encodeURIComponent(id)}/remind`,
   links: "consents/links",
   users: "consents/users",
   user: (id: string): string => `consents/users/${encodeURIComponent(id)}`,

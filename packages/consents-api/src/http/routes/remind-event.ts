@@ -1,4 +1,4 @@
-import { idSchema, organizationUserIdSchema } from "@consents/contract";
+import { idSchema, organizationUserIdSchema, type Reminder, reminderSchema } from "@consents/contract";
 import * as v from "valibot";
 import { ConsentsError } from "../../domain/errors.ts";
 import { remindEvent } from "../../domain/remind-event.ts";
@@ -15,8 +15,6 @@ const querySchema: v.GenericSchema<unknown, RemindQuery> = v.strictObject({
   organization_user_id: v.optional(organizationUserIdSchema),
 });
 
-const remindedSchema = v.object({ mails: v.pipe(v.number(), v.integer(), v.minValue(0)) });
-
 /** `POST /consents/events/{id}/remind`, with one of the user ids: mails whom a pending event waits for, with a new link. */
 export const postReminder: Route<RemindQuery, unknown, OrganizationCaller> = {
   name: "remindEvent",
@@ -29,7 +27,7 @@ export const postReminder: Route<RemindQuery, unknown, OrganizationCaller> = {
   path: "/consents/events/:id/remind",
   access: { organization: "consents:write" },
   query: querySchema,
-  answers: { 200: { description: "The mails wait to be sent, durable by now.", body: remindedSchema } },
+  answers: { 200: { description: "The mails wait to be sent, durable by now.", body: reminderSchema } },
   errors: ["not-found"],
   async handle({ caller, params, query }, { store, organizations, now }) {
     requireOwnOrganization(caller, query.organization_id);
@@ -43,6 +41,7 @@ export const postReminder: Route<RemindQuery, unknown, OrganizationCaller> = {
       mails: "anew",
       now: now().getTime(),
     } as const;
-    return { body: { mails: await store.changeUser(remindEvent(wanted)) } };
+    const answer: Reminder = { mails: await store.changeUser(remindEvent(wanted)) };
+    return { body: answer };
   },
 };

@@ -1,4 +1,4 @@
-import { eventStatusSchema, idSchema } from "@consents/contract";
+import { eventStatusSchema, idSchema, type RemovedEvents, removedEventsSchema } from "@consents/contract";
 import * as v from "valibot";
 import { ConsentsError } from "../../domain/errors.ts";
 import { type EventFilter, matchesFilter } from "../../domain/event-filter.ts";
@@ -48,11 +48,6 @@ const querySchema: v.GenericSchema<unknown, RemoveQuery> = v.objectWithRest(
   v.string("must stand once, with a text"),
 );
 
-const answerSchema = v.object({
-  removed: v.pipe(v.number(), v.integer(), v.minValue(0)),
-  cursor: v.nullable(v.string()),
-});
-
 /** Whose events to remove, all of those that fit: how many they are, the transaction of each says. */
 interface Plan {
   users: UserRef[];
@@ -82,7 +77,7 @@ export const removeMatchingEvents: Route<RemoveQuery, unknown, OrganizationCalle
   access: { organization: "consents:write" },
   query: querySchema,
   answers: {
-    200: { description: "How many were removed, and whether there may be more.", body: answerSchema },
+    200: { description: "How many were removed, and whether there may be more.", body: removedEventsSchema },
   },
   errors: ["not-found", "validation-failed"],
   async handle({ caller, query }, { store, now }) {
@@ -101,7 +96,11 @@ export const removeMatchingEvents: Route<RemoveQuery, unknown, OrganizationCalle
       ),
     );
     const removed = counts.reduce((sum, count) => sum + count, 0);
-    return { body: { removed, cursor: until === undefined ? null : createCursor(list, until) } };
+    const answer: RemovedEvents = {
+      removed,
+      cursor: until === undefined ? null : createCursor(list, until),
+    };
+    return { body: answer };
   },
 };
 
