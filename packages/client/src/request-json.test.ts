@@ -119,6 +119,17 @@ describe("requestJson", () => {
     expect(sent).toHaveLength(1);
   });
 
+  it("waits no longer than that for another header of a server on the way", async () => {
+    const { fetch, sent } = answering(
+      problem("rate-limited", { "ratelimit-reset": "3600" }),
+      json({ ok: true }),
+    );
+    const answer = send({ fetch, retries: 1 });
+    await vi.advanceTimersByTimeAsync(5_000);
+    expect(sent).toHaveLength(2);
+    await expect(answer).resolves.toEqual({ ok: true });
+  });
+
   it("gives up on an answer whose body never ends", async () => {
     const endless = () => Promise.resolve(new Response(new ReadableStream()));
     const { fetch } = answering(endless);

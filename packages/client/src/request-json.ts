@@ -77,6 +77,8 @@ export async function requestJson<T>(
       limit: retries,
       methods: [method],
       retryOnTimeout: true,
+      // ky heeds other headers, too, which servers on the way may send (`RateLimit-Reset`).
+      maxRetryAfter: RETRY_AFTER_MAX * 1_000,
       shouldRetry: ({ error }) => (isHTTPError(error) && !worthWaiting(error.response) ? false : undefined),
     },
   };
