@@ -33,9 +33,12 @@ const refusal = (call: Promise<unknown>) =>
 test("a user who has changed since they were read is neither changed nor erased", async () => {
   const read = await it.organization.createUser(owner);
   const now = await it.organization.patchUser(read.id, { country: "FR" }, { ifMatch: read });
-  expect(await refusal(it.organization.patchUser(read.id, { country: "DE" }, { ifMatch: read }))).toBe(
-    "precondition-failed",
-  );
+  await expect(
+    it.organization.patchUser(read.id, { country: "DE" }, { ifMatch: read }),
+  ).rejects.toMatchObject({
+    code: "precondition-failed",
+    current: now,
+  });
   expect(await refusal(it.organization.deleteUser(read.id, { ifMatch: read }))).toBe("precondition-failed");
   await expect(it.organization.getUser(read.id)).resolves.toEqual(now);
   await expect(it.organization.deleteUser(read.id, { ifMatch: now })).resolves.toEqual(now);

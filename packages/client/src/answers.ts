@@ -1,5 +1,22 @@
-import type { ChannelChoice, Choice, Consents, LocalizedText, Page, PurposeChoice } from "@consents/contract";
-import { type Guard, isString, isStringOrNull, listOf, optional, recordOf, shape } from "./guards.ts";
+import type {
+  ChannelChoice,
+  Choice,
+  Consents,
+  ConsentUser,
+  LocalizedText,
+  Page,
+  PurposeChoice,
+} from "@consents/contract";
+import {
+  type Guard,
+  isNumber,
+  isString,
+  isStringOrNull,
+  listOf,
+  optional,
+  recordOf,
+  shape,
+} from "./guards.ts";
 
 // The judges of this package check what a reader of the answer would stumble over, so that half an answer is never
 // shown as a whole one. What is only handed on (metadata, vendors, evidence) is not looked at. What several calls
@@ -20,6 +37,12 @@ export const isConsents: Guard<Consents> = shape<Consents>({
     }),
   ),
   channels: listOf(isChannelChoice),
+});
+
+export const isConsentUser: Guard<ConsentUser> = shape<ConsentUser>({
+  id: isString,
+  version: isNumber,
+  consents: isConsents,
 });
 
 export const pageOf = <T>(guard: Guard<T>): Guard<Page<T>> =>

@@ -1,4 +1,4 @@
-import type { ErrorCode, ProblemDetail } from "@consents/contract";
+import type { ConsentUser, ErrorCode, ProblemDetail } from "@consents/contract";
 
 /**
  * Why a call failed. Besides the codes of the consents API:
@@ -18,6 +18,8 @@ export interface ConsentsClientErrorDetails {
   retryAfter?: number | undefined;
   /** What was wrong in the request, and where. */
   errors?: readonly ProblemDetail[];
+  /** The user as they are now, where the call was refused because they have changed. */
+  current?: ConsentUser | undefined;
 }
 
 /**
@@ -33,6 +35,8 @@ export class ConsentsClientError extends Error {
   readonly retryAfter: number | undefined;
   /** What was wrong in the request, and where (`errors` of the problem body). */
   readonly errors: readonly ProblemDetail[];
+  // Private: whoever logs the error logs nobody's choices.
+  readonly #current: ConsentUser | undefined;
 
   /** @param message For people; default: the code. Never a token or a value that was sent. */
   constructor(
@@ -45,6 +49,15 @@ export class ConsentsClientError extends Error {
     this.status = details.status;
     this.retryAfter = details.retryAfter;
     this.errors = details.errors ?? [];
+    this.#current = details.current;
+  }
+
+  /**
+   * The user as they are now, with `precondition-failed` and `user-version-stale`, where the API shows them. Neither
+   * printed nor turned into JSON with the error.
+   */
+  get current(): ConsentUser | undefined {
+    return this.#current;
   }
 }
 

@@ -13,7 +13,7 @@ import {
   type RemovedEvents,
   userEtag,
 } from "@consents/contract";
-import { isConsents, pageOf } from "./answers.ts";
+import { isConsents, isConsentUser, pageOf } from "./answers.ts";
 import type { Call, Connection } from "./connection.ts";
 import {
   type Guard,
@@ -26,7 +26,6 @@ import {
   shape,
 } from "./guards.ts";
 import type { Tagged } from "./request-json.ts";
-import { isConsentUser } from "./users.ts";
 
 const event = {
   id: isString,

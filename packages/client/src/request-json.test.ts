@@ -1,3 +1,4 @@
+import { inspect } from "node:util";
 import { createProblem } from "@consents/contract";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import type { ConsentsClientError } from "./consents-client-error.ts";
@@ -72,6 +73,18 @@ describe("requestJson", () => {
     const body = { ...createProblem("empty-event"), errors };
     const { fetch } = answering(json(body, { status: 400 }));
     expect(await failure({ fetch })).toMatchObject({ code: "empty-event", status: 400, errors });
+  });
+
+  it("hands on the user as they are now, where it is one, and shows nobody in a log", async () => {
+    const consents = { purposes: [], channels: [] };
+    const current = { id: "alice-1", version: 7, consents };
+    const answer = (now: unknown) =>
+      json({ ...createProblem("precondition-failed"), current: now }, { status: 412 });
+    const error = await failure({ fetch: answering(answer(current)).fetch });
+    expect(error.current).toEqual(current);
+    expect(inspect(error) + JSON.stringify(error)).not.toContain("alice-1");
+    const half = await failure({ fetch: answering(answer({ id: "alice-1" })).fetch });
+    expect([half.code, half.current]).toEqual(["precondition-failed", undefined]);
   });
 
   it("hands on a code that only a newer server knows, but no text in its place", async () => {

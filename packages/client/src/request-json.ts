@@ -1,5 +1,6 @@
 import { type Problem, problemCode } from "@consents/contract";
 import ky, { isHTTPError, isTimeoutError, type Options } from "ky";
+import { isConsentUser } from "./answers.ts";
 import {
   ConsentsClientError,
   type ConsentsClientErrorCode,
@@ -104,17 +105,18 @@ async function toClientError(error: unknown): Promise<ConsentsClientError> {
   if (isTimeoutError(error)) return new ConsentsClientError("timeout");
   if (!isHTTPError(error)) return new ConsentsClientError("network");
   const { response } = error;
-  const problem = parse(await response.text()) as Partial<Problem> | undefined;
+  const problem = parse(await response.text()) as (Partial<Problem> & { current?: unknown }) | undefined;
   const code = problemCode(problem);
   // A slug and nothing else: whatever stands there may end up in a log.
   if (!code || !/^[a-z-]{1,64}$/.test(code)) return invalid(response);
-  const { detail, errors } = problem ?? {};
+  const { detail, errors, current } = problem ?? {};
   return new ConsentsClientError(
     code as ConsentsClientErrorCode,
     {
       status: response.status,
       retryAfter: retryAfter(response),
       errors: Array.isArray(errors) ? errors : [],
+      current: isConsentUser(current) ? current : undefined,
     },
     typeof detail === "string" ? detail : code,
   );

@@ -6,15 +6,8 @@ import {
   type UserRequest,
   userEtag,
 } from "@consents/contract";
-import { isConsents, pageOf } from "./answers.ts";
+import { isConsentUser, pageOf } from "./answers.ts";
 import type { Call, Connection } from "./connection.ts";
-import { type Guard, isNumber, isString, shape } from "./guards.ts";
-
-export const isConsentUser: Guard<ConsentUser> = shape<ConsentUser>({
-  id: isString,
-  version: isNumber,
-  consents: isConsents,
-});
 
 /** Which users. Without one, with a consent token: the token's citizen. */
 export interface ListUsersQuery {
