@@ -51,14 +51,14 @@ test("an event that has changed since it was read is neither changed nor removed
     consents: newsletter(true),
   });
   const read = await it.organization.getEventWithEtag(id, owner);
-  await expect(it.organization.getEvent(id, owner)).resolves.toEqual(read.body);
+  await expect(it.organization.getEvent(id, owner)).resolves.toEqual(read.event);
   const { etag: ifMatch } = read;
   const changed = await it.organization.patchEvent(id, { consents: newsletter(false) }, owner, { ifMatch });
   const approve = () => it.organization.patchEvent(id, { status: "confirmed" }, owner, { ifMatch });
   expect(await refusal(approve())).toBe("precondition-failed");
   expect(await refusal(it.organization.deleteEvent(id, owner, { ifMatch }))).toBe("precondition-failed");
   const now = await it.organization.getEventWithEtag(id, owner);
-  expect(now.body).toEqual(changed);
+  expect(now.event).toEqual(changed);
   await it.organization.deleteEvent(id, owner, { ifMatch: now.etag });
   expect(await refusal(it.organization.getEvent(id, owner))).toBe("not-found");
 });

@@ -1,4 +1,4 @@
-import { type Fetch, type JsonRequest, requestJson } from "./request-json.ts";
+import { type Fetch, type JsonRequest, type Judge, requestJson } from "./request-json.ts";
 
 /** Where to call, for whom, and as whom. */
 export interface ConnectionOptions {
@@ -23,7 +23,7 @@ export interface ConnectionOptions {
 export interface Call
   extends Pick<JsonRequest, "method" | "json" | "as" | "cache" | "keepalive" | "signal" | "timeout"> {
   /** Query parameters; `undefined` is left out, a list stands several times. */
-  query?: Record<string, string | readonly string[] | undefined>;
+  query?: Record<string, string | number | readonly string[] | undefined>;
   headers?: Record<string, string>;
   /** True: anybody may ask this, no bearer is sent. */
   public?: boolean;
@@ -35,7 +35,7 @@ export interface Call
 export interface Connection {
   readonly organizationId: string | undefined;
   /** Sends one call and gives the answer to `judge`. @throws ConsentsClientError */
-  call<T>(path: string, judge: (body: unknown) => body is T, call?: Call): Promise<T>;
+  call<T>(path: string, judge: Judge<T>, call?: Call): Promise<T>;
 }
 
 /**
@@ -71,6 +71,6 @@ export function createConnection(options: ConnectionOptions): Connection {
 
 function entriesOf(query: NonNullable<Call["query"]>): [string, string][] {
   return Object.entries(query).flatMap(([name, value]) =>
-    [value ?? []].flat().map((one): [string, string] => [name, one]),
+    [value ?? []].flat().map((one): [string, string] => [name, `${one}`]),
   );
 }

@@ -25,7 +25,6 @@ import {
   optional,
   shape,
 } from "./guards.ts";
-import type { Tagged } from "./request-json.ts";
 
 const event = {
   id: isString,
@@ -39,10 +38,6 @@ const event = {
 const isConsentEvent: Guard<ConsentEvent> = shape<ConsentEvent>({
   ...event,
   user: shape<ConsentEvent["user"]>({ id: isString }),
-});
-const isTaggedEvent: Guard<Tagged<ConsentEvent>> = shape<Tagged<ConsentEvent>>({
-  body: isConsentEvent,
-  etag: isString,
 });
 const isProblem: Guard<Problem> = shape<Problem>({ type: isString, status: isNumber, detail: isString });
 const isEventOrProblem = (value: unknown): value is ConsentEvent | Problem =>
@@ -161,7 +156,7 @@ export function listEvents(connection: Connection, query: ListEventsQuery = {}):
       ...user,
       "status[$in]": status,
       "regulation[$in]": regulation,
-      limit: limit?.toString(),
+      limit,
       $cursor: cursor,
       $list: "page",
     },
@@ -183,15 +178,20 @@ export function getEvent(connection: Connection, id: string, user: EventOwner = 
 }
 
 /** `GET /consents/events/{id}` with the event's ETag, for the `ifMatch` of a change. See {@link getEvent}. */
-export function getEventWithEtag(
+export async function getEventWithEtag(
   connection: Connection,
   id: string,
   user: EventOwner = {},
-): Promise<Tagged<ConsentEvent>> {
-  return connection.call(paths.event(id), isTaggedEvent, {
-    as: "tagged",
+): Promise<{ event: ConsentEvent; etag: string }> {
+  let etag = "";
+  const isTagged = (body: unknown, headers: Headers): body is ConsentEvent => {
+    etag = headers.get("etag") ?? "";
+    return isConsentEvent(body) && etag !== "";
+  };
+  const event = await connection.call(paths.event(id), isTagged, {
     query: { organization_id: connection.organizationId, ...user },
   });
+  return { event, etag };
 }
 
 /** How an event is changed or removed. */

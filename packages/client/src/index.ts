@@ -25,7 +25,7 @@ export {
 export { createLink } from "./links.ts";
 export { type GetNoticeQuery, getNotice, publishNotice } from "./notices.ts";
 export { createProof, getProof } from "./proofs.ts";
-export { type Fetch, type JsonRequest, requestJson, type Tagged } from "./request-json.ts";
+export { type Fetch, type JsonRequest, type Judge, requestJson } from "./request-json.ts";
 export {
   type CreateTokenRequest,
   createSession,

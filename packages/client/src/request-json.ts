@@ -21,8 +21,8 @@ export interface JsonRequest {
   headers?: Record<string, string>;
   /** Default `omit`: no cookie goes to, or comes from, the other side. */
   credentials?: RequestCredentials;
-  /** What the answer is when all is well: JSON, JSON as a {@link Tagged}, or bytes for a Blob. Default `json`. */
-  as?: "json" | "tagged" | "blob";
+  /** What the answer is when all is well: JSON, or bytes for a Blob. Default `json`. */
+  as?: "json" | "blob";
   /** The browser's HTTP cache. Default: as the answer's headers say. */
   cache?: RequestCache;
   /** Lets the request outlive the page. */
@@ -40,26 +40,19 @@ export interface JsonRequest {
   fetch?: Fetch;
 }
 
-/** An answer's body together with its ETag, for an `If-Match`. */
-export interface Tagged<T> {
-  body: T;
-  etag: string;
-}
+/** Says whether an answer has the right shape. */
+export type Judge<T> = (body: unknown, headers: Headers) => body is T;
 
 /** The longest `Retry-After` that is waited for in silence, in seconds; longer ones are the caller's to show. */
 const RETRY_AFTER_MAX = 5;
 
 /**
  * Sends one request and gives its answer, JSON unless `as` says otherwise, to `judge`, which says whether the answer has the
- * right shape; of a 204 it is `undefined`, and a `tagged` answer is judged with its ETag.
+ * right shape; of a 204 it is `undefined`.
  *
  * @throws ConsentsClientError for everything that can go wrong, except an abort.
  */
-export async function requestJson<T>(
-  url: string,
-  judge: (body: unknown) => body is T,
-  request: JsonRequest = {},
-): Promise<T> {
+export async function requestJson<T>(url: string, judge: Judge<T>, request: JsonRequest = {}): Promise<T> {
   const { method = "GET", retries = 0, as, fetch = (sent) => globalThis.fetch(sent), ...rest } = request;
   const options: Options = {
     credentials: "omit",
@@ -85,19 +78,13 @@ export async function requestJson<T>(
   };
   try {
     const response = await ky(url, options);
-    const body = await read(response, as);
-    if (!judge(body)) throw invalid(response);
+    const body = as === "blob" ? await response.blob() : parse(await response.text());
+    if (!judge(body, response.headers)) throw invalid(response);
     return body;
   } catch (error) {
     if (request.signal?.aborted) throw request.signal.reason;
     throw await toClientError(error);
   }
-}
-
-async function read(response: Response, as: JsonRequest["as"]): Promise<unknown> {
-  if (as === "blob") return response.blob();
-  const body = parse(await response.text());
-  return as === "tagged" ? { body, etag: response.headers.get("etag") } : body;
 }
 
 async function toClientError(error: unknown): Promise<ConsentsClientError> {

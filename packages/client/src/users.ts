@@ -23,16 +23,10 @@ export interface ListUsersQuery {
 
 /** `GET /consents/users`: one page of users. */
 export function listUsers(connection: Connection, query: ListUsersQuery = {}): Promise<Page<ConsentUser>> {
-  const { limit, cursor, signal, ...rest } = query;
+  const { cursor, signal, ...rest } = query;
   return connection.call(paths.users, pageOf(isConsentUser), {
     // A server may be set to answer bare arrays.
-    query: {
-      organization_id: connection.organizationId,
-      ...rest,
-      limit: limit?.toString(),
-      $cursor: cursor,
-      $list: "page",
-    },
+    query: { organization_id: connection.organizationId, ...rest, $cursor: cursor, $list: "page" },
     ...(signal && { signal }),
   });
 }

@@ -125,7 +125,7 @@ export function listDeliveries(
   return connection.call(paths.webhookDeliveries(id), pageOf(isDelivery), {
     query: {
       organization_id: connection.organizationId,
-      limit: limit?.toString(),
+      limit,
       $cursor: cursor,
       $list: "page",
     },
