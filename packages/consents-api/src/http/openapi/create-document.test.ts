@@ -32,6 +32,7 @@ interface Parameter {
 
 interface Operation {
   operationId: string;
+  tags: string[];
   parameters?: Parameter[];
   requestBody?: object;
   security: Record<string, string[]>[];
@@ -39,6 +40,7 @@ interface Operation {
 }
 
 const document = createDocument(routes) as unknown as {
+  tags: { name: string }[];
   paths: Record<string, Record<string, Operation>>;
   components: { schemas: Record<string, object>; responses: Record<string, JsonObject> };
 };
@@ -73,6 +75,13 @@ describe("the OpenAPI document", () => {
     expect(operations.map(({ operationId }) => operationId).sort()).toEqual(
       routes.map(({ name }) => name).sort(),
     );
+  });
+
+  it("puts what an organization asks of its consents under a word of its own, not the server's", () => {
+    const asked = routes.filter(({ access }) => access !== "public");
+    expect(asked.filter((route) => operationOf(route).tags.includes("server"))).toEqual([]);
+    const told = document.tags.map(({ name }) => name);
+    expect(new Set(routes.flatMap((route) => operationOf(route).tags))).toEqual(new Set(told));
   });
 
   it.each(names)("%s: parameters, headers, body, scopes, statuses and error codes", (_name, route) => {

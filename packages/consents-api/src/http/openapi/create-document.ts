@@ -32,9 +32,18 @@ export function createDocument(routes: readonly Route[]): JsonObject {
       license: { name: "Apache-2.0", identifier: "Apache-2.0" },
     },
     servers: [{ url: "/" }, { url: "/v1" }],
-    tags: ["sessions", "tokens", "events", "users", "proofs", "notices", "webhooks", "server"].map(
-      (name) => ({ name }),
-    ),
+    tags: [
+      "sessions",
+      "tokens",
+      "events",
+      "links",
+      "users",
+      "decide",
+      "proofs",
+      "notices",
+      "webhooks",
+      "server",
+    ].map((name) => ({ name })),
     paths,
     components: {
       securitySchemes: {

@@ -96,6 +96,8 @@ function securityOf(access: Access): JsonObject[] {
 
 function tagOf(path: string): string {
   return (
-    /^\/(?:consents\/)?(events|users|proofs|tokens|sessions|notices|webhooks)\b/.exec(path)?.[1] ?? "server"
+    /^\/(?:consents\/)?(decide|events|links|notices|proofs|sessions|tokens|users|webhooks)\b/.exec(
+      path,
+    )?.[1] ?? "server"
   );
 }
