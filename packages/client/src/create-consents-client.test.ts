@@ -200,6 +200,17 @@ describe("createConsentsClient", () => {
     await expect(client.createEvents([{}, {}])).rejects.toMatchObject({ code: "response-invalid" });
   });
 
+  it("removes nothing by a filter that is not there", async () => {
+    const { client, seen } = clientOf({ removed: 0, cursor: null });
+    const filter = { organization_user_id: undefined, "metadata.crm": "1" } as unknown as Record<
+      string,
+      string
+    >;
+    await expect(client.removeEvents(filter)).rejects.toThrow(TypeError);
+    await client.removeEvents({ "metadata.crm": "1" }, { cursor: "c" });
+    expect(seen().line).toBe("DELETE consents/events?organization_id=acme&metadata.crm=1&$cursor=c");
+  });
+
   it("makes a link", async () => {
     const link = {
       organization_user_id: "alice",
