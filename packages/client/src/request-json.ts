@@ -92,7 +92,7 @@ async function toClientError(error: unknown): Promise<ConsentsClientError> {
   if (isTimeoutError(error)) return new ConsentsClientError("timeout");
   if (!isHTTPError(error)) return new ConsentsClientError("network");
   const { response } = error;
-  const problem = parse(await response.text()) as (Partial<Problem> & { current?: unknown }) | undefined;
+  const problem = parse(await response.text()) as Partial<Problem> | undefined;
   const code = problemCode(problem);
   // A slug and nothing else: whatever stands there may end up in a log.
   if (!code || !/^[a-z-]{1,64}$/.test(code)) return invalid(response);

@@ -1,4 +1,5 @@
 import { type ErrorCode, errorCodes } from "./error-codes.ts";
+import type { ConsentUser } from "./user.ts";
 
 /** One thing that is wrong, and where. */
 export interface ProblemDetail {
@@ -28,6 +29,8 @@ export interface Problem {
   name: string;
   /** The same as `detail`. */
   message: string;
+  /** The user as they are now, where that is why (`precondition-failed`, `user-version-stale`). */
+  current?: ConsentUser;
 }
 
 const names: Record<number, string> = {

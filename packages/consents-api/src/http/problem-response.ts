@@ -16,11 +16,12 @@ export function toConsentsError(error: unknown): ConsentsError {
 
 /** The body of an error (RFC 9457). `instance` is the id under which the log knows the request. */
 export function problemOf(error: ConsentsError, instance: string): Problem {
-  return createProblem(error.code, {
+  const problem = createProblem(error.code, {
     detail: error.message,
     instance,
     errors: error.errors as ProblemDetail[],
   });
+  return error.current === undefined ? problem : { ...problem, current: error.current };
 }
 
 /** The answer to a request that is refused or failed. Never cached. */
@@ -30,7 +31,6 @@ export function problemResponse(
   more: Readonly<Record<string, string>> = {},
 ): Response {
   const problem = problemOf(error, instance);
-  const body = error.current === undefined ? problem : { ...problem, current: error.current };
   const headers: Record<string, string> = {
     ...commonHeaders,
     ...more,
@@ -41,7 +41,7 @@ export function problemResponse(
     headers["www-authenticate"] = challenge(error.code);
   }
   if (problem.status === 429 || problem.status === 503) headers["retry-after"] ??= RETRY_AFTER;
-  return new Response(JSON.stringify(body), { status: problem.status, headers });
+  return new Response(JSON.stringify(problem), { status: problem.status, headers });
 }
 
 /** RFC 6750 §3: a request without any token is told no error code. */

@@ -118,7 +118,10 @@ describe("POST /consents/events", () => {
     await post(research, bearer, "", { "if-match": etag });
     const refused = await api.send(PATH, { bearer, body: newsletter(true), headers: { "if-match": etag } });
     expect(refused.status).toBe(412);
-    expect(await refused.json()).toMatchObject({ current: { version: 3, organization_user_id: CITIZEN } });
+    const current = { version: 3, organization_user_id: CITIZEN };
+    expect(await refused.json()).toMatchObject({ current });
+    const entries = await post([newsletter(true)], bearer, "", { "if-match": etag });
+    expect(entries).toMatchObject([{ status: 412, current }]);
   });
 
   it("refuses the second of two first events that say something of the same choice", async () => {
