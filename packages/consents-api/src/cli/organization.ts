@@ -4,12 +4,12 @@ import { isAddress } from "../domain/find-address.ts";
 import { validate } from "../http/validate.ts";
 import { mistake } from "./explain-error.ts";
 import { dataOption } from "./options.ts";
-import { withNewStore, withStore } from "./with-store.ts";
+import { withNewStore, withOrganization, withStore } from "./with-store.ts";
 
 const NAME_LENGTH_MAX = 256;
 const APPROVERS_MAX = 20;
 
-/** `consents-api organization create|approvers`. */
+/** `consents-api organization create|regulations|approvers`. */
 export function organizationCommand(): Command {
   return new Command("organization")
     .description("Who asks for consent.")
@@ -22,6 +22,14 @@ export function organizationCommand(): Command {
         .option("--approvers <addresses...>", "who approves what a signature or a file backs", [])
         .addOption(dataOption())
         .action(createOrganization),
+    )
+    .addCommand(
+      new Command("regulations")
+        .description("Keep statuses for more than until now, or show what they are kept for.")
+        .argument("<id>", "the organization's")
+        .argument("[ids...]", "those to add; what is there stays, for what was answered under it")
+        .addOption(dataOption())
+        .action(addRegulations),
     )
     .addCommand(
       new Command("approvers")
@@ -41,13 +49,24 @@ async function createOrganization(
   const organization = {
     id: validate(idSchema, id, "id"),
     name: validate(nameSchema(NAME_LENGTH_MAX), flags.name, "name"),
-    regulations: flags.regulations.map((regulation) => validate(idSchema, regulation, "regulation")),
+    regulations: parseRegulations(flags.regulations),
     approvers: parseApprovers(flags.approvers),
     created_at: new Date().toISOString(),
   };
   const added = await withNewStore(flags.data, (store) => store.addOrganization(organization));
   if (!added) throw mistake(`There is an organization ${id} already.`);
   console.log(`organization ${id} created`);
+}
+
+async function addRegulations(id: string, ids: string[], { data }: { data: string }): Promise<void> {
+  const more = parseRegulations(ids);
+  const regulations = await withOrganization(data, id, async (store, organization) => {
+    const all = [...new Set([...organization.regulations, ...more])];
+    if (all.length > organization.regulations.length)
+      await store.changeOrganization(id, { regulations: all });
+    return all;
+  });
+  console.log(regulations.join("\n"));
 }
 
 async function changeApprovers(
@@ -58,11 +77,15 @@ async function changeApprovers(
   const wanted = parseApprovers(addresses);
   if (flags.nobody && wanted.length > 0) throw mistake("Name the approvers, or --nobody; not both.");
   const approvers = await withStore(flags.data, async (store) => {
-    if (wanted.length > 0 || flags.nobody) await store.setApprovers(id, wanted);
+    if (wanted.length > 0 || flags.nobody) await store.changeOrganization(id, { approvers: wanted });
     return (await store.findOrganization(id))?.approvers;
   });
   if (approvers === undefined) throw mistake(`There is no organization ${id}.`);
   console.log(approvers.length === 0 ? "nobody" : approvers.join("\n"));
+}
+
+function parseRegulations(ids: readonly string[]): string[] {
+  return ids.map((id) => validate(idSchema, id, "regulation"));
 }
 
 function parseApprovers(addresses: readonly string[]): string[] {

@@ -85,6 +85,18 @@ describe("setting up", () => {
     );
   });
 
+  it("keeps statuses for more regulations than at first, and for those before", async () => {
+    await withCharity();
+    const regulations = ["organization", "regulations", "charity"];
+    expect(await succeed(...regulations)).toBe("gdpr");
+    expect(await succeed(...regulations, "ccpa", "gdpr", "ccpa")).toBe("gdpr\nccpa");
+    expect(await succeed(...regulations)).toBe("gdpr\nccpa");
+    expect(await fail(...regulations, "../x", "--data", folder)).toMatch(/must begin with/);
+    expect(await fail("organization", "regulations", "nobody", "ccpa", "--data", folder)).toMatch(
+      /no organization nobody/,
+    );
+  });
+
   it("makes an organization once", async () => {
     await withCharity();
     expect(await fail("organization", "create", "charity", "--name", "Again", "--data", folder)).toBe(
@@ -360,6 +372,8 @@ describe("openapi", () => {
 describe("a folder without a database", () => {
   it.each([
     "verify",
+    "organization regulations charity",
+    "organization regulations charity ccpa",
     "organization approvers charity",
     "organization approvers charity kim@a.example",
     "keys create --organization charity",

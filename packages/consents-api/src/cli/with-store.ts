@@ -1,5 +1,6 @@
 import { existsSync } from "node:fs";
 import { join } from "node:path";
+import type { Organization } from "../domain/records.ts";
 import type { Store } from "../domain/store.ts";
 import { isPostgresUrl, openStore } from "../store/open-store.ts";
 import { mistake } from "./explain-error.ts";
@@ -66,10 +67,11 @@ function findDatabase(folder: string): string {
 export async function withOrganization<T>(
   folder: string,
   organization_id: string,
-  use: (store: Store) => Promise<T>,
+  use: (store: Store, organization: Organization) => Promise<T>,
 ): Promise<T> {
   return withStore(folder, async (store) => {
-    if ((await store.findOrganization(organization_id)) !== undefined) return use(store);
+    const organization = await store.findOrganization(organization_id);
+    if (organization !== undefined) return use(store, organization);
     throw mistake(`There is no organization ${organization_id}: make it with "organization create".`);
   });
 }

@@ -131,6 +131,9 @@ export interface Revocations {
   more: boolean;
 }
 
+/** What of an organization may change. */
+export type OrganizationChange = Partial<Pick<Organization, "approvers" | "regulations">>;
+
 /**
  * Where everything is kept: the port that SQLite and PostgreSQL fill. Every promise of a write resolves
  * after the durable commit, never before. Storage trouble rejects with `ConsentsError` `storage-unavailable`, and
@@ -142,8 +145,8 @@ export interface Store extends WebhookStore {
 
   /** Adds it; false when the id is taken, then nothing changes. */
   addOrganization(organization: Organization): Promise<boolean>;
-  /** Whom to ask from now on; false when there is no such organization. */
-  setApprovers(organization_id: string, approvers: readonly string[]): Promise<boolean>;
+  /** What is named is so from now on, and the rest stays; false when there is no such organization. */
+  changeOrganization(id: string, change: OrganizationChange): Promise<boolean>;
   findOrganization(id: string): Promise<Organization | undefined>;
   listOrganizations(): Promise<Organization[]>;
 

@@ -12,7 +12,7 @@ import type {
   StoredProof,
   TokenKey,
 } from "../domain/records.ts";
-import type { Revocations, User } from "../domain/store.ts";
+import type { OrganizationChange, Revocations, User } from "../domain/store.ts";
 
 /**
  * Rows as every database gives them, and what they say. JSON stands in them as text, and is read in this one place:
@@ -39,6 +39,24 @@ export function parseOrganization(row: OrganizationRow): Organization {
 export function organizationRow(organization: Organization): OrganizationRow {
   const { regulations, approvers } = organization;
   return { ...organization, regulations: JSON.stringify(regulations), approvers: JSON.stringify(approvers) };
+}
+
+/** Null: it stays. */
+export interface OrganizationChangeRow {
+  id: string;
+  regulations: string | null;
+  approvers: string | null;
+}
+
+export function organizationChangeRow(
+  id: string,
+  { regulations, approvers }: OrganizationChange,
+): OrganizationChangeRow {
+  return {
+    id,
+    regulations: regulations === undefined ? null : JSON.stringify(regulations),
+    approvers: approvers === undefined ? null : JSON.stringify(approvers),
+  };
 }
 
 export interface ApiKeyRow {

@@ -250,14 +250,18 @@ function storeSuite(name: string, open: () => Promise<Store>): void {
         expect(await store.listTokenKeys()).toEqual([{ ...tokenKey, retired_at: at }]);
       });
 
-      it("keeps who approves, and replaces them", async () => {
+      it("replaces what is changed of an organization, and nothing else", async () => {
         const approvers = ["kim@charity.example"];
-        expect(await store.setApprovers("charity", approvers)).toBe(true);
+        const regulations = [...charity.regulations, "lgpd"];
+        expect(await store.changeOrganization("charity", { approvers })).toBe(true);
         expect(await store.findOrganization("charity")).toEqual({ ...charity, approvers });
+        expect(await store.changeOrganization("charity", { regulations })).toBe(true);
+        expect(await store.findOrganization("charity")).toEqual({ ...charity, approvers, regulations });
         expect(await store.findOrganization("rival")).toEqual(rival);
-        expect(await store.setApprovers("charity", [])).toBe(true);
+        const { regulations: before } = charity;
+        expect(await store.changeOrganization("charity", { approvers: [], regulations: before })).toBe(true);
         expect(await store.findOrganization("charity")).toEqual(charity);
-        expect(await store.setApprovers("nobody", approvers)).toBe(false);
+        expect(await store.changeOrganization("nobody", { approvers })).toBe(false);
       });
 
       it("adds nothing to an organization or a key that is not there", async () => {

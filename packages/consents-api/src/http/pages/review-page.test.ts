@@ -14,7 +14,7 @@ const person = { organization_user_id: CITIZEN };
 let api: ApiForTests;
 beforeEach(async () => {
   api = await createApiForTests();
-  await api.store.setApprovers("charity", approvers);
+  await api.store.changeOrganization("charity", { approvers });
   api.clock.now = new Date(api.clock.now.getTime() + 2_000);
 });
 
@@ -192,7 +192,7 @@ describe("the page of an approver", () => {
 
   it("is nothing to who is no approver any more, and over after its time", async () => {
     const { event, mails } = await ask();
-    await api.store.setApprovers("charity", [approvers[1]!]);
+    await api.store.changeOrganization("charity", { approvers: [approvers[1]!] });
     api.clock.now = new Date(api.clock.now.getTime() + 2_000);
     expect((await open(pathIn(mails[0]))).status).toBe(404);
     expect((await press(pathIn(mails[0]))).status).toBe(404);

@@ -1,5 +1,12 @@
 import type { Organization } from "../../domain/records.ts";
-import { type OrganizationRow, organizationRow, parseOrganization } from "../rows.ts";
+import type { OrganizationChange } from "../../domain/store.ts";
+import {
+  type OrganizationChangeRow,
+  type OrganizationRow,
+  organizationChangeRow,
+  organizationRow,
+  parseOrganization,
+} from "../rows.ts";
 import { db, prepare, type Run } from "./connection.ts";
 
 const columns = ["id", "name", "regulations", "approvers", "created_at"] as const;
@@ -18,10 +25,13 @@ const insert = prepare<OrganizationRow, { id: string }>((value) =>
     .returning("id"),
 );
 
-const update = prepare<Pick<OrganizationRow, "id" | "approvers">, { id: string }>((value) =>
+const update = prepare<OrganizationChangeRow, { id: string }>((value) =>
   db
     .updateTable("organizations")
-    .set({ approvers: value("approvers") })
+    .set(({ fn, ref, val }) => ({
+      regulations: fn.coalesce(val(value("regulations")), ref("regulations")),
+      approvers: fn.coalesce(val(value("approvers")), ref("approvers")),
+    }))
     .where("id", "=", value("id"))
     .returning("id"),
 );
@@ -44,8 +54,8 @@ export async function addOrganization(run: Run, organization: Organization): Pro
 }
 
 /** False when there is no such organization. */
-export async function setApprovers(run: Run, id: string, approvers: readonly string[]): Promise<boolean> {
-  return (await update(run, { id, approvers: JSON.stringify(approvers) })).length > 0;
+export async function changeOrganization(run: Run, id: string, change: OrganizationChange): Promise<boolean> {
+  return (await update(run, organizationChangeRow(id, change))).length > 0;
 }
 
 export async function findOrganization(run: Run, id: string): Promise<Organization | undefined> {

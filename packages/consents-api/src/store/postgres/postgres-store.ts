@@ -17,10 +17,10 @@ import { addLink, eraseLinks, findLink, removeLink } from "./links-table.ts";
 import { addNotice, findNotice, listNotices } from "./notices-table.ts";
 import {
   addOrganization,
+  changeOrganization,
   findOrganization,
   listOrganizations,
   lockOrganization,
-  setApprovers,
 } from "./organizations-table.ts";
 import { claimMessages, forgetDone, listMessages, outboxBacklog, settleMessage } from "./outbox-table.ts";
 import { findProof, removeUnnamedProofs } from "./proofs-table.ts";
@@ -66,7 +66,7 @@ export function createPostgresStore(transactions: Transactions): Store {
     ping,
 
     addOrganization: (organization) => write((run) => addOrganization(run, organization)),
-    setApprovers: (id, approvers) => write((run) => setApprovers(run, id, approvers)),
+    changeOrganization: (id, change) => write((run) => changeOrganization(run, id, change)),
     findOrganization: (id) => findOrganization(read, id),
     listOrganizations: () => listOrganizations(read),
 

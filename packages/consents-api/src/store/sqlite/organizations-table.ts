@@ -1,11 +1,18 @@
 import type { Organization } from "../../domain/records.ts";
-import { type OrganizationRow, organizationRow, parseOrganization } from "../rows.ts";
+import type { OrganizationChange } from "../../domain/store.ts";
+import {
+  type OrganizationChangeRow,
+  type OrganizationRow,
+  organizationChangeRow,
+  organizationRow,
+  parseOrganization,
+} from "../rows.ts";
 import type { Connection } from "./connection.ts";
 
 export interface OrganizationsTable {
   add(organization: Organization): void;
   /** False when there is no such organization. */
-  setApprovers(id: string, approvers: readonly string[]): boolean;
+  change(id: string, change: OrganizationChange): boolean;
   find(id: string): Organization | undefined;
   list(): Organization[];
 }
@@ -20,10 +27,13 @@ export function createOrganizationsTable({ prepare, db }: Connection): Organizat
       created_at: value("created_at"),
     }),
   );
-  const update = prepare<Pick<OrganizationRow, "id" | "approvers">>((value) =>
+  const update = prepare<OrganizationChangeRow>((value) =>
     db
       .updateTable("organizations")
-      .set({ approvers: value("approvers") })
+      .set(({ fn, ref, val }) => ({
+        regulations: fn.coalesce(val(value("regulations")), ref("regulations")),
+        approvers: fn.coalesce(val(value("approvers")), ref("approvers")),
+      }))
       .where("id", "=", value("id")),
   );
   const select = prepare<Pick<OrganizationRow, "id">, OrganizationRow>((value) =>
@@ -34,7 +44,7 @@ export function createOrganizationsTable({ prepare, db }: Connection): Organizat
   );
   return {
     add: (organization) => void insert.run(organizationRow(organization)),
-    setApprovers: (id, approvers) => update.run({ id, approvers: JSON.stringify(approvers) }).changes > 0,
+    change: (id, change) => update.run(organizationChangeRow(id, change)).changes > 0,
     find(id) {
       const row = select.get({ id });
       return row && parseOrganization(row);

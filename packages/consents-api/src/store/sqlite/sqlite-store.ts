@@ -117,7 +117,7 @@ export function createSqliteStore(
           return isFree;
         };
       }),
-    setApprovers: (id, approvers) => writes.add(() => () => organizations.setApprovers(id, approvers)),
+    changeOrganization: (id, change) => writes.add(() => () => organizations.change(id, change)),
     findOrganization: (id) => read(() => organizations.find(id)),
     listOrganizations: () => read(() => organizations.list()),
 
