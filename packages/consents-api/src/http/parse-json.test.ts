@@ -124,6 +124,14 @@ describe("what readers understand differently", () => {
     expect(refusalOf(utf8(`[0.1${zeros}1]`)).code).toBe("number-not-interoperable");
   });
 
+  it("holds no more values than a body of the usual size can, however large the file is that it brings", () => {
+    const file = "A".repeat(1_000_000);
+    const withMore = (count: number) => utf8(JSON.stringify({ file, more: Array(count).fill(1) }));
+    // There is one comma before "more".
+    expect(parseJson(withMore(64 * 1_024))).toMatchObject({ file });
+    expect(refusalOf(withMore(64 * 1_024 + 1)).code).toBe("payload-too-large");
+  });
+
   it("never repeats what was sent", () => {
     for (const text of ['{"a":"secret\\u0000"}', '["secret', '{"a":1234567890123456789}']) {
       expect(refusalOf(utf8(text)).message).not.toMatch(/secret|123/);
