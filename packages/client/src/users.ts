@@ -68,8 +68,8 @@ export interface CreateUserOptions {
 }
 
 /**
- * `POST /consents/users`: adds somebody, with what they have answered before, if anything. Not tried again: the second try would find
- * the user that the first one made, `user-id-conflict`.
+ * `POST /consents/users`: adds somebody, with what they have answered before, if anything. Not tried again: the second try
+ * would find the user that the first one made, `user-id-conflict`.
  */
 export function createUser(
   connection: Connection,
