@@ -18,8 +18,8 @@ const utf8 = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
  *
  * Says nothing about the size in bytes (see `read-body.ts`) or shape.
  *
- * @throws ConsentsError `payload-too-large`, `malformed-json`, `duplicate-member`, `ill-formed-text`, `number-not-interoperable`,
- *   `too-deep`, `forbidden-key`
+ * @throws ConsentsError `payload-too-large`, `malformed-json`, `duplicate-member`, `ill-formed-text`,
+ *   `number-not-interoperable`, `too-deep`, `forbidden-key`
  */
 export function parseJson(bytes: Uint8Array | ArrayBuffer): JsonValue {
   if (hasTooManyCommas(bytes)) {
